@@ -1,0 +1,47 @@
+namespace DolphinQuant.Data;
+
+/// <summary>Values of one type in rows and columns, stored column after column, with optional labels.</summary>
+public sealed class Matrix : Value
+{
+    /// <summary>A matrix over <paramref name="data"/>, which it takes over.</summary>
+    /// <exception cref="ArgumentException">The data or the labels have the wrong length.</exception>
+    public Matrix(Vector data, int rows, int columns, Vector? rowLabels = null, Vector? columnLabels = null)
+    {
+        if (data.Count != (long)rows * columns) throw new ArgumentException($"{data.Count} values do not fill {rows} x {columns}.");
+        if (rowLabels is not null && rowLabels.Count != rows) throw new ArgumentException($"{rowLabels.Count} labels for {rows} rows.");
+        if (columnLabels is not null && columnLabels.Count != columns)
+            throw new ArgumentException($"{columnLabels.Count} labels for {columns} columns.");
+        Data = data;
+        Rows = rows;
+        Columns = columns;
+        RowLabels = rowLabels;
+        ColumnLabels = columnLabels;
+    }
+
+    /// <summary>All values, column after column.</summary>
+    public Vector Data { get; }
+
+    /// <summary>The number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>The number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>One label per row, or null.</summary>
+    public Vector? RowLabels { get; }
+
+    /// <summary>One label per column, or null.</summary>
+    public Vector? ColumnLabels { get; }
+
+    /// <inheritdoc/>
+    public override DataType Type => Data.Type;
+
+    /// <inheritdoc/>
+    public override DataForm Form => DataForm.Matrix;
+
+    /// <inheritdoc/>
+    public override int Count => Data.Count;
+
+    /// <summary>A copy of one column.</summary>
+    public Vector Column(int index) => Data.Slice(index * Rows, Rows);
+}

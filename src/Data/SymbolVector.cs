@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+
+namespace DolphinQuant.Data;
+
+/// <summary>
+/// The texts of SYMBOL columns, each stored once; code 0 is the empty string, which is null. Append-only and safe for concurrent use.
+/// </summary>
+public sealed class SymbolBase
+{
+    private readonly ConcurrentDictionary<string, int> _codes = new(StringComparer.Ordinal);
+    private readonly Lock _growth = new();
+    private volatile string[] _texts = new string[16];
+    private int _count;
+
+    /// <summary>A base that holds only the empty string.</summary>
+    public SymbolBase() => Code(string.Empty);
+
+    /// <summary>The number of distinct texts, the empty one included.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The text of a code.</summary>
+    public string this[int code] => _texts[code];
+
+    /// <summary>The code of a text, given out on first sight.</summary>
+    public int Code(string text)
+    {
+        if (_codes.TryGetValue(text, out var code)) return code;
+        lock (_growth)
+        {
+            if (_codes.TryGetValue(text, out code)) return code;
+            code = _count;
+            if (code == _texts.Length)
+            {
+                var grown = new string[code * 2];
+                _texts.CopyTo(grown, 0);
+                _texts = grown;
+            }
+
+            _texts[code] = text;
+            Volatile.Write(ref _count, code + 1);
+            _codes[text] = code;
+            return code;
+        }
+    }
+}
+
+/// <summary>A SYMBOL column: codes into a <see cref="SymbolBase"/>.</summary>
+public sealed class SymbolVector : Vector
+{
+    private int[] _codes;
+    private int _count;
+
+    /// <summary>Takes over <paramref name="codes"/>, of which <paramref name="count"/> are filled.</summary>
+    public SymbolVector(SymbolBase symbols, int[] codes, int count)
+    {
+        Symbols = symbols;
+        _codes = codes;
+        _count = count;
+    }
+
+    /// <summary>The texts behind the codes.</summary>
+    public SymbolBase Symbols { get; }
+
+    /// <summary>The codes. Valid until the vector grows.</summary>
+    public Span<int> Codes => _codes.AsSpan(0, _count);
+
+    /// <inheritdoc/>
+    public override DataType Type => DataType.Symbol;
+
+    /// <inheritdoc/>
+    public override int Count => _count;
+
+    /// <inheritdoc/>
+    public override Value this[int index] => Data.Scalar.Symbol(Text(index));
+
+    /// <summary>The text at <paramref name="index"/>; empty for null.</summary>
+    public string Text(int index) => Symbols[Codes[index]];
+
+    /// <inheritdoc/>
+    public override bool IsNull(int index) => Codes[index] == 0;
+
+    /// <summary>Appends one text.</summary>
+    public void Add(string text)
+    {
+        if (_count == _codes.Length) Array.Resize(ref _codes, Math.Max(16, _count * 2));
+        _codes[_count++] = Symbols.Code(text);
+    }
+
+    /// <inheritdoc/>
+    public override void Add(Value value) => Add(TextOf(value));
+
+    /// <inheritdoc/>
+    public override void Set(int index, Value value) => Codes[index] = Symbols.Code(TextOf(value));
+
+    /// <inheritdoc/>
+    public override void AddRange(Vector other)
+    {
+        if (_codes.Length < _count + other.Count) Array.Resize(ref _codes, Math.Max(_count + other.Count, _codes.Length * 2));
+        if (other is SymbolVector symbols && ReferenceEquals(symbols.Symbols, Symbols))
+        {
+            symbols.Codes.CopyTo(_codes.AsSpan(_count));
+            _count += other.Count;
+            return;
+        }
+
+        for (var i = 0; i < other.Count; i++) Add(other[i]);
+    }
+
+    /// <inheritdoc/>
+    public override Vector Slice(int start, int count) => new SymbolVector(Symbols, Codes.Slice(start, count).ToArray(), count);
+
+    /// <inheritdoc/>
+    public override Vector Gather(ReadOnlySpan<int> indexes)
+    {
+        var gathered = new int[indexes.Length];
+        for (var i = 0; i < gathered.Length; i++) gathered[i] = indexes[i] >= 0 ? _codes[indexes[i]] : 0;
+        return new SymbolVector(Symbols, gathered, gathered.Length);
+    }
+
+    /// <inheritdoc/>
+    public override Vector CreateEmpty(int capacity = 0) => new SymbolVector(Symbols, new int[capacity], 0);
+
+    internal static SymbolVector Nulls(int count) => new(new SymbolBase(), new int[count], count);
+
+    internal static SymbolVector From(IEnumerable<string> texts)
+    {
+        var vector = new SymbolVector(new SymbolBase(), [], 0);
+        foreach (var text in texts) vector.Add(text);
+        return vector;
+    }
+
+    private static string TextOf(Value value) => value is Scalar scalar && (scalar.Type.IsText() || scalar.IsNull)
+        ? scalar.IsNull ? string.Empty : scalar.AsText()
+        : throw new InvalidCastException($"A {value.Type.DisplayName()} {value.Form} cannot be an element of a SYMBOL vector.");
+}
