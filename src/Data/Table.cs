@@ -98,6 +98,18 @@ public sealed class Table : Value
         _names[index] = newName;
     }
 
+    /// <summary>Puts other columns of the same length in the place of all columns: a new order, or fewer of them.</summary>
+    /// <exception cref="ArgumentException">The lengths differ, or a name stands twice.</exception>
+    public void Replace(params (string Name, Vector Column)[] columns)
+    {
+        var replaced = new Table(columns);
+        if (columns.Length > 0 && replaced.Count != Count) throw new ArgumentException($"{replaced.Count} rows do not replace {Count}.");
+        _names.Clear();
+        _names.AddRange(replaced._names);
+        _columns.Clear();
+        _columns.AddRange(replaced._columns);
+    }
+
     /// <summary>Appends the rows of <paramref name="other"/>, column by position.</summary>
     /// <exception cref="ArgumentException">The column counts differ.</exception>
     public void AddRange(Table other)

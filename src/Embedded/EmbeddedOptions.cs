@@ -1,0 +1,23 @@
+namespace DolphinQuant.Embedded;
+
+/// <summary>How an embedded database is opened.</summary>
+public sealed record EmbeddedOptions
+{
+    /// <summary>Where the stored databases live; created when absent.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>Where <c>use a::b</c> looks for <c>a/b.dos</c>, in this order.</summary>
+    public IReadOnlyList<string> ModuleDirectories { get; init; } = [];
+
+    /// <summary>What a script may use.</summary>
+    public ExecutionLimits Limits { get; init; } = new();
+
+    /// <summary>The clock that <c>now</c>, <c>today</c> and <c>timer</c> read.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Takes what scripts print, line by line; null when nobody listens. Called from the threads that run scripts.</summary>
+    public Action<string>? Output { get; init; }
+
+    /// <summary>True when every expression at top level is printed, as DolphinDB's console does.</summary>
+    public bool EchoesExpressions { get; init; }
+}

@@ -1,0 +1,55 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>The arguments of one call to a built-in, read by position with errors that name the function and the parameter.</summary>
+internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value?> values)
+{
+    public int Count => values.Count;
+
+    public string FunctionName => function.Name;
+
+    /// <summary>The argument at a position; required ones are there by then.</summary>
+    public Value this[int index] => (index < values.Count ? values[index] : null) ?? throw Wrong(index, "is missing");
+
+    /// <summary>True when the argument was given and is not the untyped null.</summary>
+    public bool Has(int index) => index < values.Count && values[index] is not (null or Scalar { Type: DataType.Void });
+
+    /// <summary>The argument, or null when it was left out.</summary>
+    public Value? Find(int index) => Has(index) ? values[index] : null;
+
+    public Scalar Scalar(int index) => this[index] as Scalar ?? throw Wrong(index, "must be a scalar");
+
+    public int Int(int index) =>
+        this[index] is Scalar scalar && scalar.Type.IsNumeric() ? scalar.AsInt() : throw Wrong(index, "must be an integer");
+
+    public int Int(int index, int fallback) => Has(index) ? Int(index) : fallback;
+
+    public double Double(int index) =>
+        this[index] is Scalar scalar && scalar.Type.IsNumeric() ? scalar.AsDouble() : throw Wrong(index, "must be a number");
+
+    public double Double(int index, double fallback) => Has(index) ? Double(index) : fallback;
+
+    public bool Bool(int index, bool fallback) => Has(index)
+        ? this[index] is Scalar scalar && scalar.Type.IsNumeric() ? scalar.AsBool() : throw Wrong(index, "must be true or false")
+        : fallback;
+
+    public string Text(int index) =>
+        this[index] is Scalar scalar && scalar.Type.IsText() ? scalar.AsText() : throw Wrong(index, "must be a string");
+
+    public string Text(int index, string fallback) => Has(index) ? Text(index) : fallback;
+
+    public Vector Vector(int index) => this[index] as Vector ?? throw Wrong(index, "must be a vector");
+
+    public Table Table(int index) => this[index] as Table ?? throw Wrong(index, "must be a table");
+
+    public FunctionValue Function(int index) => this[index] as FunctionValue ?? throw Wrong(index, "must be a function");
+
+    /// <summary>An error about one argument.</summary>
+    public ScriptException Wrong(int index, string complaint)
+    {
+        var parameters = function.Parameters;
+        var name = parameters[Math.Min(index, parameters.Count - 1)].Name;
+        return new ScriptException($"{function.Name}: the argument {name} {complaint}. Usage: {function.Syntax}.");
+    }
+}

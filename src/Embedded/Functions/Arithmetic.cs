@@ -1,0 +1,95 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary><c>+ - * / \ %</c> over columns.</summary>
+internal static class Arithmetic
+{
+    /// <summary>The operator over columns of equal length, or of which one has a single row.</summary>
+    /// <exception cref="ScriptException">The types do not fit.</exception>
+    public static Vector Apply(BinaryOperator operation, Vector x, Vector y)
+    {
+        if (operation == BinaryOperator.Add && (x.Type.IsText() || y.Type.IsText())) return TextColumns.Concatenate(x, y);
+        if (x.Type.IsTemporal() || y.Type.IsTemporal()) return TemporalArithmetic.Apply(operation, x, y);
+        RequireNumbers(operation, x.Type);
+        RequireNumbers(operation, y.Type);
+        var type = operation == BinaryOperator.Ratio ? DataType.Double : Promotion.Arithmetic(x.Type, y.Type);
+        return type switch
+        {
+            DataType.Int => Integers<int>(operation, type, x, y),
+            DataType.Long => Integers<long>(operation, type, x, y),
+            DataType.Float => Floats<float>(operation, type, x, y),
+            _ => Floats<double>(operation, type, x, y),
+        };
+    }
+
+    /// <summary>The operator over the numbers behind two columns, in 32 or 64 bits as <paramref name="type"/> has it.</summary>
+    public static Vector OnIntegers(BinaryOperator operation, DataType type, Vector x, Vector y) => Promotion.IsLong(type)
+        ? Integers<long>(operation, type, x, y)
+        : Integers<int>(operation, type, x, y);
+
+    /// <summary>Any operation of two numbers over two columns.</summary>
+    public static Vector<T> Zip<T, TOperation>(DataType type, Vector x, Vector y)
+        where T : struct, System.Numerics.INumber<T> where TOperation : struct, IBinaryOperation<T, T>
+    {
+        var result = new T[ElementwiseKernel.ResultLength(x.Count, y.Count)];
+        ElementwiseKernel.Zip<T, T, TOperation>(x.Numbers<T>(), y.Numbers<T>(), result);
+        return new Vector<T>(type, result);
+    }
+
+    /// <summary>The larger or the smaller of two, element by element; null is the smallest.</summary>
+    /// <exception cref="ScriptException">The types do not fit.</exception>
+    public static Vector Extreme(string function, Vector x, Vector y)
+    {
+        if (!Promotion.TryJoin(x.Type, y.Type, out var type) || (!type.IsNumeric() && !type.IsTemporal()))
+            throw new ScriptException($"{function} cannot compare {x.Type.DisplayName()} with {y.Type.DisplayName()}.");
+        var isLarger = function == "max";
+        if (x.Type != type) x = Conversion.Convert(x, type);
+        if (y.Type != type) y = Conversion.Convert(y, type);
+        var storage = type.StorageOf();
+        if (storage == typeof(double)) return Extremes<double>(isLarger, type, x, y);
+        if (storage == typeof(float)) return Extremes<float>(isLarger, type, x, y);
+        if (storage == typeof(long)) return Extremes<long>(isLarger, type, x, y);
+        if (storage == typeof(int)) return Extremes<int>(isLarger, type, x, y);
+        return storage == typeof(short) ? Extremes<short>(isLarger, type, x, y) : Extremes<sbyte>(isLarger, type, x, y);
+    }
+
+    private static Vector<T> Extremes<T>(bool isLarger, DataType type, Vector x, Vector y)
+        where T : struct, System.Numerics.INumber<T> => isLarger ? Zip<T, Larger<T>>(type, x, y) : Zip<T, Smaller<T>>(type, x, y);
+
+    private static Vector<T> Integers<T>(BinaryOperator operation, DataType type, Vector x, Vector y)
+        where T : struct, System.Numerics.IBinaryInteger<T> => operation switch
+        {
+            BinaryOperator.Add => ZipRegisters<T, Add<T>>(type, x, y),
+            BinaryOperator.Sub => ZipRegisters<T, Subtract<T>>(type, x, y),
+            BinaryOperator.Mul => ZipRegisters<T, Multiply<T>>(type, x, y),
+            BinaryOperator.Div => Zip<T, FloorDivide<T>>(type, x, y),
+            _ => Zip<T, Modulo<T>>(type, x, y),
+        };
+
+    private static Vector<T> Floats<T>(BinaryOperator operation, DataType type, Vector x, Vector y)
+        where T : struct, System.Numerics.IFloatingPoint<T> => operation switch
+        {
+            BinaryOperator.Add => ZipRegisters<T, Add<T>>(type, x, y),
+            BinaryOperator.Sub => ZipRegisters<T, Subtract<T>>(type, x, y),
+            BinaryOperator.Mul => ZipRegisters<T, Multiply<T>>(type, x, y),
+            BinaryOperator.Mod => Zip<T, Modulo<T>>(type, x, y),
+            _ => ZipRegisters<T, Divide<T>>(type, x, y),
+        };
+
+    private static Vector<T> ZipRegisters<T, TOperation>(DataType type, Vector x, Vector y)
+        where T : struct, System.Numerics.INumber<T> where TOperation : struct, IRegisterOperation<T>
+    {
+        var result = new T[ElementwiseKernel.ResultLength(x.Count, y.Count)];
+        ElementwiseKernel.ZipRegisters<T, TOperation>(x.Numbers<T>(), y.Numbers<T>(), result);
+        return new Vector<T>(type, result);
+    }
+
+    private static void RequireNumbers(BinaryOperator operation, DataType type)
+    {
+        if (!type.IsNumeric() && type != DataType.Void)
+            throw new ScriptException($"{Operators.NameOf(operation)} does not work on {type.DisplayName()}; convert it to a number first.");
+    }
+}

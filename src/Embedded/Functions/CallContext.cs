@@ -1,0 +1,43 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>What a running function may use of its session. One per call chain; not shared between threads.</summary>
+internal abstract class CallContext
+{
+    /// <summary>The clock.</summary>
+    public abstract TimeProvider Time { get; }
+
+    /// <summary>The session's random numbers; seeded by <c>setRandomSeed</c>.</summary>
+    public abstract Random Random { get; set; }
+
+    /// <summary>All built-in functions.</summary>
+    public abstract FunctionTable Functions { get; }
+
+    /// <summary>The stored databases.</summary>
+    public abstract DfsStore Store { get; }
+
+    public abstract CancellationToken CancellationToken { get; }
+
+    /// <summary>Throws when the session was cancelled or a limit (time, memory, depth) is passed. Called once per call and per loop round.</summary>
+    public abstract void Check();
+
+    /// <summary>Writes one line to the session's output.</summary>
+    public abstract void Print(string line);
+
+    /// <summary>The variable or shared object with this name, or null.</summary>
+    public abstract Value? FindObject(string name);
+
+    /// <summary>The function a name means in this session (its own, its modules', built in), or null.</summary>
+    public abstract FunctionValue? FindFunction(string name);
+
+    /// <summary>Makes a value visible to all sessions under a name.</summary>
+    public abstract void Share(string name, Value value);
+
+    /// <summary>Removes a variable, shared object or function of the session.</summary>
+    public abstract bool Undefine(string name, bool isShared);
+
+    /// <summary>Calls a function with all arguments given.</summary>
+    public Value Invoke(FunctionValue function, params Value[] arguments) => function.Invoke(this, arguments);
+}

@@ -1,0 +1,194 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Parts of vectors, matrices and tables, and putting them together.</summary>
+internal static class CollectionFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        AddParts(table);
+        AddDistinct(table);
+        AddGrowth(table);
+        table.Add("til(n)", "0, 1, ... n - 1.", (_, a) => a.Int(0) >= 0
+            ? Conversion.Convert(Vector.Int(Sequences.Indexes(a.Int(0))), a[0].Type == DataType.Long ? DataType.Long : DataType.Int)
+            : throw a.Wrong(0, "must not be negative"));
+        table.Add("cut(X, sizeOrPositions)", "A tuple of parts of a size, or that start at positions.", (_, a) => Cut(a));
+        table.Add("flatten(X)", "All elements in one vector.", (_, a) => Reshaping.Flatten(a[0]));
+        table.Add("at(X, [index])", "The positions at which X is true; with an index, X[index].", (_, a) => At(a));
+        table.Add("shuffle(X)", "The elements in random order.", (context, a) =>
+        {
+            var order = Sequences.Indexes(a.Vector(0).Count);
+            context.Random.Shuffle(order);
+            return a.Vector(0).Gather(order);
+        });
+    }
+
+    private static void AddParts(FunctionTable table)
+    {
+        table.Add("take(X, n)", "n elements from the start, over and over; from the end when negative; n may hold a count per element.",
+            (_, a) => Take(a));
+        table.Add("head(X, [n])", "The first n elements, columns of a matrix or rows of a table; one element by itself.", (_, a) => End(a, isFirst: true));
+        table.Add("tail(X, [n])", "The last n elements, columns of a matrix or rows of a table; one element by itself.", (_, a) => End(a, isFirst: false));
+        table.Add("subarray(X, range)", "The elements from start to before end.", (_, a) => a[1] is Pair
+            ? Indexing.Get(a[0], [a[1]])
+            : throw a.Wrong(1, "must be a pair such as 0:5"));
+        table.Add("slice(X, index, [column])", "X[index], or X[index, column].", (_, a) => Indexing.Get(a[0], a.Has(2) ? [a[1], a[2]] : [a[1]]));
+        table.Add("cell(X, row, col)", "The cell of a matrix or table.", (_, a) => Indexing.Get(a[0], [a[1], a[2]]));
+        table.Add("row(X, index)", "A row of a matrix as a vector.", (_, a) => a[0] is Matrix matrix && a[1] is Scalar
+            ? Reshaping.Flatten(Indexing.Get(matrix, [a[1], null]))
+            : Indexing.Get(a[0], [a[1], null]));
+        table.Add("col(X, index)", "A column of a matrix or table.", (_, a) => a[0] is Table rows
+            ? Indexing.Get(rows, [null, a[1]])
+            : Indexing.Get(a[0], [a[1]]));
+        table.Add("stretch(X, n)", "Each element repeated so that there are n.", (_, a) =>
+        {
+            var column = a.Vector(0);
+            var count = a.Int(1);
+            return count < 0 || (column.Count == 0 && count > 0)
+                ? throw a.Wrong(1, "does not fit X")
+                : column.Gather([.. Enumerable.Range(0, count).Select(i => (int)((long)i * column.Count / count))]);
+        });
+    }
+
+    private static void AddDistinct(FunctionTable table)
+    {
+        table.Add("distinct(X)", "The distinct elements in the order in which they first appear.", (_, a) =>
+            Columns.Of("distinct", a[0]) is var column ? column.Gather([.. Grouping.Of(column).FirstRows]) : Scalar.Void);
+        table.Alias("unique", "distinct");
+        table.Add("isDuplicated(X, [keep])", "Has each element an equal before it; with keep=LAST after it, with keep=NONE anywhere?", (_, a) => Duplicates(a));
+        table.Add("groups(X)", "A dictionary from each distinct element to its positions.", (_, a) =>
+        {
+            var column = a.Vector(0);
+            var grouping = Grouping.Of(column);
+            var found = new Dictionary(column.Type, DataType.Any);
+            foreach (var (row, rows) in grouping.FirstRows.Zip(grouping.Rows())) found[column.Scalar(row)] = Vector.Int(rows);
+            return found;
+        });
+    }
+
+    private static void AddGrowth(FunctionTable table)
+    {
+        table.Add("append!(obj, newData)", "newData put at the end of a vector or table, in place.", (_, a) =>
+        {
+            if (a[0] is IAppendable target) target.Append(a.Table(1));
+            else Joining.AppendTo(a[0], a[1]);
+            return a[0];
+        });
+        table.Alias("push!", "append!");
+        table.Add("union(X, Y)", "The distinct elements of both.", (_, a) =>
+        {
+            var both = Columns.Of("union", Joining.Join(a[0], a[1]));
+            return both.Gather([.. Grouping.Of(both).FirstRows]);
+        });
+        table.Add("concatMatrix(X, [horizontal])", "Matrices side by side, or one above the other.", (_, a) => ConcatMatrices(a));
+    }
+
+    private static Value Take(Arguments arguments)
+    {
+        if (arguments[0] is Scalar scalar) return Columns.Of(scalar).Gather(new int[Math.Max(0, arguments.Int(1))]);
+        var count = arguments[0] is Matrix matrix ? matrix.Rows : arguments[0].Count;
+        var rows = arguments[1] is Vector counts ? Copies(arguments, counts, count) : Cycle(arguments, count);
+        return arguments[0] switch
+        {
+            Vector vector => vector.Gather(rows),
+            Table table => table.Gather(rows),
+            Matrix => Indexing.Get(arguments[0], [Vector.Int(rows), null]),
+            _ => throw arguments.Wrong(0, "must be a scalar, vector, matrix or table"),
+        };
+    }
+
+    private static int[] Cycle(Arguments arguments, int count)
+    {
+        var wanted = arguments.Int(1);
+        if (count == 0 && wanted != 0) throw arguments.Wrong(0, "is empty: nothing can be taken from it");
+        var rows = new int[Math.Abs(wanted)];
+        var shift = wanted < 0 ? (int)CalendarKernel.FloorMod(wanted, count) : 0;
+        for (var i = 0; i < rows.Length; i++) rows[i] = (i + shift) % count;
+        return rows;
+    }
+
+    private static int[] Copies(Arguments arguments, Vector counts, int count)
+    {
+        if (counts.Count != count) throw arguments.Wrong(1, $"must have one count per element, {count}");
+        return [.. counts.OwnNumbers<int>().SelectMany((copies, row) => Enumerable.Repeat(row, Math.Max(0, copies)))];
+    }
+
+    private static Value End(Arguments arguments, bool isFirst)
+    {
+        var wanted = arguments.Int(1, 1);
+        if (wanted < 0) throw arguments.Wrong(1, "must not be negative");
+        var total = arguments[0] is Matrix matrix ? matrix.Columns : arguments[0].Count;
+        var count = Math.Min(wanted, total);
+        var range = new Pair(Scalar.Int(isFirst ? 0 : total - count), Scalar.Int(isFirst ? count : total));
+        var isSingle = wanted == 1 && arguments[0] is Vector or Matrix && total > 0;
+        return Indexing.Get(arguments[0], [isSingle ? range.First : range]);
+    }
+
+    private static Vector<Value> Cut(Arguments arguments)
+    {
+        var total = arguments[0] is Matrix matrix ? matrix.Columns : arguments[0].Count;
+        var starts = arguments[1] is Vector positions ? positions.OwnNumbers<int>() : Steps(arguments, total);
+        var parts = new Value[starts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var end = i + 1 < starts.Length ? starts[i + 1] : total;
+            if (starts[i] < 0 || end < starts[i] || end > total) throw arguments.Wrong(1, "must increase and lie inside X");
+            parts[i] = arguments[1] is Scalar && arguments.Int(1) == 1 && arguments[0] is Vector vector
+                ? vector[starts[i]]
+                : Indexing.Get(arguments[0], [new Pair(Scalar.Int(starts[i]), Scalar.Int(end))]);
+        }
+
+        return Vector.Tuple(parts);
+    }
+
+    private static int[] Steps(Arguments arguments, int total)
+    {
+        var size = arguments.Int(1);
+        if (size < 1) throw arguments.Wrong(1, "must be positive");
+        return [.. Enumerable.Range(0, (total + size - 1) / size).Select(i => i * size)];
+    }
+
+    private static Value At(Arguments arguments)
+    {
+        if (arguments.Has(1)) return Indexing.Get(arguments[0], arguments[1] is Vector<Value> tuple ? [.. tuple.Span.ToArray()] : [arguments[1]]);
+        var column = Columns.Of("at", arguments[0]);
+        if (column.Type == DataType.Bool) return Vector.Int(Indexing.Positions(column, column.Count));
+        return Vector.Int([.. column.OwnNumbers<int>().SelectMany((copies, row) => Enumerable.Repeat(row, Math.Max(0, copies)))]);
+    }
+
+    private static Vector<sbyte> Duplicates(Arguments arguments)
+    {
+        var keys = arguments[0].IsTuple() ? Rows.ColumnsOf(arguments, 0, 0) : [arguments.Vector(0)];
+        var rows = Grouping.Of(keys).Rows();
+        var marks = new sbyte[keys[0].Count];
+        var keep = arguments.Has(1) ? Formatter.Plain(arguments.Scalar(1)).ToUpperInvariant() : "FIRST";
+        foreach (var group in rows)
+        {
+            var kept = keep switch
+            {
+                "FIRST" or "0" => 0,
+                "LAST" or "1" => group.Length - 1,
+                "NONE" or "2" => group.Length > 1 ? -1 : 0,
+                _ => throw arguments.Wrong(1, "must be FIRST, LAST or NONE"),
+            };
+            for (var i = 0; i < group.Length; i++) marks[group[i]] = i == kept ? (sbyte)0 : (sbyte)1;
+        }
+
+        return Columns.Bool(marks);
+    }
+
+    private static Value ConcatMatrices(Arguments arguments)
+    {
+        var matrices = arguments.Vector(0) is Vector<Value> tuple && tuple.Span.ToArray().All(item => item is Matrix) && tuple.Count > 0
+            ? Array.ConvertAll(tuple.Span.ToArray(), item => (Matrix)item)
+            : throw arguments.Wrong(0, "must be a tuple of matrices");
+        var isHorizontal = arguments.Bool(1, true);
+        if (!isHorizontal) matrices = Array.ConvertAll(matrices, Reshaping.Transpose);
+        Value joined = matrices[0];
+        foreach (var matrix in matrices.Skip(1)) joined = Joining.Join(joined, matrix);
+        return isHorizontal ? joined : Reshaping.Transpose((Matrix)joined);
+    }
+}

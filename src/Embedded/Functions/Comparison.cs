@@ -1,0 +1,122 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary><c>== != &lt; &lt;= &gt; &gt;=</c> over columns. Null equals null and is smaller than everything else.</summary>
+internal static class Comparison
+{
+    /// <summary>The comparison over columns of equal length, or of which one has a single row.</summary>
+    /// <exception cref="ScriptException">The types cannot be compared.</exception>
+    public static Vector<sbyte> Apply(BinaryOperator operation, Vector x, Vector y)
+    {
+        if (x.Type == DataType.Void && y.Type.IsText()) x = Vector.String("");
+        if (y.Type == DataType.Void && x.Type.IsText()) y = Vector.String("");
+        if (x.Type.IsText() && y.Type.IsText()) return Texts(operation, x, y);
+        if (x.Type == DataType.Duration && y.Type == DataType.Duration) return Durations(operation, x, y);
+        if (x.Type.IsTemporal() && y.Type.IsTemporal() && x.Type != y.Type) (x, y) = Align(operation, x, y);
+        if (!IsOnNumberLine(x.Type) || !IsOnNumberLine(y.Type)) throw Unfit(operation, x.Type, y.Type);
+        return Width(x.Type, y.Type) switch
+        {
+            DataType.Double => Numbers<double>(operation, x, y),
+            DataType.Float => Numbers<float>(operation, x, y),
+            DataType.Long => Numbers<long>(operation, x, y),
+            DataType.Char => Numbers<sbyte>(operation, x, y),
+            _ => Numbers<int>(operation, x, y),
+        };
+    }
+
+    private static DataType Width(DataType x, DataType y)
+    {
+        if (x.StorageOf() == typeof(sbyte) && y.StorageOf() == typeof(sbyte)) return DataType.Char;
+        var isFloating = x.Category() == DataCategory.Floating || y.Category() == DataCategory.Floating;
+        // A 32-bit integer does not fit a float without loss, so mixed comparisons are made in DOUBLE.
+        return isFloating && x != y ? DataType.Double : Promotion.Arithmetic(x, y);
+    }
+
+    private static bool IsOnNumberLine(DataType type) => type.IsNumeric() || type.IsTemporal() || type == DataType.Void;
+
+    private static (Vector X, Vector Y) Align(BinaryOperator operation, Vector x, Vector y)
+    {
+        var type = Promotion.Finer(x.Type, y.Type);
+        if (type == DataType.Any) throw Unfit(operation, x.Type, y.Type);
+        return (Conversion.Convert(x, type), Conversion.Convert(y, type));
+    }
+
+    private static Vector<sbyte> Numbers<T>(BinaryOperator operation, Vector x, Vector y) where T : struct, System.Numerics.INumber<T>
+    {
+        var result = new sbyte[ElementwiseKernel.ResultLength(x.Count, y.Count)];
+        var left = x.Numbers<T>();
+        var right = y.Numbers<T>();
+        switch (operation)
+        {
+            case BinaryOperator.Equal: ElementwiseKernel.Zip<T, sbyte, Equal<T>>(left, right, result); break;
+            case BinaryOperator.NotEqual: ElementwiseKernel.Zip<T, sbyte, NotEqual<T>>(left, right, result); break;
+            case BinaryOperator.Less: ElementwiseKernel.Zip<T, sbyte, Less<T>>(left, right, result); break;
+            case BinaryOperator.LessOrEqual: ElementwiseKernel.Zip<T, sbyte, LessOrEqual<T>>(left, right, result); break;
+            case BinaryOperator.Greater: ElementwiseKernel.Zip<T, sbyte, Greater<T>>(left, right, result); break;
+            default: ElementwiseKernel.Zip<T, sbyte, GreaterOrEqual<T>>(left, right, result); break;
+        }
+
+        return Columns.Bool(result);
+    }
+
+    private static Vector<sbyte> Texts(BinaryOperator operation, Vector x, Vector y)
+    {
+        if (operation is BinaryOperator.Equal or BinaryOperator.NotEqual && x is SymbolVector symbols && y.Count == 1)
+            return Codes(symbols, y.Texts()[0], operation == BinaryOperator.Equal);
+        var left = x.Texts();
+        var right = y.Texts();
+        var result = new sbyte[ElementwiseKernel.ResultLength(left.Length, right.Length)];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var order = string.CompareOrdinal(left[left.Length == 1 ? 0 : i], right[right.Length == 1 ? 0 : i]);
+            result[i] = Holds(operation, order) ? (sbyte)1 : (sbyte)0;
+        }
+
+        return Columns.Bool(result);
+    }
+
+    // The text is looked for once among the distinct symbols; the rows compare codes.
+    private static Vector<sbyte> Codes(SymbolVector symbols, string text, bool isEqual)
+    {
+        var wanted = -1;
+        for (var code = 0; code < symbols.Symbols.Count && wanted < 0; code++)
+            if (string.Equals(symbols.Symbols[code], text, StringComparison.Ordinal))
+                wanted = code;
+        var codes = symbols.Codes;
+        var result = new sbyte[codes.Length];
+        for (var i = 0; i < result.Length; i++) result[i] = (codes[i] == wanted) == isEqual ? (sbyte)1 : (sbyte)0;
+        return Columns.Bool(result);
+    }
+
+    private static Vector<sbyte> Durations(BinaryOperator operation, Vector x, Vector y)
+    {
+        var left = ((Vector<Duration>)x).Span;
+        var right = ((Vector<Duration>)y).Span;
+        var result = new sbyte[ElementwiseKernel.ResultLength(left.Length, right.Length)];
+        for (var i = 0; i < result.Length; i++)
+        {
+            var (a, b) = (left[left.Length == 1 ? 0 : i], right[right.Length == 1 ? 0 : i]);
+            if (a.Unit != b.Unit && operation is not (BinaryOperator.Equal or BinaryOperator.NotEqual))
+                throw new ScriptException($"Durations of different units cannot be ordered: {a} and {b}.");
+            result[i] = Holds(operation, a.Unit == b.Unit ? a.Count.CompareTo(b.Count) : 1) ? (sbyte)1 : (sbyte)0;
+        }
+
+        return Columns.Bool(result);
+    }
+
+    private static bool Holds(BinaryOperator operation, int order) => operation switch
+    {
+        BinaryOperator.Equal => order == 0,
+        BinaryOperator.NotEqual => order != 0,
+        BinaryOperator.Less => order < 0,
+        BinaryOperator.LessOrEqual => order <= 0,
+        BinaryOperator.Greater => order > 0,
+        _ => order >= 0,
+    };
+
+    private static ScriptException Unfit(BinaryOperator operation, DataType x, DataType y) =>
+        new($"{Operators.NameOf(operation)} cannot compare {x.DisplayName()} with {y.DisplayName()}; convert one of them first.");
+}

@@ -1,0 +1,137 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>New vectors, matrices, dictionaries, pairs and random numbers.</summary>
+internal static class ConstructionFunctions
+{
+    // Its square still fits a vector.
+    private const int LargestUnitMatrix = 30_000;
+
+    public static void Register(FunctionTable table)
+    {
+        table.Add("array(dataType, [initialSize], [capacity], [defaultValue])", "A vector of a type, filled with a default: 0, or null for text.",
+            (_, a) => NewVector(a));
+        table.Add("matrix(X, [Y...])", "Columns as a matrix; or, of a type, rows and columns, a matrix of its default.", (_, a) => NewMatrix(a));
+        table.Add("dict(keyObj, valueObj, [ordered])", "A dictionary of keys and values, or an empty one of two types.", (_, a) => NewDictionary(a));
+        table.Add("pair(first, second)", "first:second", (_, a) => new Pair(a.Scalar(0), a.Scalar(1)));
+        table.Add("transpose(X)", "Rows as columns.", (_, a) => a[0] is Matrix matrix
+            ? Reshaping.Transpose(matrix)
+            : a[0] is Vector<Value> ? Reshaping.Transpose(Reshaping.FromColumns("transpose", Rows.ColumnsOf(a)))
+            : throw a.Wrong(0, "must be a matrix"));
+        table.Alias("flip", "transpose");
+        table.Add("reshape(obj, [dim])", "The elements as a matrix of rows:columns; without dimensions as a vector.",
+            (_, a) => a.Has(1) ? Conversion.Cast(a[0] is Matrix matrix ? matrix.Data : a[0], a[1]) : Reshaping.Flatten(a[0]));
+        table.Add("eye(n)", "The unit matrix.", (_, a) =>
+        {
+            var n = a.Int(0);
+            if (n is < 0 or > LargestUnitMatrix) throw a.Wrong(0, $"must lie between 0 and {LargestUnitMatrix}");
+            var items = new double[n * n];
+            for (var i = 0; i < n; i++) items[(i * n) + i] = 1;
+            return new Matrix(Vector.Double(items), n, n);
+        });
+        AddRandom(table);
+    }
+
+    private static void AddRandom(FunctionTable table)
+    {
+        table.Add("rand(X, [count])", "Random numbers from 0 to before X, or random elements of X.", (context, a) =>
+            Shaped(a, 1, count => Random(a, context.Random, count)));
+        table.Add("norm(mean, std, count)", "Random numbers of a normal distribution.", (context, a) => Shaped(a, 2, count =>
+        {
+            var (mean, deviation) = (a.Double(0), a.Double(1));
+            var items = new double[count];
+            for (var i = 0; i < count; i++) items[i] = mean + (deviation * Normal(context.Random));
+            return Vector.Double(items);
+        }));
+        table.Alias("normal", "norm");
+        table.Add("setRandomSeed(seed)", "Starts the random numbers anew.", (context, a) =>
+        {
+            context.Random = new Random(a.Int(0));
+            return Scalar.Void;
+        });
+    }
+
+    private static Vector NewVector(Arguments arguments)
+    {
+        var type = arguments[0] is Vector template ? template.Type : Conversion.TypeOf(arguments[0]);
+        var size = arguments.Int(1, arguments[0] is Vector same ? same.Count : 0);
+        if (size < 0) throw arguments.Wrong(1, "must not be negative");
+        return Filled(type, size, arguments.Find(3));
+    }
+
+    /// <summary>A vector of one value: the default given, else 0, or null for text and tuples.</summary>
+    internal static Vector Filled(DataType type, int size, Value? value = null)
+    {
+        var vector = Vector.Create(type, size);
+        var filler = value ?? (type.IsNumeric() || type.IsTemporal() ? Conversion.Convert(Scalar.Int(0), type) : null);
+        if (filler is null) return vector;
+        filler = type == DataType.Any ? filler : Conversion.Convert(filler, type);
+        for (var i = 0; i < size; i++) vector.Set(i, filler);
+        return vector;
+    }
+
+    private static Matrix NewMatrix(Arguments arguments)
+    {
+        if (arguments.Count >= 3 && arguments[0] is Scalar or FunctionValue && arguments[1] is Scalar)
+        {
+            var (rows, columns) = (arguments.Int(1), arguments.Int(2));
+            return new Matrix(Filled(Conversion.TypeOf(arguments[0]), rows * columns, arguments.Find(4)), rows, columns);
+        }
+
+        if (arguments.Count == 1 && arguments[0] is Matrix matrix) return matrix;
+        return Reshaping.FromColumns("matrix", Rows.ColumnsOf(arguments));
+    }
+
+    private static Dictionary NewDictionary(Arguments arguments)
+    {
+        var isOrdered = arguments.Bool(2, false);
+        if (arguments[0] is not Vector keys)
+            return new Dictionary(Conversion.TypeOf(arguments[0]), Conversion.TypeOf(arguments[1]), isOrdered);
+        var values = arguments[1] as Vector ?? Shapes.Spread("dict", arguments[1], keys.Count);
+        if (keys.Count != values.Count) throw Shapes.Unequal("dict", keys.Count, values.Count);
+        var dictionary = new Dictionary(keys.Type, values.Type, isOrdered);
+        for (var i = 0; i < keys.Count; i++) dictionary[keys.Scalar(i)] = values[i];
+        return dictionary;
+    }
+
+    private static Value Shaped(Arguments arguments, int index, Func<int, Vector> body)
+    {
+        if (!arguments.Has(index)) return body(1)[0];
+        if (arguments[index] is Pair shape)
+            return new Matrix(body(shape.First.AsInt() * shape.Second.AsInt()), shape.First.AsInt(), shape.Second.AsInt());
+        var count = arguments.Int(index);
+        return count >= 0 ? body(count) : throw arguments.Wrong(index, "must not be negative");
+    }
+
+    private static Vector Random(Arguments arguments, Random random, int count)
+    {
+        if (arguments[0] is Vector pool)
+        {
+            if (pool.Count == 0) throw arguments.Wrong(0, "is empty");
+            var rows = new int[count];
+            for (var i = 0; i < count; i++) rows[i] = random.Next(pool.Count);
+            var drawn = pool.Gather(rows);
+            return drawn.Type == DataType.String ? Conversion.Convert(drawn, DataType.Symbol) : drawn;
+        }
+
+        var limit = arguments.Double(0);
+        if (!(limit > 0)) throw arguments.Wrong(0, "must be positive");
+        if (arguments[0].Type.Category() == DataCategory.Floating)
+            return Conversion.Convert(Drawn(count, () => random.NextDouble() * limit), arguments[0].Type);
+        var longs = new long[count];
+        for (var i = 0; i < count; i++) longs[i] = random.NextInt64(arguments.Scalar(0).AsLong());
+        return Conversion.Convert(Vector.Long(longs), arguments[0].Type);
+    }
+
+    private static Vector<double> Drawn(int count, Func<double> draw)
+    {
+        var items = new double[count];
+        for (var i = 0; i < count; i++) items[i] = draw();
+        return Vector.Double(items);
+    }
+
+    // Box and Muller 1958.
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+}

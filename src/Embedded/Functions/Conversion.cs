@@ -1,0 +1,92 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Casts between types, and the types that scripts name.</summary>
+internal static class Conversion
+{
+    /// <summary>The value with its elements as another type; the form stays.</summary>
+    /// <exception cref="ScriptException">The types have nothing in common, or a text does not parse.</exception>
+    public static Value Convert(Value value, DataType type) => value switch
+    {
+        Scalar scalar when scalar.Type == type => scalar,
+        Scalar { IsNull: true } => Scalar.NullOf(type),
+        _ => Shapes.Map(FunctionOf(type), value, column => Convert(column, type)),
+    };
+
+    /// <summary>The column as another type; the column itself when it has that type already.</summary>
+    /// <exception cref="ScriptException">The types have nothing in common, or a text does not parse.</exception>
+    public static Vector Convert(Vector column, DataType type)
+    {
+        if (column.Type == type) return column;
+        if (type == DataType.Any) return Vector.Tuple([.. Enumerable.Range(0, column.Count).Select(i => column[i])]);
+        if (column.Type == DataType.Void) return Vector.Create(type, column.Count);
+        if (type.IsText()) return TextColumns.Format(column, type);
+        if (column.Type.IsText()) return TextColumns.Parse(column, type);
+        if (column.Type.IsTemporal() && type.IsTemporal()) return Times(column, type);
+        var isFromNumber = column.Type.IsNumeric() || column.Type.IsTemporal();
+        if (!isFromNumber || (!type.IsNumeric() && !type.IsTemporal())) throw Unfit(column.Type, type);
+        return type == DataType.Bool ? Truths(column) : Numbers(column, type);
+    }
+
+    /// <summary><c>value $ target</c>: a cast to a type, or a matrix of <c>rows:columns</c>.</summary>
+    /// <exception cref="ScriptException">The target is neither, or the cast fails.</exception>
+    public static Value Cast(Value value, Value target)
+    {
+        if (target is not Pair shape) return Convert(value, TypeOf(target));
+        var data = Columns.Of("cast", value).Copy();
+        var (rows, columns) = (shape.First.AsInt(), shape.Second.AsInt());
+        if ((long)rows * columns != data.Count)
+            throw new ScriptException($"cast: {data.Count} values do not fill a matrix of {rows} x {columns}.");
+        return new Matrix(data, rows, columns);
+    }
+
+    /// <summary>
+    /// The type that a script means: its name (<c>"INT"</c>), its number, as the constants INT, DOUBLE, ... hold it, or the function that converts
+    /// to it (<c>int</c>).
+    /// </summary>
+    /// <exception cref="ScriptException">There is no such type.</exception>
+    public static DataType TypeOf(Value value)
+    {
+        if (value is Scalar text && text.Type.IsText() && DataTypes.TryParse(text.AsText(), out var named)) return named;
+        if (value is Scalar number && number.Type.Category() == DataCategory.Integral && Enum.IsDefined((DataType)(byte)number.AsInt()))
+            return (DataType)(byte)number.AsInt();
+        if (value is FunctionValue function && DataTypes.TryParse(function.Name, out var converted)) return converted;
+        throw new ScriptException($"{Formatter.Format(value)} is not a data type; give a name such as INT or DOUBLE.");
+    }
+
+    /// <summary>The function that converts to the type, such as <c>nanotimestamp</c>.</summary>
+    public static string FunctionOf(DataType type) => type.DisplayName().ToLowerInvariant();
+
+    private static Vector Times(Vector column, DataType type)
+    {
+        if (!CalendarKernel.CanConvert(column.Type, type)) throw Unfit(column.Type, type);
+        var counts = column.OwnNumbers<long>();
+        for (var i = 0; i < counts.Length; i++) counts[i] = CalendarKernel.Convert(counts[i], column.Type, type);
+        return TemporalArithmetic.FromCounts(type, counts);
+    }
+
+    private static Vector<sbyte> Truths(Vector column)
+    {
+        var numbers = column.Numbers<double>();
+        var truths = new sbyte[numbers.Length];
+        for (var i = 0; i < truths.Length; i++)
+            truths[i] = double.IsNaN(numbers[i]) ? Null.Of<sbyte>() : numbers[i] != 0 ? (sbyte)1 : (sbyte)0;
+        return Columns.Bool(truths);
+    }
+
+    private static Vector Numbers(Vector column, DataType type)
+    {
+        var storage = type.StorageOf();
+        if (storage == typeof(double)) return new Vector<double>(type, column.OwnNumbers<double>());
+        if (storage == typeof(float)) return new Vector<float>(type, column.OwnNumbers<float>());
+        if (storage == typeof(long)) return new Vector<long>(type, column.OwnNumbers<long>());
+        if (storage == typeof(int)) return new Vector<int>(type, column.OwnNumbers<int>());
+        if (storage == typeof(short)) return new Vector<short>(type, column.OwnNumbers<short>());
+        return new Vector<sbyte>(type, column.OwnNumbers<sbyte>());
+    }
+
+    private static ScriptException Unfit(DataType from, DataType to) =>
+        new($"A {from.DisplayName()} cannot be converted to {to.DisplayName()}.");
+}

@@ -1,0 +1,35 @@
+using DolphinQuant.Embedded.Runtime;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Puts all families of built-in functions into one table.</summary>
+internal static class FunctionLibrary
+{
+    public static FunctionTable Create()
+    {
+        var table = new FunctionTable();
+        OperatorFunctions.Register(table);
+        MathFunctions.Register(table);
+        NullFunctions.Register(table);
+        ConversionFunctions.Register(table);
+        StatisticFunctions.Register(table);
+        ExtremeFunctions.Register(table);
+        PairStatisticFunctions.Register(table);
+        AggregateFunctions.Register(table);
+        RankFunctions.Register(table);
+        MovingFunctions.Register(table);
+        TechnicalFunctions.Register(table);
+        OrderFunctions.Register(table);
+        CollectionFunctions.Register(table);
+        ConstructionFunctions.Register(table);
+        InspectionFunctions.Register(table);
+        TableFunctions.Register(table);
+        StringFunctions.Register(table);
+        TemporalFunctions.Register(table);
+        HigherOrderFunctions.Register(table);
+        OutputFunctions.Register(table);
+        StorageFunctions.Register(table);
+        SessionFunctions.Register(table);
+        return table;
+    }
+}

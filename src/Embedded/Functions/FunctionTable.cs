@@ -1,0 +1,85 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>The body of a built-in function.</summary>
+internal delegate Value BuiltInBody(CallContext context, Arguments arguments);
+
+/// <summary>The built-in functions by name. Filled once by <see cref="FunctionLibrary"/>; read-only afterwards.</summary>
+internal sealed class FunctionTable
+{
+    private readonly Dictionary<string, BuiltInFunction> _functions = new(StringComparer.Ordinal);
+
+    public IReadOnlyCollection<BuiltInFunction> All => _functions.Values;
+
+    public BuiltInFunction? Find(string name) => _functions.GetValueOrDefault(name);
+
+    /// <summary>
+    /// Registers a function under a signature such as <c>mavg(X, window, [minPeriods])</c> or <c>max(X, [Y...])</c>:
+    /// brackets mark what may be left out, dots a rest of any length.
+    /// </summary>
+    public void Add(string signature, string summary, BuiltInBody body, FunctionTraits traits = FunctionTraits.None)
+    {
+        var open = signature.IndexOf('(', StringComparison.Ordinal);
+        var parameters = signature[(open + 1)..signature.LastIndexOf(')')]
+            .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(ParseParameter)
+            .ToArray();
+        _functions.Add(signature[..open], new BuiltInFunction(signature[..open], parameters, traits, summary, body));
+    }
+
+    /// <summary>Gives a registered function a second name.</summary>
+    public void Alias(string alias, string name) => _functions.Add(alias, _functions[name]);
+
+    private static ParameterDefinition ParseParameter(string text)
+    {
+        var isOptional = text.StartsWith('[');
+        var name = text.Trim('[', ']');
+        var isRest = name.EndsWith("...", StringComparison.Ordinal);
+        return new ParameterDefinition(isRest ? name[..^3] : name, isOptional, isRest);
+    }
+}
+
+/// <summary>A function of the engine: a static method and its registration.</summary>
+internal sealed class BuiltInFunction(
+    string name, IReadOnlyList<ParameterDefinition> parameters, FunctionTraits traits, string summary, BuiltInBody body) : FunctionValue
+{
+    public override string Name => name;
+
+    public override FunctionTraits Traits => traits;
+
+    public override IReadOnlyList<ParameterDefinition> Parameters => parameters;
+
+    /// <summary>One line for the generated function pages.</summary>
+    public string Summary => summary;
+
+    /// <summary>How the function is called, as registered.</summary>
+    public string Syntax => $"{name}({string.Join(", ", parameters.Select(Describe))})";
+
+    public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
+    {
+        context.Check();
+        var isOpen = parameters.Count > 0 && parameters[^1].IsRest;
+        if (arguments.Count > parameters.Count && !isOpen)
+            throw new ScriptException($"{name} takes at most {parameters.Count} arguments, {arguments.Count} were given: {Syntax}.");
+        for (var i = 0; i < parameters.Count; i++)
+            if (!parameters[i].IsOptional && (i >= arguments.Count || arguments[i] is null))
+                throw new ScriptException($"{name} needs the argument {parameters[i].Name}: {Syntax}.");
+        try
+        {
+            return body(context, new Arguments(this, arguments));
+        }
+        catch (Exception error) when (error is InvalidCastException or OverflowException)
+        {
+            // The value model rejected an element: the script's data is wrong, not the engine.
+            throw new ScriptException($"{name}: {error.Message}", innerException: error);
+        }
+    }
+
+    private static string Describe(ParameterDefinition parameter)
+    {
+        var text = parameter.IsRest ? parameter.Name + "..." : parameter.Name;
+        return parameter.IsOptional ? $"[{text}]" : text;
+    }
+}

@@ -1,0 +1,172 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Functions that call functions.</summary>
+internal static class HigherOrderFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        AddCalls(table);
+        AddEach(table);
+        AddFolds(table);
+        table.Add("contextby(func, funcArgs, groupingCol, [sortingCol], [semanticFilter])",
+            "A function within each group, its results in the place of their rows.", (context, a) => Groups.ContextBy(context, a));
+        table.Add("groupby(func, funcArgs, groupingCol)", "A function of each group; a table of groups and results.", (context, a) => Groups.GroupBy(context, a));
+        table.Add("moving(func, funcArgs, window, [minPeriods])", "A function over a moving window.", Moving);
+    }
+
+    private static void AddCalls(FunctionTable table)
+    {
+        table.Add("call(func, [args...])", "func(args...)", (context, a) => a.Function(0).Invoke(context, Rest(a, 1)));
+        table.Add("unifiedCall(func, args)", "func called with the elements of a tuple.", (context, a) =>
+            a.Function(0).Invoke(context, a[1] is Vector tuple ? [.. Enumerable.Range(0, tuple.Count).Select(i => tuple[i])] : [a[1]]));
+        table.Add("any(X, [args...])", "Is one of the values, or of the results of a function X over the arguments, true?", (context, a) =>
+            Test(context, a, truths => truths.Contains((sbyte)1)), FunctionTraits.Aggregate);
+        table.Add("all(X, [args...])", "Are all the values, or the results of a function X over the arguments, true?", (context, a) =>
+            Test(context, a, truths => !truths.Contains((sbyte)0)), FunctionTraits.Aggregate);
+    }
+
+    private static void AddEach(FunctionTable table)
+    {
+        table.Add("each(func, [args...])", "A function of each element, column of a matrix, row of a table or value of a dictionary.",
+            (context, a) => Columns.Combine(EachResults(context, a)));
+        table.Alias("peach", "each");
+        table.Add("loop(func, [args...])", "As each; the results stay a tuple.", (context, a) => Vector.Tuple(EachResults(context, a)));
+        table.Alias("ploop", "loop");
+        table.Add("eachLeft(func, X, Y)", "func(x, Y) for each x of X.", (context, a) =>
+            Columns.Combine([.. Elements.Of(a[1]).Select(x => context.Invoke(a.Function(0), x, a[2]))]));
+        table.Add("eachRight(func, X, Y)", "func(X, y) for each y of Y.", (context, a) =>
+            Columns.Combine([.. Elements.Of(a[2]).Select(y => context.Invoke(a.Function(0), a[1], y))]));
+        table.Add("eachPre(func, X, [pre])", "func(x, the element before x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: true));
+        table.Add("eachPost(func, X, [post])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
+        table.Add("cross(func, X, [Y])", "func(x, y) for all pairs, as a matrix with a row per x.", Cross);
+        table.Add("byRow(func, X, [args...])", "A function of each row of a matrix.", ByRow);
+        table.Add("byColumn(func, X, [args...])", "A function of each column of a matrix.", (context, a) =>
+            Columns.Combine([.. Elements.Of(a[1]).Select(column => a.Function(0).Invoke(context, [column, .. Rest(a, 2)]))]));
+    }
+
+    private static void AddFolds(FunctionTable table)
+    {
+        table.Add("reduce(func, X, [init])", "func folded over the elements: func(func(x0, x1), x2) and so on.", (context, a) => Folded(context, a)[^1]);
+        table.Add("accumulate(func, X, [init])", "As reduce, with all the results on the way.", (context, a) => Columns.Combine(Folded(context, a)));
+    }
+
+    private static List<Value?> Rest(Arguments arguments, int first)
+    {
+        var rest = new List<Value?>();
+        for (var i = first; i < arguments.Count; i++) rest.Add(arguments[i]);
+        return rest;
+    }
+
+    private static Scalar Test(CallContext context, Arguments arguments, Func<List<sbyte>, bool> holds)
+    {
+        var value = arguments[0] is FunctionValue ? Columns.CombineScalars(EachResults(context, arguments)) : arguments[0];
+        var truths = new List<sbyte>();
+        foreach (var truth in Operators.Truths(arguments.FunctionName, Columns.Of(arguments.FunctionName, value))) truths.Add(truth);
+        return Scalar.Bool(holds(truths));
+    }
+
+    private static Value[] EachResults(CallContext context, Arguments arguments)
+    {
+        var functions = arguments[0] as Vector<Value>;
+        var function = functions is null ? arguments.Function(0) : null;
+        var columns = Rest(arguments, 1).ConvertAll(argument => Elements.Of(argument!));
+        IEnumerable<int> lengths = columns.Where(column => !column.IsSingle).Select(column => column.Count).ToArray();
+        if (functions is not null) lengths = lengths.Append(functions.Count);
+        var count = lengths.DefaultIfEmpty(1).Max();
+        foreach (var length in lengths)
+            if (length != count)
+                throw Shapes.Unequal(arguments.FunctionName, count, length);
+        var results = new Value[count];
+        for (var i = 0; i < count; i++)
+        {
+            context.Check();
+            var callee = function ?? functions![i] as FunctionValue ?? throw arguments.Wrong(0, "must hold functions");
+            results[i] = callee.Invoke(context, [.. columns.Select(column => column[i])]);
+        }
+
+        return results;
+    }
+
+    private static Value Neighbours(CallContext context, Arguments arguments, bool isBefore)
+    {
+        var items = Elements.Of(arguments[1]);
+        var results = new Value[items.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            var neighbour = isBefore ? i - 1 : i + 1;
+            var isEdge = neighbour < 0 || neighbour >= items.Count;
+            if (isEdge && !arguments.Has(2)) results[i] = Scalar.Void;
+            else results[i] = context.Invoke(arguments.Function(0), items[i], isEdge ? arguments[2] : items[neighbour]);
+        }
+
+        return Columns.Combine(results);
+    }
+
+    private static Value Cross(CallContext context, Arguments arguments)
+    {
+        var rows = Elements.Of(arguments[1]);
+        var columns = arguments.Has(2) ? Elements.Of(arguments[2]) : rows;
+        var cells = new List<Value>(rows.Count * columns.Count);
+        for (var c = 0; c < columns.Count; c++)
+            for (var r = 0; r < rows.Count; r++)
+                cells.Add(context.Invoke(arguments.Function(0), rows[r], columns[c]));
+        return cells.TrueForAll(cell => cell is Scalar)
+            ? new Matrix(Columns.CombineScalars(cells), rows.Count, columns.Count)
+            : throw arguments.Wrong(0, "must give a scalar for each pair");
+    }
+
+    private static Value ByRow(CallContext context, Arguments arguments)
+    {
+        var matrix = arguments[1] as Matrix ?? throw arguments.Wrong(1, "must be a matrix");
+        var turned = Elements.Of(Reshaping.Transpose(matrix));
+        var combined = Columns.Combine([.. turned.Select(row => arguments.Function(0).Invoke(context, [row, .. Rest(arguments, 2)]))]);
+        return combined is Matrix rows && rows.Rows == matrix.Columns
+            ? new Matrix(Reshaping.Transpose(rows).Data, matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels)
+            : combined;
+    }
+
+    // Over a count with a function of one argument, the function is applied to its own result that many times.
+    private static List<Value> Folded(CallContext context, Arguments arguments)
+    {
+        var function = arguments.Function(0);
+        if (arguments[1] is Scalar count && count.Type.Category() == DataCategory.Integral && function.Parameters.Count == 1)
+        {
+            var steps = new List<Value> { arguments[2] };
+            for (var i = 0; i < count.AsInt(); i++) steps.Add(context.Invoke(function, steps[^1]));
+            return steps;
+        }
+
+        var items = Elements.Of(arguments[1]);
+        var results = new List<Value>(items.Count);
+        var state = arguments.Find(2);
+        for (var i = 0; i < items.Count; i++)
+        {
+            context.Check();
+            state = state is null ? items[i] : context.Invoke(function, state, items[i]);
+            results.Add(state);
+        }
+
+        if (results.Count == 0) results.Add(state ?? Scalar.Void);
+        return results;
+    }
+
+    private static Value Moving(CallContext context, Arguments arguments)
+    {
+        var function = arguments.Function(0);
+        var columns = arguments[1].IsTuple() ? Rows.ColumnsOf(arguments, 1, 1) : [arguments.Vector(1)];
+        var rule = Windows.Rule(arguments, 2, 3);
+        var results = new Value[columns[0].Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            var start = Math.Max(0, i - rule.Length + 1);
+            results[i] = i + 1 < Math.Max(rule.MinimumRows, rule.MinimumItems)
+                ? Scalar.Void
+                : function.Invoke(context, Array.ConvertAll<Vector, Value?>(columns, column => column.Slice(start, i - start + 1)));
+        }
+
+        return Columns.CombineScalars(results);
+    }
+}

@@ -1,0 +1,112 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Moving functions that need the rows of the window themselves: ranks, quantiles, deviations, weights by place.</summary>
+internal static class MovingFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        table.Add("mavg(X, window, [minPeriods])", "The mean over a moving window; with a vector of weights instead of a window, the weighted mean.",
+            (_, a) => a[1] is Vector weights ? Weighted(a, weights) : Statistic<Mean>(a), FunctionTraits.State);
+        table.Add("mfirst(X, window, [minPeriods])", "The first value of a moving window.", (_, a) => Edge(a, isFirst: true), FunctionTraits.State);
+        table.Add("mlast(X, window, [minPeriods])", "The last value of a moving window.", (_, a) => Edge(a, isFirst: false), FunctionTraits.State);
+        table.Add("mrank(X, ascending, window, [ignoreNA], [tiesMethod], [percent], [minPeriods])",
+            "The rank of each value among those of the window that ends with it, from 0.", (_, a) => Rank(a), FunctionTraits.State);
+        table.Add("mmed(X, window, [minPeriods])", "The median over a moving window.",
+            (_, a) => Quantile(a, 0.5, Interpolation.Linear, Windows.Rule(a, 1, 2)), FunctionTraits.State);
+        table.Add("mpercentile(X, percent, window, [interpolation], [minPeriods])", "The percentile over a moving window.",
+            (_, a) => Quantile(a, AggregateFunctions.Share(a, 1, 100), AggregateFunctions.InterpolationOf(a, 3), Windows.Rule(a, 2, 4)),
+            FunctionTraits.State);
+        table.Add("mmad(X, window, [useMedian], [minPeriods])", "The mean absolute deviation over a moving window, or that from the median.",
+            (_, a) => AbsoluteDeviation(a), FunctionTraits.State);
+    }
+
+    /// <summary>A function of the window's rows, column by column.</summary>
+    internal static Value OverWindows<TFunction>(Arguments arguments, WindowRule rule, TFunction function)
+        where TFunction : IWindowFunction<double, double>
+    {
+        var name = arguments.FunctionName;
+        return Shapes.MapColumns(name, arguments[0], column =>
+        {
+            var results = new double[column.Count];
+            WindowFold.Run<double, double, TFunction>(Numeric.Doubles(name, column), rule, function, results);
+            return Vector.Double(results);
+        }, isNumericOnly: true);
+    }
+
+    private static Value Statistic<TAggregate>(Arguments arguments) where TAggregate : struct, IAggregate<double, double, TAggregate>
+    {
+        var rule = Windows.Rule(arguments, 1, 2);
+        var name = arguments.FunctionName;
+        return Shapes.MapColumns(name, arguments[0], column => StatisticFunctions.Moving<TAggregate>(name, column, rule), isNumericOnly: true);
+    }
+
+    private static Value Weighted(Arguments arguments, Vector weights)
+    {
+        if (weights.Count is 0 or > 1024) throw arguments.Wrong(1, "must hold 1 to 1024 weights");
+        var places = new PlaceWeights(Numeric.Doubles("mavg", weights).ToArray());
+        return OverWindows(arguments, WindowRule.Of(weights.Count, null), places);
+    }
+
+    private static Value Edge(Arguments arguments, bool isFirst)
+    {
+        var rule = Windows.Rule(arguments, 1, 2);
+        return Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
+        {
+            var rows = new int[column.Count];
+            var valid = 0;
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var start = Math.Max(0, i - rule.Length + 1);
+                if (!column.IsNull(i)) valid++;
+                if (i >= rule.Length && !column.IsNull(i - rule.Length)) valid--;
+                // A window of nulls has edges too, and they are null; only minPeriods asks for values.
+                var isMet = i + 1 >= rule.MinimumRows && (rule.MinimumRows > 1 || valid >= rule.MinimumItems);
+                rows[i] = !isMet ? -1 : isFirst ? start : i;
+            }
+
+            return column.Gather(rows);
+        });
+    }
+
+    private static Value Rank(Arguments arguments)
+    {
+        var rule = new RankRule(
+            arguments.Bool(1, true), arguments.Bool(3, true), RankFunctions.TiesOf(arguments, 4), arguments.Bool(5, false));
+        if (rule.Ties == Ties.First) throw arguments.Wrong(4, "must be 'min', 'max' or 'average'");
+        var window = Windows.Rule(arguments, 2, 6);
+        // With nulls among the ranked rows, a window has a result however few values it holds.
+        if (!rule.IgnoresNull && !arguments.Has(6)) window = window with { MinimumItems = 0 };
+        var ranks = OverWindows(arguments, window, new LastRank(rule));
+        return rule.IsFloating ? ranks : Conversion.Convert(ranks, DataType.Int);
+    }
+
+    private static Value Quantile(Arguments arguments, double share, Interpolation interpolation, WindowRule rule)
+    {
+        var name = arguments.FunctionName;
+        return Shapes.MapColumns(name, arguments[0], column =>
+        {
+            var items = Numeric.Doubles(name, column);
+            var window = new SortedWindow(Math.Max(1, Math.Min(rule.Length, items.Length)));
+            var results = new double[items.Length];
+            for (var i = 0; i < results.Length; i++)
+            {
+                window.Push(items[i]);
+                results[i] = rule.IsMet(i + 1, window.Count) ? Quantiles.At(window.Items, share, interpolation) : double.NaN;
+            }
+
+            return Vector.Double(results);
+        }, isNumericOnly: true);
+    }
+
+    private static Value AbsoluteDeviation(Arguments arguments)
+    {
+        var rule = Windows.Rule(arguments, 1, 3);
+        return arguments.Bool(2, false)
+            ? OverWindows(arguments, rule, default(MedianAbsoluteDeviation))
+            : OverWindows(arguments, rule, default(MeanAbsoluteDeviation));
+    }
+}

@@ -1,0 +1,14 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>What a script shows.</summary>
+internal static class OutputFunctions
+{
+    public static void Register(FunctionTable table) =>
+        table.Add("print(X, [Y...])", "Writes values to the session's output.", (context, a) =>
+        {
+            for (var i = 0; i < a.Count; i++) context.Print(Formatter.Format(a[i]));
+            return Scalar.Void;
+        });
+}

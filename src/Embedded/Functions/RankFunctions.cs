@@ -1,0 +1,105 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Ranks of columns and of rows, and what standardises a cross-section.</summary>
+internal static class RankFunctions
+{
+    private const string Options = "(X, [ascending], [groupNum], [ignoreNA], [tiesMethod], [percent], [precision])";
+
+    public static void Register(FunctionTable table)
+    {
+        table.Add("rank" + Options, "The position of each value in sorted order, from 0; with groupNum, its group.",
+            (_, a) => Shapes.MapColumns("rank", a[0], RankOf(a)));
+        table.Add("rowRank" + Options, "The rank of each value among those of its row.", (_, a) => ByRow(a, RankOf(a)));
+        table.Add("zscore(X)", "Each value less the mean, divided by the standard deviation of the sample.",
+            (_, a) => Shapes.MapColumns("zscore", a[0], Standardise, isNumericOnly: true));
+        table.Add("rowZscore(X)", "Each value standardised within its row.", (_, a) => ByRow(a, Standardise));
+        table.Add("demean(X)", "Each value less the mean.", (_, a) => Shapes.MapColumns("demean", a[0], Centre, isNumericOnly: true));
+        table.Add("winsorize(X, limit, [inclusive], [nanPolicy])", "The values beyond the quantiles limit and 1 - limit drawn in to them.",
+            (_, a) => Shapes.MapColumns("winsorize", a[0], Winsorise(a), isNumericOnly: true));
+    }
+
+    /// <summary>The method for equal items.</summary>
+    /// <exception cref="ScriptException">There is no such method.</exception>
+    internal static Ties TiesOf(Arguments arguments, int index) => arguments.Text(index, "min") switch
+    {
+        "min" => Ties.Min,
+        "max" => Ties.Max,
+        "average" => Ties.Average,
+        "first" => Ties.First,
+        _ => throw arguments.Wrong(index, "must be 'min', 'max', 'average' or 'first'"),
+    };
+
+    private static Func<Vector, Vector> RankOf(Arguments arguments)
+    {
+        var rule = new RankRule(
+            arguments.Bool(1, true), arguments.Bool(3, true), TiesOf(arguments, 4), arguments.Bool(5, false));
+        var groups = arguments.Int(2, 0);
+        if (arguments.Has(2) && groups < 1) throw arguments.Wrong(2, "must be positive");
+        var precision = arguments.Has(6) ? Math.Pow(10, -arguments.Int(6)) : 0;
+        return column =>
+        {
+            var keys = Keys(column);
+            var ranks = groups > 0 ? Ranking.Groups(keys, rule, groups) : Ranking.Ranks(keys, rule, precision);
+            return rule.IsFloating && groups == 0 ? Vector.Double(ranks) : Conversion.Convert(Vector.Double(ranks), DataType.Int);
+        };
+    }
+
+    // Texts rank by their place in the order of all texts.
+    private static ReadOnlySpan<double> Keys(Vector column)
+    {
+        if (!column.Type.IsText()) return column.Type.IsTemporal() ? column.Numbers<double>() : Numeric.Doubles("rank", column);
+        var texts = column.Texts();
+        var distinct = texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        return Array.ConvertAll(texts, text => text.Length == 0 ? double.NaN : Array.BinarySearch(distinct, text, StringComparer.Ordinal));
+    }
+
+    private static Matrix ByRow(Arguments arguments, Func<Vector, Vector> body)
+    {
+        var matrix = arguments[0] as Matrix ?? Reshaping.FromColumns(arguments.FunctionName, Rows.ColumnsOf(arguments, 0, 0));
+        var turned = Reshaping.Transpose(matrix);
+        return Reshaping.Transpose((Matrix)Shapes.MapColumns(arguments.FunctionName, turned, body));
+    }
+
+    private static Vector<double> Standardise(Vector column)
+    {
+        var items = Numeric.Doubles("zscore", column);
+        var mean = Fold.Result<double, double, Mean>(items);
+        var deviation = Fold.Result<double, double, Deviation>(items);
+        var results = new double[items.Length];
+        for (var i = 0; i < results.Length; i++) results[i] = deviation == 0 ? double.NaN : (items[i] - mean) / deviation;
+        return Vector.Double(results);
+    }
+
+    private static Vector<double> Centre(Vector column)
+    {
+        var items = Numeric.Doubles("demean", column);
+        var mean = Fold.Result<double, double, Mean>(items);
+        var results = new double[items.Length];
+        for (var i = 0; i < results.Length; i++) results[i] = items[i] - mean;
+        return Vector.Double(results);
+    }
+
+    // The limits are counts of values, as in SciPy's mstats.winsorize: the lowest and highest share of the values is replaced.
+    private static Func<Vector, Vector> Winsorise(Arguments arguments)
+    {
+        if (arguments.Has(2) || arguments.Has(3))
+            throw arguments.Wrong(2, "and nanPolicy are not supported by the embedded engine; a DolphinDB server is needed");
+        var limits = arguments[1] is Scalar
+            ? [arguments.Double(1), arguments.Double(1)]
+            : Numeric.Doubles("winsorize", arguments.Vector(1)).ToArray();
+        if (limits.Length != 2 || limits.Any(limit => limit is not (>= 0 and <= 1)) || limits.Sum() > 1)
+            throw arguments.Wrong(1, "must be one or two shares between 0 and 1 that sum to at most 1");
+        return column =>
+        {
+            var items = Numeric.Doubles("winsorize", column).ToArray();
+            var sorted = Quantiles.Sorted(items);
+            if (sorted.Length == 0) return Vector.Double(items);
+            var low = sorted[Math.Min((int)(limits[0] * sorted.Length), sorted.Length - 1)];
+            var high = sorted[Math.Max(sorted.Length - (int)(limits[1] * sorted.Length) - 1, 0)];
+            return Vector.Double(Array.ConvertAll(items, item => double.IsNaN(item) ? item : Math.Min(Math.Max(item, low), high)));
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Matrices turned, flattened and put together.</summary>
+internal static class Reshaping
+{
+    /// <summary>Rows as columns.</summary>
+    public static Matrix Transpose(Matrix matrix)
+    {
+        var cells = new int[matrix.Count];
+        for (var row = 0; row < matrix.Rows; row++)
+            for (var column = 0; column < matrix.Columns; column++)
+                cells[(row * matrix.Columns) + column] = (column * matrix.Rows) + row;
+        return new Matrix(matrix.Data.Gather(cells), matrix.Columns, matrix.Rows, matrix.ColumnLabels, matrix.RowLabels);
+    }
+
+    /// <summary>Columns of equal length as a matrix of their common type.</summary>
+    /// <exception cref="ScriptException">The columns differ in length or have no common type.</exception>
+    public static Matrix FromColumns(string function, IReadOnlyList<Vector> columns)
+    {
+        var type = Rows.CommonType(function, columns);
+        var rows = columns.Count == 0 ? 0 : columns[0].Count;
+        var data = Vector.Create(type).CreateEmpty(rows * columns.Count);
+        foreach (var column in columns)
+        {
+            if (column.Count != rows) throw Shapes.Unequal(function, rows, column.Count);
+            data.AddRange(Conversion.Convert(column, type));
+        }
+
+        return new Matrix(data, rows, columns.Count);
+    }
+
+    /// <summary>The elements of all vectors one after another; of a matrix, column after column.</summary>
+    public static Value Flatten(Value value)
+    {
+        if (value is Matrix matrix) return matrix.Data.Copy();
+        if (value is not Vector<Value> tuple) return value;
+        var elements = new List<Value>();
+        foreach (var item in tuple.Span)
+        {
+            if (item is Vector vector)
+                for (var i = 0; i < vector.Count; i++) elements.Add(vector[i]);
+            else elements.Add(item);
+        }
+
+        return elements.TrueForAll(element => element is Scalar) ? Columns.CombineScalars(elements) : Vector.Tuple([.. elements]);
+    }
+}

@@ -1,0 +1,195 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>
+/// Carries functions of columns over to the other forms: a scalar is a column of one row, a matrix its columns, a table its columns,
+/// a tuple its elements. Everything vectorised goes through here, so that forms behave alike everywhere.
+/// </summary>
+internal static class Shapes
+{
+    /// <summary>Applies an element-by-element function.</summary>
+    public static Value Map(string function, Value x, Func<Vector, Vector> body) => x switch
+    {
+        Vector<Value> tuple => MapTuple(tuple, item => Map(function, item, body)),
+        Vector vector => body(vector),
+        Scalar scalar => body(Columns.Of(scalar))[0],
+        Pair pair => ToPair(body(Columns.Of(pair))),
+        Matrix matrix => new Matrix(body(matrix.Data), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
+        Table table => MapTable(table, column => column.Type.IsNumeric() ? body(column) : column),
+        Dictionary dictionary => MapDictionary(dictionary, value => Map(function, value, body)),
+        _ => throw Unfit(function, x),
+    };
+
+    /// <summary>Applies a function of whole columns (order or all rows matter), column by column.</summary>
+    public static Value MapColumns(string function, Value x, Func<Vector, Vector> body, bool isNumericOnly = false) => x switch
+    {
+        Vector<Value> tuple => MapTuple(tuple, item => MapColumns(function, item, body, isNumericOnly)),
+        Vector vector => body(vector),
+        Scalar scalar => body(Columns.Of(scalar))[0],
+        Matrix matrix => MapMatrix(matrix, body),
+        Table table => MapTable(table, column => isNumericOnly && !column.Type.IsNumeric() ? column : body(column)),
+        _ => throw Unfit(function, x),
+    };
+
+    /// <summary>Applies a function that makes one value of each column: a matrix gives a vector, a table a table of one row.</summary>
+    public static Value Reduce(string function, Value x, Func<Vector, Value> body, bool isNumericOnly = true) => x switch
+    {
+        Vector vector => body(vector),
+        Scalar scalar => body(Columns.Of(scalar)),
+        Pair pair => body(Columns.Of(pair)),
+        Matrix matrix => Columns.Combine([.. Enumerable.Range(0, matrix.Columns).Select(i => body(matrix.Column(i)))]),
+        Table table => ReduceTable(table, body, isNumericOnly),
+        Dictionary dictionary => body((Vector)Columns.CombineScalars([.. dictionary.Values])),
+        _ => throw Unfit(function, x),
+    };
+
+    /// <summary>Applies an element-by-element function of two values; scalars and labels are spread over the other side.</summary>
+    public static Value Zip<TState>(TState state, string function, Value x, Value y, Func<TState, Vector, Vector, Vector> body)
+    {
+        if (x is Scalar a && y is Scalar b) return body(state, Columns.Of(a), Columns.Of(b))[0];
+        if (x.IsTuple() || y.IsTuple()) return ZipTuples(state, function, x, y, body);
+        if (x is Vector or Scalar && y is Vector or Scalar)
+        {
+            if (x is Vector && y is Vector && x.Count != y.Count) throw Unequal(function, x.Count, y.Count);
+            return body(state, Columns.Of(function, x), Columns.Of(function, y));
+        }
+
+        if (x is Matrix || y is Matrix) return ZipMatrices(state, function, x, y, body);
+        if (x is Pair || y is Pair)
+        {
+            if (x is Vector && x.Count != 2) throw Unequal(function, x.Count, 2);
+            if (y is Vector && y.Count != 2) throw Unequal(function, 2, y.Count);
+            return ToPair(body(state, Columns.Of(function, x), Columns.Of(function, y)));
+        }
+
+        return ZipTables(state, function, x, y, body);
+    }
+
+    /// <summary>Applies a function of two whole columns, column by column for matrices.</summary>
+    public static Value ZipMatrixColumns(string function, Value x, Value y, Func<Vector, Vector, Vector> body)
+    {
+        if (x is Matrix left && y is Matrix right)
+        {
+            if (left.Rows != right.Rows || left.Columns != right.Columns) throw UnequalShapes(function, left, right);
+            return Rebuild(left, i => body(left.Column(i), right.Column(i)));
+        }
+
+        if (x is Matrix matrix) return Rebuild(matrix, i => body(matrix.Column(i), Spread(function, y, matrix.Rows)));
+        if (y is Matrix other) return Rebuild(other, i => body(Spread(function, x, other.Rows), other.Column(i)));
+        var rows = x is Scalar ? y.Count : x.Count;
+        return body(Spread(function, x, rows), Spread(function, y, rows));
+    }
+
+    /// <summary>The value as a column of <paramref name="rows"/> rows; a scalar is repeated.</summary>
+    /// <exception cref="ScriptException">A vector of another length.</exception>
+    public static Vector Spread(string function, Value value, int rows)
+    {
+        var column = Columns.Of(function, value);
+        if (value is not Scalar)
+            return column.Count == rows ? column : throw Unequal(function, rows, column.Count);
+        return column.Gather(new int[rows]);
+    }
+
+    public static ScriptException Unequal(string function, int left, int right) =>
+        new($"{function}: the arguments must have the same length; they have {left} and {right}.");
+
+    private static ScriptException Unfit(string function, Value value) =>
+        new($"{function} does not work on a {value.Form}; give a scalar, vector or matrix.");
+
+    private static ScriptException UnequalShapes(string function, Matrix x, Matrix y) =>
+        new($"{function}: the matrices must have the same shape; they are {x.Rows} x {x.Columns} and {y.Rows} x {y.Columns}.");
+
+    private static Pair ToPair(Vector column) => new(column.Scalar(0), column.Scalar(1));
+
+    private static Vector<Value> MapTuple(Vector<Value> tuple, Func<Value, Value> body)
+    {
+        var items = new Value[tuple.Count];
+        for (var i = 0; i < items.Length; i++) items[i] = body(tuple.Span[i]);
+        return Vector.Tuple(items);
+    }
+
+    private static Matrix MapMatrix(Matrix matrix, Func<Vector, Vector> body) => Rebuild(matrix, i => body(matrix.Column(i)));
+
+    private static Matrix Rebuild(Matrix shape, Func<int, Vector> column)
+    {
+        Vector? data = null;
+        var rows = shape.Rows;
+        for (var i = 0; i < shape.Columns; i++)
+        {
+            var result = column(i);
+            rows = result.Count;
+            data ??= result.CreateEmpty(rows * shape.Columns);
+            data.AddRange(result);
+        }
+
+        var labels = rows == shape.Rows ? shape.RowLabels : null;
+        return new Matrix(data ?? shape.Data.CreateEmpty(), rows, shape.Columns, labels, shape.ColumnLabels);
+    }
+
+    private static Table MapTable(Table table, Func<Vector, Vector> body) => new(table.Names, table.Columns.Select(body));
+
+    private static Dictionary MapDictionary(Dictionary dictionary, Func<Value, Value> body)
+    {
+        var mapped = new Dictionary(dictionary.KeyType, DataType.Any, dictionary.IsOrdered);
+        foreach (var key in dictionary.Keys) mapped[key] = body(dictionary[key]);
+        return mapped;
+    }
+
+    private static Table ReduceTable(Table table, Func<Vector, Value> body, bool isNumericOnly)
+    {
+        var columns = table.Names.Zip(table.Columns).Where(pair => !isNumericOnly || pair.Second.Type.IsNumeric()).ToArray();
+        return new Table(columns.Select(pair => pair.First), columns.Select(pair => Columns.CombineScalars([body(pair.Second)])));
+    }
+
+    private static Vector<Value> ZipTuples<TState>(
+        TState state, string function, Value x, Value y, Func<TState, Vector, Vector, Vector> body)
+    {
+        var rows = x is Vector ? x.Count : y.Count;
+        if (x is Vector && y is Vector && x.Count != y.Count) throw Unequal(function, x.Count, y.Count);
+        var items = new Value[rows];
+        for (var i = 0; i < rows; i++)
+            items[i] = Zip(state, function, x is Vector left ? left[i] : x, y is Vector right ? right[i] : y, body);
+        return Vector.Tuple(items);
+    }
+
+    private static Matrix ZipMatrices<TState>(
+        TState state, string function, Value x, Value y, Func<TState, Vector, Vector, Vector> body)
+    {
+        var shape = x as Matrix ?? (Matrix)y;
+        if (x is Matrix left && y is Matrix right && (left.Rows != right.Rows || left.Columns != right.Columns))
+            throw UnequalShapes(function, left, right);
+        var data = body(state, Tile(function, x, shape), Tile(function, y, shape));
+        var other = y as Matrix;
+        return new Matrix(data, shape.Rows, shape.Columns, shape.RowLabels ?? other?.RowLabels, shape.ColumnLabels ?? other?.ColumnLabels);
+    }
+
+    private static Vector Tile(string function, Value value, Matrix shape)
+    {
+        if (value is Matrix matrix) return matrix.Data;
+        var column = Columns.Of(function, value);
+        if (value is Scalar) return column;
+        if (column.Count != shape.Rows) throw Unequal(function, shape.Rows, column.Count);
+        var tiled = column.CreateEmpty(shape.Count);
+        for (var i = 0; i < shape.Columns; i++) tiled.AddRange(column);
+        return tiled;
+    }
+
+    private static Table ZipTables<TState>(
+        TState state, string function, Value x, Value y, Func<TState, Vector, Vector, Vector> body)
+    {
+        var shape = x as Table ?? y as Table ?? throw Unfit(function, x is Scalar or Vector ? y : x);
+        if (x is Table a && y is Table b && a.Columns.Count != b.Columns.Count)
+            throw Unequal(function, a.Columns.Count, b.Columns.Count);
+        var columns = new List<Vector>();
+        for (var i = 0; i < shape.Columns.Count; i++)
+        {
+            var left = x is Table leftTable ? leftTable.Columns[i] : x;
+            var right = y is Table rightTable ? rightTable.Columns[i] : y;
+            var isKept = shape.Columns[i].Type.Category() is not (DataCategory.Integral or DataCategory.Floating);
+            columns.Add(isKept ? shape.Columns[i] : (Vector)Zip(state, function, left, right, body));
+        }
+
+        return new Table(shape.Names, columns);
+    }
+}

@@ -1,0 +1,172 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>
+/// Functions over stored databases and tables: <c>database</c>, <c>loadTable</c>, <c>createPartitionedTable</c> and so
+/// on.
+/// </summary>
+internal static class StorageFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        RegisterDatabases(table);
+        RegisterTables(table);
+        table.Add("tableInsert(table, args...)",
+            "Appends rows to a table in memory or in storage and returns their number.", TableInsert);
+        table.Add(
+            "upsert!(obj, newData, [ignoreNull], [keyColNames], [sortColumns])",
+            "Writes rows over the stored ones with the same key and appends the others.",
+            Upsert);
+    }
+
+    private static void RegisterDatabases(FunctionTable table)
+    {
+        table.Add(
+            "database([directory], [partitionType], [partitionScheme], [locations], [engine], [atomic], "
+            + "[chunkGranularity])",
+            "Opens a stored database, or creates it when a partition scheme is given.",
+            Database);
+        table.Add("existsDatabase(dbUrl)", "Tells whether a database exists.", (context, arguments) =>
+            Scalar.Bool(context.Store.ExistsDatabase(arguments.Text(0))));
+        table.Add("dropDatabase(dbDir)", "Removes a database with all its tables.", (context, arguments) =>
+        {
+            context.Store.DropDatabase(StorageArguments.Path(arguments, 0));
+            return Scalar.Void;
+        });
+        table.Add("getTables(dbHandle)", "The names of the tables of a database.", (context, arguments) =>
+            Vector.String(
+                [.. context.Store.ListTables(StorageArguments.Path(arguments, 0)).Select(stored => stored.Name)]));
+        table.Add("listTables(dbUrl)", "The tables of a database with their internal names.", ListTables);
+    }
+
+    private static void RegisterTables(FunctionTable table)
+    {
+        table.Add(
+            "createPartitionedTable(dbHandle, table, tableName, [partitionColumns], [compressMethods], "
+            + "[sortColumns], [keepDuplicates], "
+            + "[sortKeyMappingFunction], [softDelete], [indexes], [latestKeyCache], [compressHashSortKey], "
+            + "[encryptMode])",
+            "Creates an empty partitioned table with the columns of a table.",
+            CreatePartitionedTable);
+        table.Add(
+            "createDimensionTable(dbHandle, table, tableName, [compressMethods], [sortColumns], [keepDuplicates], "
+            + "[softDelete], [indexes], [encryptMode])",
+            "Creates an empty table without partitions with the columns of a table.",
+            CreateDimensionTable);
+        table.Alias("createTable", "createDimensionTable");
+        table.Add("loadTable(database, tableName, [partitions], [memoryMode])",
+            "A handle on a stored table; no rows are read.", LoadTable);
+        table.Add("existsTable(dbUrl, tableName)", "Tells whether a database has a table.", (context, arguments) =>
+            Scalar.Bool(context.Store.ExistsTable(StorageArguments.Path(arguments, 0), arguments.Text(1))));
+        table.Add("dropTable(dbHandle, tableName)", "Removes a table and its rows.", (context, arguments) =>
+        {
+            context.Store.DropTable(StorageArguments.Path(arguments, 0), arguments.Text(1));
+            return Scalar.Void;
+        });
+        table.Add("truncate(dbUrl, tableName)", "Removes all rows of a stored table.", (context, arguments) =>
+        {
+            context.Store.OpenTable(StorageArguments.Path(arguments, 0), arguments.Text(1))
+                .Delete([], context.CancellationToken);
+            return Scalar.Void;
+        });
+    }
+
+    private static Value Database(CallContext context, Arguments arguments)
+    {
+        var path = arguments.Text(0, "");
+        if (!arguments.Has(1))
+        {
+            if (path.Length == 0)
+                throw arguments.Wrong(
+                    0, "must be the path of a database, or partitionType and partitionScheme must be given");
+            return context.Store.OpenDatabase(path);
+        }
+
+        var type = (PartitionType)arguments.Int(1);
+        if (!Enum.IsDefined(type)) throw arguments.Wrong(1, "must be VALUE, RANGE, LIST, HASH or COMPO");
+        if (!arguments.Has(2)) throw arguments.Wrong(2, "must be given together with partitionType");
+        var scheme = PartitionScheme.Create(type, arguments[2]);
+        if (path.Length == 0) return new DatabaseHandle(scheme);
+        var engine = StorageArguments.Word(arguments, 4, "OLAP", "TSDB", "PKEY");
+        return context.Store.CreateDatabase(
+            path, scheme, engine, StorageArguments.Word(arguments, 5, "TRANS", "CHUNK"));
+    }
+
+    private static Table ListTables(CallContext context, Arguments arguments)
+    {
+        var tables = context.Store.ListTables(StorageArguments.Path(arguments, 0));
+        return new Table(
+            ("tableName", Vector.String([.. tables.Select(table => table.Name)])),
+            ("physicalIndex", Vector.String([.. tables.Select(table => table.Definition.Physical.Table)])));
+    }
+
+    private static StoredTable CreatePartitionedTable(CallContext context, Arguments arguments)
+    {
+        if (!arguments.Has(3))
+            throw arguments.Wrong(
+                3, "must name the partition columns; a table without partitions is made by createDimensionTable");
+        StorageArguments.RejectEncryption(arguments, 12);
+        return context.Store.CreateTable(
+            StorageArguments.Path(arguments, 0), StorageArguments.Design(arguments, firstOption: 4) with
+        {
+            PartitionColumns = StorageArguments.Names(arguments, 3),
+        });
+    }
+
+    private static StoredTable CreateDimensionTable(CallContext context, Arguments arguments)
+    {
+        StorageArguments.RejectEncryption(arguments, 8);
+        return context.Store.CreateTable(
+            StorageArguments.Path(arguments, 0),
+            StorageArguments.Design(arguments, firstOption: 3) with { IsDimension = true });
+    }
+
+    private static StoredTable LoadTable(CallContext context, Arguments arguments)
+    {
+        if (arguments.Has(2) || arguments.Bool(3, fallback: false))
+            throw new ScriptException(
+                "loadTable: partitions and memoryMode are for databases in local folders, which need a DolphinDB "
+                + "server.");
+        return context.Store.OpenTable(StorageArguments.Path(arguments, 0), arguments.Text(1));
+    }
+
+    private static Scalar TableInsert(CallContext context, Arguments arguments)
+    {
+        var target = arguments[0] is Scalar name && name.Type.IsText()
+            ? context.FindObject(name.AsText())
+                ?? throw arguments.Wrong(0, $"names {name.AsText()}, which is not a variable or shared table")
+            : arguments[0];
+        if (arguments.Count < 2)
+            throw arguments.Wrong(
+                1, "must be the rows: a table, a tuple of columns, or one value for each column");
+        switch (target)
+        {
+            case StoredTable stored:
+                return Inserted(stored.Append(RowArguments.Read(arguments, stored.Schema), context.CancellationToken));
+            case IAppendable other when arguments is { Count: 2 } && arguments[1] is Table rows:
+                return Inserted(other.Append(rows));
+            case Table table:
+                var read = RowArguments.Read(arguments, table.Schema);
+                Joining.AppendTo(table, read);
+                return Inserted(read.Count);
+            default:
+                throw arguments.Wrong(0, "must be a table");
+        }
+    }
+
+    private static StoredTable Upsert(CallContext context, Arguments arguments)
+    {
+        if (arguments[0] is not StoredTable stored)
+            throw arguments.Wrong(0, "must be a stored table; keyed tables in memory need a DolphinDB server for now");
+        if (arguments.Has(4))
+            throw arguments.Wrong(
+                4, "is not needed: stored tables are read in the order of their own sort columns");
+        stored.Upsert(arguments.Table(1), StorageArguments.Names(arguments, 3), arguments.Bool(2, fallback: false),
+            context.CancellationToken);
+        return stored;
+    }
+
+    private static Scalar Inserted(long rows) => Scalar.Int((int)Math.Min(rows, int.MaxValue));
+}

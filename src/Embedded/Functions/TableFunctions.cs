@@ -1,0 +1,192 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Tables in memory: made, renamed, rearranged.</summary>
+internal static class TableFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        table.Add("table(X, [Y...])", "Columns side by side; or, of capacity:size, names and types, an empty table.", (_, a) => NewTable(a));
+        table.Add("rename!(X, Y, [Z])", "New names for columns in place: all from the left, or those named by Y.", (_, a) => Rename(a));
+        table.Add("addColumn(table, colNames, colTypes)", "New columns of nulls, in place.", (_, a) =>
+        {
+            var names = NamesOf(a, 1);
+            var types = TypesOf(a, 2, names.Length);
+            foreach (var (name, type) in names.Zip(types))
+            {
+                if (a.Table(0).IndexOf(name) >= 0) throw a.Wrong(1, $"names {name}, which the table has already");
+                a.Table(0).SetColumn(name, Vector.Create(type, a.Table(0).Count));
+            }
+
+            return Scalar.Void;
+        });
+        table.Add("replaceColumn!(table, colName, newCol)", "A column replaced in place.", (_, a) =>
+        {
+            var names = NamesOf(a, 1);
+            for (var i = 0; i < names.Length; i++)
+            {
+                if (a.Table(0).IndexOf(names[i]) < 0) throw a.Wrong(1, $"names {names[i]}, which the table has not");
+                var column = a[1] is Scalar ? a[2] : a.Vector(2)[i];
+                a.Table(0).SetColumn(names[i], Shapes.Spread("replaceColumn!", column, a.Table(0).Count));
+            }
+
+            return a[0];
+        });
+        table.Add("dropColumns!(table, colNames)", "Columns taken away in place.", (_, a) =>
+        {
+            var dropped = Indexing.ColumnPositions(a.Table(0), a[1]);
+            Rearrange(a.Table(0), [.. Enumerable.Range(0, a.Table(0).Columns.Count).Except(dropped)]);
+            return a[0];
+        });
+        table.Alias("drop!", "dropColumns!");
+        table.Add("reorderColumns!(table, reorderedColNames)", "The named columns in front, in place.", (_, a) =>
+        {
+            var first = Indexing.ColumnPositions(a.Table(0), a[1]);
+            Rearrange(a.Table(0), [.. first, .. Enumerable.Range(0, a.Table(0).Columns.Count).Except(first)]);
+            return a[0];
+        });
+        table.Add("unpivot(obj, keyColNames, valueColNames, [func])", "Columns put below one another, with their names beside them.", Unpivot);
+        table.Add("unionAll(tables, [tableB])", "The rows of several tables in one.", (_, a) => UnionAll(a));
+        table.Add("dropna(X, [byRow], [thresh])", "The rows without nulls.", (_, a) => DropNulls(a));
+    }
+
+    private static Table NewTable(Arguments arguments)
+    {
+        if (arguments[0] is Pair or Scalar && arguments.Count == 3) return Empty(arguments);
+        if (arguments.Count == 1 && arguments[0] is Dictionary dictionary) return FromDictionary(dictionary);
+        var names = new List<string>();
+        var columns = new List<Vector>();
+        foreach (var column in Parts(arguments))
+        {
+            names.Add(column.Name ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"C{names.Count}"));
+            columns.Add(column.Column);
+        }
+
+        if (columns.Exists(column => column.Count != columns[0].Count))
+            throw arguments.Wrong(0, "and the others must have the same length");
+        if (names.Distinct(StringComparer.OrdinalIgnoreCase).Count() < names.Count)
+            throw arguments.Wrong(0, $"and the others must have different column names; they are {string.Join(", ", names)}");
+        return new Table(names, columns);
+    }
+
+    private static IEnumerable<(string? Name, Vector Column)> Parts(Arguments arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case Matrix matrix:
+                    for (var c = 0; c < matrix.Columns; c++)
+                        yield return (matrix.ColumnLabels is null ? null : Formatter.Plain(matrix.ColumnLabels[c]), matrix.Column(c));
+                    break;
+                case Table table:
+                    foreach (var (name, column) in table.Names.Zip(table.Columns)) yield return (name, column.Copy());
+                    break;
+                case Vector<Value> tuple when tuple.Span.ToArray().All(item => item is Vector):
+                    foreach (var item in tuple.Span.ToArray()) yield return (null, ((Vector)item).Copy());
+                    break;
+                default:
+                    yield return (null, Columns.Of("table", arguments[i]).Copy());
+                    break;
+            }
+        }
+    }
+
+    private static Table Empty(Arguments arguments)
+    {
+        var names = NamesOf(arguments, 1);
+        var types = TypesOf(arguments, 2, names.Length);
+        var size = arguments[0] is Pair sizes ? sizes.Second.AsInt() : 0;
+        return new Table(names, types.Select(type => ConstructionFunctions.Filled(type, size)));
+    }
+
+    private static Table FromDictionary(Dictionary dictionary) => new(
+        dictionary.Keys.Select(Formatter.Plain),
+        dictionary.Values.Select(value => Columns.Of("table", value).Copy()));
+
+    private static string[] NamesOf(Arguments arguments, int index) => arguments[index].Type.IsText()
+        ? Columns.Of(arguments.FunctionName, arguments[index]).Texts()
+        : throw arguments.Wrong(index, "must be names");
+
+    private static DataType[] TypesOf(Arguments arguments, int index, int count)
+    {
+        var types = arguments[index] is Vector vector
+            ? [.. Enumerable.Range(0, vector.Count).Select(i => Conversion.TypeOf(vector[i]))]
+            : new[] { Conversion.TypeOf(arguments[index]) };
+        return types.Length == count ? types : throw arguments.Wrong(index, $"must hold one type per name, {count}");
+    }
+
+    private static Table Rename(Arguments arguments)
+    {
+        if (arguments[0] is Matrix) throw arguments.Wrong(0, "is a matrix; labels of matrices need a DolphinDB server");
+        var table = arguments.Table(0);
+        var olds = arguments.Has(2) ? NamesOf(arguments, 1) : [.. table.Names];
+        var news = NamesOf(arguments, arguments.Has(2) ? 2 : 1);
+        if (news.Length > olds.Length) throw arguments.Wrong(1, $"holds {news.Length} names for {olds.Length} columns");
+        for (var i = 0; i < news.Length; i++)
+        {
+            if (table.IndexOf(olds[i]) < 0) throw arguments.Wrong(1, $"names {olds[i]}, which the table has not");
+            table.Rename(olds[i], news[i]);
+        }
+
+        return table;
+    }
+
+    private static void Rearrange(Table table, int[] order)
+    {
+        var kept = Array.ConvertAll(order, i => (table.Names[i], table.Columns[i]));
+        table.Replace(kept);
+    }
+
+    private static Table Unpivot(CallContext context, Arguments arguments)
+    {
+        var table = arguments.Table(0);
+        var keys = Indexing.ColumnPositions(table, arguments[1]);
+        var values = Indexing.ColumnPositions(table, arguments[2]);
+        var rows = Enumerable.Range(0, values.Length).SelectMany(_ => Sequences.Indexes(table.Count)).ToArray();
+        var names = new List<string>();
+        var columns = new List<Vector>();
+        foreach (var key in keys)
+        {
+            names.Add(table.Names[key]);
+            columns.Add(table.Columns[key].Gather(rows));
+        }
+
+        var type = Rows.CommonType("unpivot", [.. values.Select(i => table.Columns[i])]);
+        var stacked = Vector.Create(type).CreateEmpty(rows.Length);
+        foreach (var value in values) stacked.AddRange(Conversion.Convert(table.Columns[value], type));
+        Value labels = Vector.String([.. values.SelectMany(value => Enumerable.Repeat(table.Names[value], table.Count))]);
+        if (arguments.Has(3)) labels = context.Invoke(arguments.Function(3), labels);
+        return new Table([.. names, "valueType", "value"], [.. columns, Columns.Of("unpivot", labels), stacked]);
+    }
+
+    private static Table UnionAll(Arguments arguments)
+    {
+        var tables = arguments[0] is Vector<Value> { Count: > 0 } tuple
+            ? Array.ConvertAll(tuple.Span.ToArray(), item => item as Table ?? throw arguments.Wrong(0, "must hold tables"))
+            : [arguments.Table(0), arguments.Table(1)];
+        var union = new Table(tables[0].Names, tables[0].Columns.Select(column => column.Copy()));
+        foreach (var table in tables.Skip(1)) Joining.AppendTo(union, table);
+        return union;
+    }
+
+    private static Value DropNulls(Arguments arguments)
+    {
+        if (arguments.Has(1) || arguments.Has(2)) throw arguments.Wrong(1, "and thresh are not supported by the embedded engine; a DolphinDB server is needed");
+        var columns = arguments[0] switch
+        {
+            Vector vector => [vector],
+            Table table => table.Columns,
+            _ => (IReadOnlyList<Vector>)Rows.ColumnsOf(arguments, 0, 0),
+        };
+        var count = columns.Count == 0 ? 0 : columns[0].Count;
+        var kept = Enumerable.Range(0, count).Where(row => columns.All(column => !column.IsNull(row))).ToArray();
+        return arguments[0] switch
+        {
+            Vector vector => vector.Gather(kept),
+            Table table => table.Gather(kept),
+            _ => Indexing.Get(arguments[0], [Vector.Int(kept), null]),
+        };
+    }
+}

@@ -1,0 +1,133 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Averages of technical analysis: nulls in front of a column stay, and the window starts behind them, as in TA-Lib.</summary>
+internal static class TechnicalFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        table.Add("sma(X, window)", "The simple moving average.", (_, a) => BehindNulls(a, (column, window) =>
+            [StatisticFunctions.Moving<Mean>("sma", column, WindowRule.Of(window, null))]), FunctionTraits.State);
+        table.Add("wma(X, window)", "The moving average with the weights 1, 2, ... window; null where the window holds a null.",
+            (_, a) => BehindNulls(a, (column, window) => [LinearWeights(column, window)]), FunctionTraits.State);
+        table.Add("ema(X, window, [warmup])", "The exponential moving average, weight 2 / (window + 1), started by the mean of the first window.",
+            (_, a) => ExponentialAverage(a, 2), FunctionTraits.State);
+        table.Add("wilder(X, window)", "Wilder's moving average: exponential with the weight 1 / window.",
+            (_, a) => BehindNulls(a, (column, window) => [Exponential(column, new ExponentialMovingAverage(window, 1.0 / window))]),
+            FunctionTraits.State);
+        table.Add("linearTimeTrend(X, window)", "Intercept and slope of the least-squares line over each window against time.",
+            (_, a) => BehindNulls(a, (column, window) => [Trend(column, window, false), Trend(column, window, true)]), FunctionTraits.State);
+        table.Add("ewmMean(X, [com], [span], [halfLife], [alpha], [minPeriods], [adjust], [ignoreNA], [times])",
+            "The exponentially weighted mean; exactly one of com, span, halfLife and alpha says how fast weights fall.",
+            (_, a) => ExponentiallyWeighted(a), FunctionTraits.State);
+    }
+
+    private static Value BehindNulls(Arguments arguments, Func<Vector, int, Vector[]> body)
+    {
+        var window = Windows.Length(arguments, 1);
+        var parts = new List<Value>();
+        var count = 1;
+        for (var part = 0; part < count; part++)
+        {
+            var wanted = part;
+            parts.Add(Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
+            {
+                var front = LeadingNulls(column);
+                var results = body(column.Slice(front, column.Count - front), window);
+                count = results.Length;
+                var whole = Vector.Create(DataType.Double, front);
+                whole.AddRange(results[wanted]);
+                return whole;
+            }, isNumericOnly: true));
+        }
+
+        return parts.Count == 1 ? parts[0] : Vector.Tuple([.. parts]);
+    }
+
+    private static int LeadingNulls(Vector column)
+    {
+        var front = 0;
+        while (front < column.Count && column.IsNull(front)) front++;
+        return front;
+    }
+
+    private static Value ExponentialAverage(Arguments arguments, int warmup)
+    {
+        if (arguments.Bool(warmup, false))
+            return BehindNulls(arguments, (column, window) =>
+                [Smoothed("ema", column, new DecayRule(2.0 / (window + 1), 1, IsAdjusted: false, IgnoresNull: true))]);
+        return BehindNulls(arguments, (column, window) => [Exponential(column, new ExponentialMovingAverage(window))]);
+    }
+
+    private static Vector<double> Exponential(Vector column, ExponentialMovingAverage state)
+    {
+        var items = Numeric.Doubles("ema", column);
+        var results = new double[items.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            state.Push(items[i]);
+            results[i] = state.Value;
+        }
+
+        return Vector.Double(results);
+    }
+
+    private static Vector<double> LinearWeights(Vector column, int window)
+    {
+        var weights = new double[window];
+        for (var i = 0; i < window; i++) weights[i] = i + 1;
+        return OverWindow("wma", column, WindowRule.Of(window, window), new PlaceWeights(weights));
+    }
+
+    private static Vector<double> Trend(Vector column, int window, bool isSlope) =>
+        OverWindow("linearTimeTrend", column, WindowRule.Of(window, null) with { MinimumItems = 0 }, new TimeTrend(isSlope));
+
+    private static Vector<double> OverWindow<TFunction>(string name, Vector column, WindowRule rule, TFunction function)
+        where TFunction : IWindowFunction<double, double>
+    {
+        var results = new double[column.Count];
+        WindowFold.Run<double, double, TFunction>(Numeric.Doubles(name, column), rule, function, results);
+        return Vector.Double(results);
+    }
+
+    private static Value ExponentiallyWeighted(Arguments arguments)
+    {
+        if (arguments.Has(8)) throw arguments.Wrong(8, "is not supported by the embedded engine; a DolphinDB server is needed");
+        var rule = new DecayRule(Alpha(arguments), arguments.Int(5, 0), arguments.Bool(6, true), arguments.Bool(7, false));
+        return Shapes.MapColumns("ewmMean", arguments[0], column => Smoothed("ewmMean", column, rule), isNumericOnly: true);
+    }
+
+    private static Vector<double> Smoothed(string name, Vector column, DecayRule rule)
+    {
+        var items = Numeric.Doubles(name, column);
+        var state = new ExponentialMean(rule);
+        var results = new double[items.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            state.Push(items[i]);
+            results[i] = state.Value;
+        }
+
+        return Vector.Double(results);
+    }
+
+    private static double Alpha(Arguments arguments)
+    {
+        if (Enumerable.Range(1, 4).Count(arguments.Has) != 1)
+            throw arguments.Wrong(1, "or span or halfLife or alpha must be given, and only one of them");
+        if (arguments.Has(1)) return 1 / (1 + Checked(arguments, 1, com => com >= 0, "must not be negative"));
+        if (arguments.Has(2)) return 2 / (Checked(arguments, 2, span => span >= 1, "must be at least 1") + 1);
+        return arguments.Has(3)
+            ? 1 - Math.Exp(-Math.Log(2) / Checked(arguments, 3, halfLife => halfLife > 0, "must be positive"))
+            : Checked(arguments, 4, alpha => alpha is > 0 and <= 1, "must lie between 0 and 1");
+    }
+
+    private static double Checked(Arguments arguments, int index, Func<double, bool> holds, string complaint)
+    {
+        var value = arguments.Double(index);
+        return holds(value) ? value : throw arguments.Wrong(index, complaint);
+    }
+}

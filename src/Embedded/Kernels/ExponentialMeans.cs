@@ -1,0 +1,70 @@
+namespace DolphinQuant.Embedded.Kernels;
+
+/// <summary>
+/// The exponential moving average of TA-Lib: nothing for the first window - 1 items, then their mean, then <c>e += 2 / (window + 1) * (x - e)</c>.
+/// Nulls in front stay null; a null later leaves the average as it is.
+/// </summary>
+internal struct ExponentialMovingAverage(int window, double weight)
+{
+    private double _sum;
+    private int _count;
+    private double _average = double.NaN;
+
+    public ExponentialMovingAverage(int window) : this(window, 2.0 / (window + 1))
+    {
+    }
+
+    public readonly double Value => _average;
+
+    public void Push(double item)
+    {
+        if (double.IsNaN(item)) return;
+        if (_count >= window)
+        {
+            _average += weight * (item - _average);
+            return;
+        }
+
+        _sum += item;
+        _count++;
+        if (_count == window) _average = _sum / window;
+    }
+}
+
+/// <summary>How an exponentially weighted mean weighs.</summary>
+/// <param name="Alpha">The share of the newest item.</param>
+/// <param name="MinimumItems">The number of valid items that a result needs.</param>
+/// <param name="IsAdjusted">The weights are divided by their sum, which matters at the beginning.</param>
+/// <param name="IgnoresNull">A null does not age the items before it.</param>
+internal sealed record DecayRule(double Alpha, int MinimumItems, bool IsAdjusted, bool IgnoresNull);
+
+/// <summary>The exponentially weighted mean with pandas' options.</summary>
+internal struct ExponentialMean(DecayRule rule)
+{
+    private double _mean = double.NaN;
+    private double _oldWeight = 1;
+    private int _count;
+
+    public readonly double Value => _count >= Math.Max(1, rule.MinimumItems) ? _mean : double.NaN;
+
+    public void Push(double item)
+    {
+        var isNull = double.IsNaN(item);
+        if (_count == 0)
+        {
+            if (isNull) return;
+            _mean = item;
+            _count = 1;
+            return;
+        }
+
+        if (isNull && rule.IgnoresNull) return;
+        _oldWeight *= 1 - rule.Alpha;
+        if (isNull) return;
+        var newWeight = rule.IsAdjusted ? 1 : rule.Alpha;
+        // An unchanged mean is kept as it is, so that constants stay constant.
+        if (_mean != item) _mean = ((_oldWeight * _mean) + (newWeight * item)) / (_oldWeight + newWeight);
+        _oldWeight = rule.IsAdjusted ? _oldWeight + newWeight : 1;
+        _count++;
+    }
+}

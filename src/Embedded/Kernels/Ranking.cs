@@ -1,0 +1,105 @@
+namespace DolphinQuant.Embedded.Kernels;
+
+/// <summary>Which rank equal items get.</summary>
+internal enum Ties
+{
+    Min,
+    Max,
+    Average,
+    First,
+}
+
+/// <summary>How items are ranked.</summary>
+/// <param name="IsAscending">The smallest item has rank 0.</param>
+/// <param name="IgnoresNull">Null has no rank; else it is the smallest item.</param>
+/// <param name="Ties">Which rank equal items get.</param>
+/// <param name="IsPercent">Ranks from 1 divided by the number of ranked items, instead of ranks from 0.</param>
+internal sealed record RankRule(bool IsAscending, bool IgnoresNull, Ties Ties, bool IsPercent)
+{
+    /// <summary>True when ranks may have fractions.</summary>
+    public bool IsFloating => IsPercent || Ties == Ties.Average;
+
+    /// <summary>The rank of an item with <paramref name="before"/> items before it and <paramref name="same"/> equal ones, itself included.</summary>
+    public double Position(int before, int same, int count)
+    {
+        var rank = Ties switch
+        {
+            Ties.Max => before + same - 1,
+            Ties.Average => before + ((same - 1) / 2.0),
+            _ => before,
+        };
+        return IsPercent ? (rank + 1) / count : rank;
+    }
+}
+
+/// <summary>Ranks of whole columns.</summary>
+internal static class Ranking
+{
+    /// <summary>The rank of every item; null where an item has none.</summary>
+    public static double[] Ranks(ReadOnlySpan<double> items, RankRule rule, double precision = 0)
+    {
+        var order = Sorted(items, rule);
+        var ranks = Empty(items.Length);
+        foreach (var (start, length) in Runs(items, order, precision))
+            for (var i = 0; i < length; i++)
+                ranks[order[start + i]] = rule.Ties == Ties.First
+                    ? rule.Position(start + i, 1, order.Length)
+                    : rule.Position(start, length, order.Length);
+        return ranks;
+    }
+
+    /// <summary>
+    /// The group of every item when the sorted items are cut into <paramref name="groups"/> parts, of which the first ones are longer by one;
+    /// equal items share the first one's group.
+    /// </summary>
+    public static double[] Groups(ReadOnlySpan<double> items, RankRule rule, int groups)
+    {
+        var order = Sorted(items, rule);
+        var result = Empty(items.Length);
+        var (size, longer) = (order.Length / groups, order.Length % groups);
+        var edge = longer * (size + 1);
+        foreach (var (start, length) in Runs(items, order, 0))
+            for (var i = 0; i < length; i++)
+                result[order[start + i]] = start < edge ? start / (size + 1) : longer + ((start - edge) / Math.Max(1, size));
+        return result;
+    }
+
+    private static double[] Empty(int count)
+    {
+        var items = new double[count];
+        Array.Fill(items, double.NaN);
+        return items;
+    }
+
+    private static int[] Sorted(ReadOnlySpan<double> items, RankRule rule)
+    {
+        var order = Sorting.StableOrder(items.ToArray(), rule.IsAscending);
+        return rule.IgnoresNull ? WithoutNulls(items, order) : order;
+    }
+
+    private static int[] WithoutNulls(ReadOnlySpan<double> items, int[] order)
+    {
+        var kept = new List<int>(order.Length);
+        foreach (var row in order)
+            if (!double.IsNaN(items[row]))
+                kept.Add(row);
+        return [.. kept];
+    }
+
+    // Stretches of equal items in sorted order.
+    private static List<(int Start, int Length)> Runs(ReadOnlySpan<double> items, int[] order, double precision)
+    {
+        var runs = new List<(int, int)>();
+        for (var start = 0; start < order.Length;)
+        {
+            var end = start + 1;
+            while (end < order.Length && IsTie(items[order[start]], items[order[end]], precision)) end++;
+            runs.Add((start, end - start));
+            start = end;
+        }
+
+        return runs;
+    }
+
+    private static bool IsTie(double x, double y, double precision) => Order.Same(x, y) || Math.Abs(x - y) <= precision;
+}

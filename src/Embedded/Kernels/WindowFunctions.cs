@@ -1,0 +1,126 @@
+using Null = DolphinQuant.Data.Null;
+
+namespace DolphinQuant.Embedded.Kernels;
+
+/// <summary>A function of the rows in a window, oldest first, for what does not merge: ranks, deviations from a median, weights by place.</summary>
+internal interface IWindowFunction<TItem, TResult>
+{
+    /// <summary>The result over a window in which <paramref name="valid"/> items are not null.</summary>
+    TResult Apply(ReadOnlySpan<TItem> window, int valid);
+}
+
+/// <summary>Batch driver over <see cref="IWindowFunction{TItem, TResult}"/>.</summary>
+internal static class WindowFold
+{
+    /// <summary>For every item the result over the window that ends with it.</summary>
+    public static void Run<TItem, TResult, TFunction>(
+        ReadOnlySpan<TItem> items, WindowRule rule, TFunction function, Span<TResult> results)
+        where TFunction : IWindowFunction<TItem, TResult>
+    {
+        var valid = 0;
+        for (var i = 0; i < items.Length; i++)
+        {
+            var start = Math.Max(0, i - rule.Length + 1);
+            if (!Null.Is(items[i])) valid++;
+            if (i >= rule.Length && !Null.Is(items[i - rule.Length])) valid--;
+            results[i] = rule.IsMet(i + 1, valid) ? function.Apply(items[start..(i + 1)], valid) : Null.Of<TResult>();
+        }
+    }
+}
+
+/// <summary>The last rows of a stream as one span: what a streaming engine keeps per key for an <see cref="IWindowFunction{TItem, TResult}"/>.</summary>
+internal struct RecentRows<T>(int length)
+{
+    private readonly T[] _buffer = new T[length * 2];
+    private int _end;
+
+    /// <summary>At most the last <c>length</c> rows, oldest first.</summary>
+    public readonly ReadOnlySpan<T> Items => _buffer.AsSpan(Math.Max(0, _end - length)..)[..Math.Min(length, _end)];
+
+    public void Push(T item)
+    {
+        if (_end == _buffer.Length)
+        {
+            Array.Copy(_buffer, length + 1, _buffer, 0, length - 1);
+            _end = length - 1;
+        }
+
+        _buffer[_end++] = item;
+    }
+}
+
+/// <summary>The mean weighted by place in the window; a null gives its weight to the others.</summary>
+internal readonly struct PlaceWeights(double[] weights) : IWindowFunction<double, double>
+{
+    public double Apply(ReadOnlySpan<double> window, int valid)
+    {
+        double sum = 0, total = 0;
+        for (var i = 0; i < window.Length; i++)
+        {
+            if (double.IsNaN(window[i])) continue;
+            sum += window[i] * weights[i];
+            total += weights[i];
+        }
+
+        return total == 0 ? double.NaN : sum / total;
+    }
+}
+
+/// <summary>mean(|x - mean(x)|)</summary>
+internal readonly struct MeanAbsoluteDeviation : IWindowFunction<double, double>
+{
+    public double Apply(ReadOnlySpan<double> window, int valid)
+    {
+        var mean = Fold.Result<double, double, Mean>(window);
+        var sum = 0.0;
+        foreach (var item in window)
+            if (!double.IsNaN(item))
+                sum += Math.Abs(item - mean);
+        return sum / valid;
+    }
+}
+
+/// <summary>med(|x - med(x)|)</summary>
+internal readonly struct MedianAbsoluteDeviation : IWindowFunction<double, double>
+{
+    public double Apply(ReadOnlySpan<double> window, int valid)
+    {
+        var sorted = Quantiles.Sorted(window);
+        var median = Quantiles.At(sorted, 0.5, Interpolation.Linear);
+        for (var i = 0; i < sorted.Length; i++) sorted[i] = Math.Abs(sorted[i] - median);
+        Array.Sort(sorted);
+        return Quantiles.At(sorted, 0.5, Interpolation.Linear);
+    }
+}
+
+/// <summary>The rank of the last row among the rows of its window.</summary>
+internal readonly struct LastRank(RankRule rule) : IWindowFunction<double, double>
+{
+    public double Apply(ReadOnlySpan<double> window, int valid)
+    {
+        var last = window[^1];
+        if (double.IsNaN(last) && rule.IgnoresNull) return double.NaN;
+        int before = 0, same = 0, counted = 0;
+        foreach (var item in window)
+        {
+            if (double.IsNaN(item) && rule.IgnoresNull) continue;
+            counted++;
+            if (Order.Same(item, last)) same++;
+            else if (Order.Less(item, last) == rule.IsAscending) before++;
+        }
+
+        return rule.Position(before, same, counted);
+    }
+}
+
+/// <summary>The least-squares line through a window against 0, 1, ...; null counts as 0. Gives the slope or the intercept.</summary>
+internal readonly struct TimeTrend(bool isSlope) : IWindowFunction<double, double>
+{
+    public double Apply(ReadOnlySpan<double> window, int valid)
+    {
+        var joint = default(JointSpread);
+        for (var i = 0; i < window.Length; i++) joint.Push(new Twin(i, double.IsNaN(window[i]) ? 0 : window[i]));
+        var slope = joint.SquaresX > 0 ? joint.Products / joint.SquaresX : double.NaN;
+        return isSlope ? slope : joint.MeanY - (slope * joint.MeanX);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Runtime;
+
+/// <summary>The names that always have a value: types, forms, kinds of objects, <c>pi</c>, <c>e</c>, and the storage's partition types.</summary>
+internal static class Constants
+{
+    /// <summary>The kinds of objects that <c>undef</c> and <c>defined</c> speak of.</summary>
+    public const int Variables = 0, SharedVariables = 1, Definitions = 2;
+
+    private static readonly FrozenDictionary<string, Scalar> Values = Create().ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The constant with this name, or null.</summary>
+    public static Scalar? Find(string name) => Values.GetValueOrDefault(name) ?? StorageConstants.Find(name);
+
+    private static Dictionary<string, Scalar> Create()
+    {
+        var values = new Dictionary<string, Scalar>(StringComparer.Ordinal)
+        {
+            ["pi"] = Scalar.Double(Math.PI),
+            ["e"] = Scalar.Double(Math.E),
+            ["SCALAR"] = Scalar.Int((int)DataForm.Scalar),
+            ["VECTOR"] = Scalar.Int((int)DataForm.Vector),
+            ["PAIR"] = Scalar.Int((int)DataForm.Pair),
+            ["MATRIX"] = Scalar.Int((int)DataForm.Matrix),
+            ["SET"] = Scalar.Int((int)DataForm.Set),
+            ["DICT"] = Scalar.Int((int)DataForm.Dictionary),
+            ["TABLE"] = Scalar.Int((int)DataForm.Table),
+            ["VAR"] = Scalar.Int(Variables),
+            ["SHARED"] = Scalar.Int(SharedVariables),
+            ["DEF"] = Scalar.Int(Definitions),
+        };
+        foreach (var type in Enum.GetValues<DataType>())
+            values[type.DisplayName()] = Scalar.Int((int)type);
+        return values;
+    }
+}

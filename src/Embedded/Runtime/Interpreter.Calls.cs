@@ -1,0 +1,225 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Sql;
+using DolphinQuant.Embedded.Syntax;
+using DolphinQuant.Embedded.Text;
+
+namespace DolphinQuant.Embedded.Runtime;
+
+/// <summary>Calls of functions and what makes new functions of old ones.</summary>
+internal sealed partial class Interpreter
+{
+    /// <summary>Runs queries.</summary>
+    public QueryEngine Queries { get; } = new(session);
+
+    /// <summary>Calls the built-in function that a call names, with arguments that were evaluated before.</summary>
+    public Value CallBuiltIn(CallExpression call, IReadOnlyList<Value?> arguments, Frame frame)
+    {
+        var name = ((NameExpression)call.Callee).Name;
+        var function = session.Functions.Find(name) ?? throw session.Names.Unknown(name, frame);
+        var positions = ArgumentBinding.Positions(function, call.Arguments);
+        var placed = new Value?[positions.Length == 0 ? 0 : positions.Max() + 1];
+        for (var i = 0; i < positions.Length; i++) placed[positions[i]] = arguments[i];
+        return InvokeAt(function, placed, call.Callee.Span, frame);
+    }
+
+    /// <summary><c>undef all</c>, <c>undef(all, VAR)</c>, <c>undef(all, DEF)</c>: removes all variables, all functions, or both.</summary>
+    public Value UndefineAll(CallExpression call)
+    {
+        var kind = call.Arguments.Count > 1 && call.Arguments[1].Value is { } expression
+            ? Evaluate(expression, session.TopFrame) as Scalar
+            : null;
+        if (kind is null || kind.AsInt() == Constants.Variables) session.TopFrame.Clear();
+        if (kind is null || kind.AsInt() == Constants.Definitions) session.Definitions.Clear();
+        return Scalar.Void;
+    }
+
+    /// <summary>Runs the body of a script's function.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="arguments">By position; a mutable parameter shares its caller's cell; null stands for the default.</param>
+    public Value Call(UserFunction function, IReadOnlyList<Cell?> arguments)
+    {
+        session.Check();
+        var frame = FrameOf(function, arguments);
+        var caller = session.CurrentFrame;
+        session.CallDepth.Enter(function.Name);
+        session.CurrentFrame = frame;
+        try
+        {
+            return RunBody(function, frame);
+        }
+        finally
+        {
+            session.CurrentFrame = caller;
+            session.CallDepth.Leave();
+        }
+    }
+
+    /// <summary>Without <c>return</c>, a function gives the value of its last statement when that is an expression.</summary>
+    private Value RunBody(UserFunction function, Frame frame)
+    {
+        var completion = Execute(function.Syntax.Body, frame);
+        return completion == Completion.Return || function.Syntax.Body.Statements is [.., ExpressionStatement] ? frame.Result : Scalar.Void;
+    }
+
+    private Frame FrameOf(UserFunction function, IReadOnlyList<Cell?> arguments)
+    {
+        var parameters = function.Syntax.Parameters;
+        if (arguments.Count > parameters.Count)
+            throw new ScriptException($"{function.Name} takes {parameters.Count} arguments, {arguments.Count} were given.");
+        var frame = new Frame(function.Source, function.Module);
+        foreach (var (name, cell) in function.Captured ?? new Dictionary<string, Cell>()) frame.Bind(name, new Cell(cell.Read()));
+        for (var i = 0; i < parameters.Count; i++)
+            frame.Bind(parameters[i].Name, ArgumentOf(function, parameters[i], i < arguments.Count ? arguments[i] : null, frame));
+        return frame;
+    }
+
+    private Cell ArgumentOf(UserFunction function, Parameter parameter, Cell? argument, Frame frame)
+    {
+        if (argument is not null) return argument;
+        if (parameter.Default is null) throw new ScriptException($"{function.Name} needs the argument {parameter.Name}.");
+        return new Cell(Evaluate(parameter.Default, frame), isConstant: !parameter.IsMutable);
+    }
+
+    private Value EvaluateCall(CallExpression call, Frame frame)
+    {
+        if (SpecialForms.Find(call, frame, session) is { } form) return form(this, call, frame);
+        var function = Callee(call.Callee, frame);
+        var positions = ArgumentBinding.Positions(function, call.Arguments);
+        return function switch
+        {
+            UserFunction user => Call(user, Cells(user, call.Arguments, positions, frame)),
+            _ when ChangesFirstArgument(function) => CallChanging(function, call, positions, frame),
+            _ => CallPlain(function, call, positions, frame),
+        };
+    }
+
+    private Value CallPlain(FunctionValue function, CallExpression call, int[] positions, Frame frame)
+    {
+        var arguments = Place(call.Arguments, positions, 0, argument => Argument(argument, frame));
+        var result = InvokeAt(function, arguments, call.Callee.Span, frame);
+        // Whatever is more than a scalar may hold on to an argument, so variables among the arguments copy before their next change.
+        if (result is not Scalar)
+            foreach (var argument in call.Arguments)
+                if (argument.Value is NameExpression { Namespace: null } name) frame.Find(name.Name)?.Read();
+        return result;
+    }
+
+    /// <summary>Calls <c>append!</c> and its like, which change the variable given as their first argument.</summary>
+    private Value CallChanging(FunctionValue function, CallExpression call, int[] positions, Frame frame)
+    {
+        var arguments = Place(call.Arguments, positions, 1, argument => Evaluate(argument, frame));
+        if (call.Arguments is [{ Value: NameExpression { Namespace: null } name }, ..]
+            && frame.Columns is null && session.Names.FindVariable(name.Name, frame) is { } cell && cell.Value is not Storage.IAppendable)
+        {
+            return Writable(cell, name, frame).Change(target =>
+            {
+                arguments[0] = target;
+                return InvokeAt(function, arguments, call.Callee.Span, frame);
+            });
+        }
+
+        arguments[0] = call.Arguments.Count > 0 && call.Arguments[0].Value is { } first ? Evaluate(first, frame) : null;
+        if (call.Arguments is [{ Value: LiteralExpression }, ..]) arguments[0] = ValueCopy.Of(arguments[0]!);
+        return InvokeAt(function, arguments, call.Callee.Span, frame);
+    }
+
+    private Cell?[] Cells(UserFunction function, IReadOnlyList<Argument> arguments, int[] positions, Frame frame)
+    {
+        var cells = new Cell?[arguments.Count == 0 ? 0 : positions.Max() + 1];
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (arguments[i].Value is not { } expression) continue;
+            var isMutable = positions[i] < function.Parameters.Count && function.Parameters[positions[i]].IsMutable;
+            var shared = isMutable && expression is NameExpression { Namespace: null } name ? frame.Find(name.Name) : null;
+            cells[positions[i]] = shared ?? new Cell(Evaluate(expression, frame), isConstant: !isMutable);
+        }
+
+        return cells;
+    }
+
+    /// <summary>A variable's value without marking it as given away; what it is marked for is decided by the result.</summary>
+    private Value Argument(Expression expression, Frame frame) =>
+        expression is NameExpression { Namespace: null } name && frame.Columns?.Find(null, name.Name) is null && frame.Find(name.Name) is { } cell
+            ? cell.Value
+            : Evaluate(expression, frame);
+
+    private static Value?[] Place(IReadOnlyList<Argument> arguments, int[] positions, int first, Func<Expression, Value> evaluate)
+    {
+        var values = new Value?[Math.Max(first, arguments.Count == 0 ? 0 : positions.Max() + 1)];
+        for (var i = first; i < arguments.Count; i++)
+            if (arguments[i].Value is { } expression)
+                values[positions[i]] = evaluate(expression);
+        return values;
+    }
+
+    private Value InvokeAt(FunctionValue function, IReadOnlyList<Value?> arguments, TextSpan place, Frame frame)
+    {
+        var current = session.CurrentFrame;
+        session.CurrentFrame = frame;
+        try
+        {
+            var result = function.Invoke(session, arguments);
+            session.Rows.Check(result);
+            return result;
+        }
+        catch (ScriptException exception) when (exception.Line == 0)
+        {
+            throw frame.ErrorAt(place, exception.Message, exception);
+        }
+        finally
+        {
+            session.CurrentFrame = current;
+        }
+    }
+
+    private FunctionValue Callee(Expression callee, Frame frame)
+    {
+        if (callee is NameExpression { Namespace: null } name)
+        {
+            // In the place of a function a column or variable of the same name does not count, unless it holds a function.
+            if (session.Names.FindVariable(name.Name, frame)?.Value is FunctionValue held) return held;
+            return session.Names.FindFunction(name.Name, frame) ?? throw session.Names.Unknown(name.Name, frame);
+        }
+
+        return Evaluate(callee, frame) as FunctionValue ?? throw frame.ErrorAt(callee, "This is not a function and cannot be called.");
+    }
+
+    private PartialFunction EvaluatePartial(PartialExpression partial, Frame frame)
+    {
+        var function = Callee(partial.Callee, frame);
+        var positions = ArgumentBinding.Positions(function, partial.Arguments);
+        return new PartialFunction(function, Place(partial.Arguments, positions, 0, argument => Evaluate(argument, frame)));
+    }
+
+    private PatternFunction EvaluatePattern(PatternExpression pattern, Frame frame)
+    {
+        var name = FunctionPatterns.FunctionOf(pattern.Pattern)
+            ?? throw frame.ErrorAt(pattern, $"There is no function pattern :{pattern.Pattern}.");
+        var function = session.Functions.Find(name) ?? throw session.Names.Unknown(name, frame);
+        if (pattern.AssembleRule is not null) throw frame.ErrorAt(pattern, "Assembly rules behind a pattern need a DolphinDB server.");
+        return new PatternFunction(function, Callee(pattern.Function, frame), pattern.Pattern);
+    }
+
+    private int Integer(Expression expression, Frame frame) => Evaluate(expression, frame) is Scalar scalar && scalar.Type.IsNumeric()
+        ? scalar.AsInt()
+        : throw frame.ErrorAt(expression, "An integer is needed here.");
+
+    private Value Binary(BinaryOperator binaryOperator, Value left, Value right)
+    {
+        if (binaryOperator == BinaryOperator.Sequence && left is Scalar first && right is Scalar last && first.Type.IsNumeric() && last.Type.IsNumeric())
+            session.Rows.Check(Math.Abs((long)last.AsDouble() - (long)first.AsDouble()));
+        return Operators.Binary(binaryOperator, left, right);
+    }
+
+    /// <summary>A nested query counts as its column beside <c>in</c>, and as its only cell beside a comparison.</summary>
+    private Value Operand(Expression expression, BinaryOperator binaryOperator, Frame frame)
+    {
+        var value = Evaluate(expression, frame);
+        if (expression is not SqlExpression || value is not Table { Columns.Count: 1 } table) return value;
+        return binaryOperator is BinaryOperator.In or BinaryOperator.NotIn || table.Count != 1 ? table.Columns[0] : table.Columns[0][0];
+    }
+
+    private static bool ChangesFirstArgument(FunctionValue function) =>
+        function is BuiltInFunction && (function.Name.EndsWith('!') || function.Name == "tableInsert");
+}

@@ -1,0 +1,168 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Runtime;
+
+/// <summary>Expressions other than calls.</summary>
+internal sealed partial class Interpreter
+{
+    /// <summary>The value of an expression.</summary>
+    /// <exception cref="ScriptException">The script is wrong; carries the innermost place known.</exception>
+    public Value Evaluate(Expression expression, Frame frame)
+    {
+        try
+        {
+            return EvaluateNode(expression, frame);
+        }
+        catch (ScriptException exception) when (exception.Line == 0)
+        {
+            throw frame.ErrorAt(PlaceOf(expression), exception.Message, exception);
+        }
+        catch (Exception exception) when (IsFaultOfScript(exception))
+        {
+            throw frame.ErrorAt(PlaceOf(expression), exception.Message, exception);
+        }
+    }
+
+    /// <summary>True when a condition holds; null is false. A vector is no condition.</summary>
+    public bool IsTrue(Expression condition, Frame frame)
+    {
+        // Here, where only the truth matters, && and || leave out the right side that cannot change it.
+        if (condition is BinaryExpression { Operator: BinaryOperator.And } and)
+            return IsTrue(and.Left, frame) && IsTrue(and.Right, frame);
+        if (condition is BinaryExpression { Operator: BinaryOperator.Or } or)
+            return IsTrue(or.Left, frame) || IsTrue(or.Right, frame);
+        return Evaluate(condition, frame) switch
+        {
+            Scalar scalar when !scalar.Type.IsText() => scalar.AsBool(),
+            Vector { Count: 1 } vector when vector[0] is Scalar scalar && !scalar.Type.IsText() => scalar.AsBool(),
+            var value => throw frame.ErrorAt(
+                condition, $"A condition must be one truth value, not a {value.Form.ToString().ToUpperInvariant()} of {value.Count} elements."),
+        };
+    }
+
+    private Value EvaluateNode(Expression expression, Frame frame) => expression switch
+    {
+        LiteralExpression literal => literal.Value,
+        NameExpression name => EvaluateName(name, frame),
+        CallExpression call => EvaluateCall(call, frame),
+        BinaryExpression binary => Binary(binary.Operator, Operand(binary.Left, binary.Operator, frame), Operand(binary.Right, binary.Operator, frame)),
+        UnaryExpression unary => Operators.Unary(unary.Operator, Evaluate(unary.Operand, frame)),
+        IndexExpression index => EvaluateIndex(index, frame),
+        MemberExpression member => EvaluateMember(member, frame),
+        VectorExpression vector => VectorOf(EvaluateAll(vector.Elements, frame)),
+        TupleExpression tuple => Vector.Tuple(EvaluateAll(tuple.Elements, frame)),
+        PairExpression pair => new Pair(Bound(pair.First, frame), Bound(pair.Second, frame)),
+        DictionaryExpression dictionary => EvaluateDictionary(dictionary, frame),
+        ConditionalExpression conditional => EvaluateConditional(conditional, frame),
+        CaseExpression branches => EvaluateCase(branches, 0, frame),
+        OperatorExpression binaryOperator => new OperatorFunction(binaryOperator.Operator),
+        PartialExpression partial => EvaluatePartial(partial, frame),
+        LambdaExpression lambda => EvaluateLambda(lambda, frame),
+        PatternExpression pattern => EvaluatePattern(pattern, frame),
+        MetacodeExpression metacode => new CodeValue(metacode.Body, frame),
+        AliasExpression alias => Evaluate(alias.Value, frame),
+        SqlExpression query => Queries.Run(query.Query, frame),
+        _ => throw frame.ErrorAt(expression, "This expression needs a DolphinDB server."),
+    };
+
+    private Value EvaluateName(NameExpression name, Frame frame)
+    {
+        if (name.Namespace is { } module) return session.Names.FindQualified(module, name.Name);
+        if (frame.Columns?.Find(null, name.Name) is { } column) return column;
+        if (session.Names.FindVariable(name.Name, frame) is { } cell) return cell.Read();
+        return session.Names.FindFunction(name.Name, frame) ?? (Value?)Constants.Find(name.Name)
+            ?? throw session.Names.Unknown(name.Name, frame);
+    }
+
+    private Value EvaluateIndex(IndexExpression index, Frame frame)
+    {
+        var target = Peek(index.Target, frame);
+        var indexes = new Value?[index.Indexes.Count];
+        for (var i = 0; i < indexes.Length; i++) indexes[i] = index.Indexes[i] is { } expression ? Evaluate(expression, frame) : null;
+        return Indexing.Get(target, indexes);
+    }
+
+    /// <summary>A value for reading an element of it: elements are copies, unless a container holds them.</summary>
+    private Value Peek(Expression target, Frame frame)
+    {
+        var isPlain = target is NameExpression { Namespace: null } name && frame.Columns?.Find(null, name.Name) is null;
+        if (isPlain && session.Names.FindVariable(((NameExpression)target).Name, frame) is { Value: Vector and not Vector<Value> } cell)
+            return cell.Value;
+        return Evaluate(target, frame);
+    }
+
+    private Value EvaluateMember(MemberExpression member, Frame frame)
+    {
+        if (member.Target is NameExpression { Namespace: null } qualifier
+            && frame.Columns?.Find(qualifier.Name, member.Member) is { } qualified) return qualified;
+        var target = Evaluate(member.Target, frame);
+        if (target is Table table && table.Find(member.Member) is { } column) return column;
+        if (target is Dictionary dictionary && dictionary.KeyType.IsText() && dictionary.Find(member.Member) is { } value) return value;
+        if (target is Storage.StoredTable stored && Sql.StoredRead.Column(stored, member.Member, session.CancellationToken) is { } read) return read;
+        var function = session.Names.FindFunction(member.Member, frame)
+            ?? throw new ScriptException($"The {target.Form.ToString().ToUpperInvariant()} has no member {member.Member}."
+                + NameSuggestions.For(member.Member, (target as Table)?.Names ?? []));
+        return InvokeAt(function, [target], member.Span, frame);
+    }
+
+    private Value[] EvaluateAll(IReadOnlyList<Expression> expressions, Frame frame)
+    {
+        var values = new Value[expressions.Count];
+        for (var i = 0; i < values.Length; i++) values[i] = Evaluate(expressions[i], frame);
+        return values;
+    }
+
+    private static Vector VectorOf(Value[] elements) =>
+        elements.Length > 0 && Array.TrueForAll(elements, element => element is Scalar) ? Columns.CombineScalars(elements) : Vector.Tuple(elements);
+
+    private Scalar Bound(Expression? expression, Frame frame)
+    {
+        if (expression is null) return Scalar.Void;
+        return Evaluate(expression, frame) as Scalar ?? throw frame.ErrorAt(expression, "Both sides of a pair must be scalars.");
+    }
+
+    private Dictionary EvaluateDictionary(DictionaryExpression literal, Frame frame)
+    {
+        var keys = literal.Entries.Select(entry => KeyOf(entry, frame)).ToArray();
+        var keyType = keys.Length == 0 || Array.TrueForAll(keys, key => key.Type.IsText()) ? DataType.String : keys[0].Type;
+        var dictionary = new Dictionary(keyType, DataType.Any, isOrdered: true);
+        for (var i = 0; i < keys.Length; i++) dictionary[keys[i]] = Evaluate(literal.Entries[i].Value, frame);
+        return dictionary;
+    }
+
+    private Scalar KeyOf(DictionaryEntry entry, Frame frame) => entry.Key is NameExpression { Namespace: null } name
+        ? Scalar.String(name.Name)
+        : Evaluate(entry.Key, frame) as Scalar ?? throw frame.ErrorAt(entry.Key, "A dictionary's key must be a scalar.");
+
+    private Value EvaluateConditional(ConditionalExpression conditional, Frame frame)
+    {
+        var condition = Evaluate(conditional.Condition, frame);
+        if (condition is Scalar scalar) return Evaluate(scalar.AsBool() ? conditional.WhenTrue : conditional.WhenFalse, frame);
+        return Choose(condition, Evaluate(conditional.WhenTrue, frame), Evaluate(conditional.WhenFalse, frame));
+    }
+
+    private Value EvaluateCase(CaseExpression branches, int index, Frame frame)
+    {
+        if (index == branches.Branches.Count) return branches.Otherwise is null ? Scalar.Void : Evaluate(branches.Otherwise, frame);
+        var branch = branches.Branches[index];
+        var condition = Evaluate(branch.Condition, frame);
+        if (condition is not Scalar scalar)
+            return Choose(condition, Evaluate(branch.Result, frame), EvaluateCase(branches, index + 1, frame));
+        return scalar.AsBool() ? Evaluate(branch.Result, frame) : EvaluateCase(branches, index + 1, frame);
+    }
+
+    private Value Choose(Value condition, Value whenTrue, Value whenFalse) =>
+        session.Functions.Find("iif")!.Invoke(session, [condition, whenTrue, whenFalse]);
+
+    private static UserFunction EvaluateLambda(LambdaExpression lambda, Frame frame) =>
+        new(lambda.Function, frame.Source, frame.Module, frame.Capture(NameCollector.NamesIn(lambda.Function)));
+
+    /// <summary>Where an error of an expression is shown: a call at its function's name, which in <c>x.f()</c> is not the start.</summary>
+    private static Text.TextSpan PlaceOf(Expression expression) => expression is CallExpression call ? call.Callee.Span : expression.Span;
+
+    // What values throw when a script asks for the impossible: text as a number, a number too large for its type, a missing key.
+    private static bool IsFaultOfScript(Exception exception) =>
+        exception is InvalidCastException or OverflowException or KeyNotFoundException or ArgumentException;
+}

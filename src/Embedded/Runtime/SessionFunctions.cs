@@ -1,0 +1,180 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Syntax;
+using DolphinQuant.Embedded.Text;
+
+namespace DolphinQuant.Embedded.Runtime;
+
+/// <summary>The functions over names, metacode and the session itself.</summary>
+internal static class SessionFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        table.Add("eval(X)", "Evaluates metacode.", (context, arguments) => Eval((Session)context, arguments[0], arguments));
+        table.Add("parseExpr(X, [varDict])", "Turns the text of an expression into metacode.", ParseExpr);
+        table.Add("objByName(name, [sharedVar])", "The variable or shared object with a name.", ObjectByName);
+        table.Add("funcByName(name)", "The function or operator with a name.", FunctionByName);
+        table.Add("defined(names, [type])", "Whether names are defined: as variables (VAR), shared objects (SHARED) or functions (DEF).", Defined);
+        table.Add("undef(obj, [objType])", "Removes variables (VAR), shared objects (SHARED) or functions (DEF) by name.", Undefine);
+        table.Add("objs([shared])", "The variables of the session, and with true also the shared objects.", Objects);
+        table.Add("share(table, sharedName)", "Makes a table visible to all sessions.", Share);
+        table.Add("partial(func, args...)", "Fixes the first arguments of a function.", Partial);
+        table.Add("defs([X])", "The functions whose names match a pattern with % and ?.", Definitions);
+        table.Add("syntax(X)", "How a function is called.", (_, arguments) => Scalar.String(SyntaxOf(arguments.Function(0))));
+        table.Add("runScript(script)", "Runs a script in the session.", RunScript);
+    }
+
+    private static Value Eval(Session session, Value value, Arguments arguments) => value switch
+    {
+        CodeValue code => session.Interpreter.Evaluate(code.Body, EvaluationFrame(session, code)),
+        Vector codes when codes.IsTuple() =>
+            Columns.Combine([.. Enumerable.Range(0, codes.Count).Select(i => Eval(session, codes[i], arguments))]),
+        _ => throw arguments.Wrong(0, "must be metacode such as <a + b>, or what parseExpr returns"),
+    };
+
+    /// <summary>Metacode sees what its place of evaluation knows, then what the place where it was written knew.</summary>
+    private static Frame EvaluationFrame(Session session, CodeValue code)
+    {
+        var current = session.CurrentFrame;
+        if (ReferenceEquals(code.Origin, current)) return current;
+        var frame = new Frame(code.Origin.Source, current.Module ?? code.Origin.Module);
+        var (weaker, stronger) = code.PrefersOrigin ? (current, code.Origin) : (code.Origin, current);
+        foreach (var (name, cell) in weaker.Variables) frame.Bind(name, cell);
+        foreach (var (name, cell) in stronger.Variables) frame.Bind(name, cell);
+        return frame.Over(current.Columns ?? code.Origin.Columns);
+    }
+
+    private static Value ParseExpr(CallContext context, Arguments arguments)
+    {
+        var frame = ((Session)context).CurrentFrame;
+        var hasVariables = arguments.Has(1);
+        if (arguments.Find(1) is { } given)
+        {
+            var variables = given as Dictionary ?? throw arguments.Wrong(1, "must be a dictionary of variables");
+            frame = new Frame(frame.Source, frame.Module);
+            foreach (var (key, value) in variables.Keys.Zip(variables.Values)) frame.Assign(key.AsText(), value);
+        }
+
+        if (arguments[0] is Vector texts && texts.Type.IsText())
+            return Vector.Tuple([.. texts.Texts().Select(text => Parse(text, frame, hasVariables))]);
+        return Parse(arguments.Text(0), frame, hasVariables);
+    }
+
+    private static CodeValue Parse(string text, Frame frame, bool prefersOrigin)
+    {
+        var source = new SourceText(text, "parseExpr");
+        return new CodeValue(Parser.ParseExpression(source), frame.Reading(source)) { PrefersOrigin = prefersOrigin };
+    }
+
+    private static Value ObjectByName(CallContext context, Arguments arguments)
+    {
+        var (session, name) = ((Session)context, arguments.Text(0));
+        var isShared = arguments.Find(1) is Scalar scalar ? scalar.AsBool() : (bool?)null;
+        var local = isShared == true ? null : session.CurrentFrame.Find(name) ?? session.TopFrame.Find(name);
+        var found = local ?? (isShared == false ? null : session.Engine.Shared.Find(name));
+        return found?.Read() ?? throw new ScriptException($"There is no {(isShared == true ? "shared object" : "object")} named {name}."
+            + NameSuggestions.For(name, session.CurrentFrame.Variables.Keys.Concat(session.Engine.Shared.All.Select(shared => shared.Key))));
+    }
+
+    private static Value FunctionByName(CallContext context, Arguments arguments)
+    {
+        var name = arguments.Text(0);
+        return OperatorNames.TryParse(name, out var found) ? new OperatorFunction(found) : ((Session)context).Names.FindCallable(name);
+    }
+
+    private static Value Defined(CallContext context, Arguments arguments)
+    {
+        var (session, kind) = ((Session)context, arguments.Int(1, Constants.Variables));
+        bool IsDefined(string name) => kind switch
+        {
+            Constants.SharedVariables => session.Engine.Shared.Find(name) is not null,
+            Constants.Definitions => session.FindFunction(name) is not null,
+            _ => session.CurrentFrame.Find(name) is not null,
+        };
+        return arguments[0] is Vector names && names.Type.IsText()
+            ? Vector.Bool([.. names.Texts().Select(IsDefined)])
+            : Scalar.Bool(IsDefined(arguments.Text(0)));
+    }
+
+    private static Value Undefine(CallContext context, Arguments arguments)
+    {
+        var (session, kind) = ((Session)context, arguments.Int(1, Constants.Variables));
+        var names = arguments[0] is Vector vector && vector.Type.IsText() ? vector.Texts() : [arguments.Text(0)];
+        foreach (var name in names)
+        {
+            var isRemoved = kind switch
+            {
+                Constants.SharedVariables => session.Engine.Shared.Remove(name),
+                Constants.Definitions => session.Definitions.Remove(name),
+                _ => session.CurrentFrame.Remove(name),
+            };
+            if (!isRemoved) throw new ScriptException($"undef: nothing is defined under the name {name}.");
+        }
+
+        return Scalar.Void;
+    }
+
+    private static Value Objects(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        var own = session.TopFrame.Variables.Select(variable => (variable.Key, variable.Value.Value, IsShared: false));
+        var shared = arguments.Bool(0, fallback: false)
+            ? session.Engine.Shared.All.Select(pair => (pair.Key, pair.Value, IsShared: true))
+            : [];
+        var all = own.Concat(shared).DistinctBy(item => item.Key).OrderBy(item => item.Key, StringComparer.Ordinal).ToArray();
+        return new Table(
+            ("name", Vector.String([.. all.Select(item => item.Key)])),
+            ("type", Vector.String([.. all.Select(item => item.Value is Table ? "" : item.Value.Type.DisplayName())])),
+            ("form", Vector.String([.. all.Select(item => item.Value.Form.ToString().ToUpperInvariant())])),
+            ("rows", Vector.Int([.. all.Select(item => item.Value is Matrix matrix ? matrix.Rows : item.Value.Count)])),
+            ("columns", Vector.Int([.. all.Select(item => ColumnsOf(item.Value))])),
+            ("shared", Vector.Bool([.. all.Select(item => item.IsShared)])));
+    }
+
+    private static int ColumnsOf(Value value) => value switch
+    {
+        Table table => table.Columns.Count,
+        Matrix matrix => matrix.Columns,
+        _ => 1,
+    };
+
+    private static Value Share(CallContext context, Arguments arguments)
+    {
+        context.Share(arguments.Text(1), arguments[0]);
+        return Scalar.Void;
+    }
+
+    private static Value Partial(CallContext context, Arguments arguments)
+    {
+        var values = new Value?[arguments.Count - 1];
+        for (var i = 0; i < values.Length; i++) values[i] = arguments.Find(i + 1);
+        return new PartialFunction(arguments.Function(0), values);
+    }
+
+    private static Value Definitions(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        var pattern = arguments.Has(0) ? arguments.Text(0) : "%";
+        var all = session.Functions.All.Concat<FunctionValue>(session.Definitions.Values)
+            .DistinctBy(function => function.Name)
+            .Where(function => TextPattern.Matches(function.Name, pattern))
+            .OrderBy(function => function.Name, StringComparer.Ordinal).ToArray();
+        return new Table(
+            ("name", Vector.String([.. all.Select(function => function.Name)])),
+            ("userDefined", Vector.Bool([.. all.Select(function => function is UserFunction)])),
+            ("minParamCount", Vector.Int([.. all.Select(function => function.Parameters.Count(p => !p.IsOptional && !p.IsRest))])),
+            ("maxParamCount", Vector.Int([.. all.Select(function => function.Parameters.Count)])),
+            ("syntax", Vector.String([.. all.Select(SyntaxOf)])));
+    }
+
+    private static string SyntaxOf(FunctionValue function) => function is BuiltInFunction builtIn
+        ? builtIn.Syntax
+        : $"{function.Name}({string.Join(", ", function.Parameters.Select(p => p.IsOptional ? $"[{p.Name}]" : p.Name))})";
+
+    private static Value RunScript(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        var source = new SourceText(arguments.Text(0), "runScript");
+        return session.Interpreter.Run(Parser.ParseOrThrow(source), session.TopFrame.Reading(source), echo: null);
+    }
+}

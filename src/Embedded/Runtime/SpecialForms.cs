@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Sql;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Runtime;
+
+/// <summary>Runs a call whose meaning depends on how its arguments are written, not only on their values.</summary>
+internal delegate Value SpecialForm(Interpreter interpreter, CallExpression call, Frame frame);
+
+/// <summary>
+/// The calls that look at the text of their arguments: joins (names and filters of their tables), <c>table(x, y as z)</c> (names of columns),
+/// <c>count(*)</c>, and <c>undef all</c>.
+/// </summary>
+internal static class SpecialForms
+{
+    private static readonly FrozenDictionary<string, SpecialForm> Forms = Create().ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The form that a call has, or null for a plain call. Names that a script gave a meaning of its own are plain.</summary>
+    public static SpecialForm? Find(CallExpression call, Frame frame, Session session)
+    {
+        if (call.Callee is not NameExpression { Namespace: null or "" } name || !Forms.TryGetValue(name.Name, out var form)) return null;
+        if (name.Namespace is null && (frame.Find(name.Name) is not null || session.Names.FindFunction(name.Name, frame) is UserFunction)) return null;
+        if (name.Name == "count" && (frame.Columns is null || call.Arguments is not [{ Value: OperatorExpression }])) return null;
+        if (name.Name == "undef" && call.Arguments is not [{ Value: NameExpression { Name: "all" } }, ..]) return null;
+        return form;
+    }
+
+    private static Dictionary<string, SpecialForm> Create()
+    {
+        var forms = new Dictionary<string, SpecialForm>(StringComparer.Ordinal)
+        {
+            ["table"] = TableConstruction.Evaluate,
+            ["count"] = static (_, _, frame) => Scalar.Int(frame.Columns!.Count),
+            ["undef"] = static (interpreter, call, _) => interpreter.UndefineAll(call),
+        };
+        foreach (var join in JoinCall.Names) forms[join] = static (interpreter, call, frame) => interpreter.Queries.Join(call, frame).Table;
+        return forms;
+    }
+}

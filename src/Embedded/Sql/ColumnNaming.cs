@@ -1,0 +1,46 @@
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>
+/// The names of result columns without an alias: a column keeps its name, a call of <c>f</c> whose first argument is the column <c>x</c> is
+/// <c>f_x</c>, over anything else <c>f</c>; operators count as their functions; a constant is its text.
+/// </summary>
+internal static class ColumnNaming
+{
+    public static string Of(SelectColumn column) => column.Aliases.Count > 0 ? column.Aliases[0] : Of(column.Expression!);
+
+    public static string Of(Expression expression) => expression switch
+    {
+        NameExpression name => name.Name,
+        MemberExpression member => member.Member,
+        AliasExpression { Aliases: [var alias, ..] } => alias,
+        LiteralExpression literal => Formatter.Plain(literal.Value) is { Length: > 0 } text ? text : "NULL",
+        CallExpression call => Join(FunctionOf(call.Callee), call.Arguments.Count == 0 ? null : call.Arguments[0].Value),
+        BinaryExpression binary => Join(Operators.NameOf(binary.Operator), ColumnOf(binary.Left) is null ? binary.Right : binary.Left),
+        UnaryExpression unary => Join(unary.Operator == UnaryOperator.Not ? "not" : "neg", unary.Operand),
+        IndexExpression index => Of(index.Target) + "_at",
+        ConditionalExpression or CaseExpression => "iif",
+        _ => "value",
+    };
+
+    private static string Join(string function, Expression? argument) =>
+        ColumnOf(argument) is { } column ? $"{function}_{column}" : function;
+
+    private static string? ColumnOf(Expression? expression) => expression switch
+    {
+        NameExpression { Namespace: null } name => name.Name,
+        MemberExpression { Target: NameExpression } member => member.Member,
+        _ => null,
+    };
+
+    private static string FunctionOf(Expression callee) => callee switch
+    {
+        NameExpression name => name.Name,
+        PartialExpression partial => FunctionOf(partial.Callee),
+        PatternExpression pattern => FunctionOf(pattern.Function),
+        OperatorExpression binaryOperator => Operators.NameOf(binaryOperator.Operator),
+        _ => "value",
+    };
+}

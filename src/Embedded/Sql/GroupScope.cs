@@ -1,0 +1,45 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>
+/// The rows of one group at a time. The columns a query names are gathered into group order once; a group sees slices of them.
+/// </summary>
+/// <param name="rows">The rows in group order.</param>
+/// <param name="starts">Where each group begins; one more entry closes the last.</param>
+internal sealed class GroupScope(RowScope rows, int[] starts) : IColumnScope
+{
+    private readonly Vector?[] _slices = new Vector?[rows.Source.Table.Columns.Count];
+    private readonly Dictionary<string, Vector> _keys = new(StringComparer.OrdinalIgnoreCase);
+    private int _group;
+
+    /// <summary>The rows of all groups, in group order.</summary>
+    public RowScope Rows => rows;
+
+    public int GroupCount => starts.Length - 1;
+
+    /// <summary>The first row of the present group.</summary>
+    public int Start => starts[_group];
+
+    /// <summary>The number of rows of the present group.</summary>
+    public int Count => starts[_group + 1] - starts[_group];
+
+    public IEnumerable<string> Names => rows.Names.Concat(_keys.Keys);
+
+    /// <summary>Adds a key that is no column of the source, such as <c>minute(time) as m</c>: one value per group.</summary>
+    public void AddKey(string name, Vector values) => _keys[name] = values;
+
+    /// <summary>Moves to another group.</summary>
+    public void MoveTo(int group)
+    {
+        _group = group;
+        Array.Clear(_slices);
+    }
+
+    public Value? Find(string? qualifier, string name)
+    {
+        var index = rows.Source.Find(qualifier, name);
+        if (index >= 0) return _slices[index] ??= rows.Column(index).Slice(Start, Count);
+        return qualifier is null && _keys.TryGetValue(name, out var key) ? key[_group] : null;
+    }
+}

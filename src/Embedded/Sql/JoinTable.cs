@@ -1,0 +1,36 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Runtime.Limits;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>One table of a join: its rows, its key columns, and which of its rows take part.</summary>
+/// <param name="Source">The rows.</param>
+/// <param name="Keys">The names of the key columns.</param>
+internal sealed record JoinTable(RowSource Source, IReadOnlyList<string> Keys)
+{
+    /// <summary>The rows that a filter lets take part; null for all.</summary>
+    public bool[]? Eligible { get; init; }
+
+    /// <summary>The key columns.</summary>
+    /// <exception cref="ScriptException">A key is no column of the table.</exception>
+    public IReadOnlyList<Vector> KeyColumns => [.. Keys.Select(key => Source.Table.Find(key)
+        ?? throw new ScriptException($"The table {Source.Name ?? "of the join"} has no column {key} to join by."))];
+}
+
+/// <summary>Pairs of rows: a negative right (or left) row stands for a row of nulls.</summary>
+internal sealed class RowPairs(RowLimit limit)
+{
+    private readonly List<int> _left = [];
+    private readonly List<int> _right = [];
+
+    public ReadOnlySpan<int> Left => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_left);
+
+    public ReadOnlySpan<int> Right => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_right);
+
+    public void Add(int left, int right)
+    {
+        if ((_left.Count & 0xFFFF) == 0) limit.Check(_left.Count);
+        _left.Add(left);
+        _right.Add(right);
+    }
+}

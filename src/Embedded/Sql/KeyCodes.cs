@@ -1,0 +1,182 @@
+using System.Runtime.InteropServices;
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>
+/// A column's values as small integers that compare as the values do: equal values have one code, null, the smallest value, has the smallest.
+/// Grouping, sorting, pivoting, joining and <c>distinct</c> all work on codes, so none of them knows a data type.
+/// </summary>
+internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
+{
+    /// <summary>A table of presence is kept instead of sorting up to this many values per row.</summary>
+    private const int DenseFactor = 4, DenseMinimum = 1 << 16;
+
+    /// <summary>The code of every row, from 0.</summary>
+    public int[] Codes => codes;
+
+    /// <summary>The number of different values.</summary>
+    public int Count => count;
+
+    /// <summary>True when code 0 is null.</summary>
+    public bool HasNull => hasNull;
+
+    /// <summary>The codes of a column.</summary>
+    /// <exception cref="ScriptException">The column holds durations or tuples.</exception>
+    public static KeyCodes Of(Vector column) => column switch
+    {
+        SymbolVector symbols => OfSymbols(symbols),
+        Vector<sbyte> bytes => OfIntegers<sbyte>(bytes.Span),
+        Vector<short> shorts => OfIntegers<short>(shorts.Span),
+        Vector<int> ints => OfIntegers<int>(ints.Span),
+        Vector<long> longs => OfIntegers<long>(longs.Span),
+        Vector<float> floats => OfSorted(floats.Span.ToArray()),
+        Vector<double> doubles => OfSorted(doubles.Span.ToArray()),
+        Vector<string> strings => OfStrings(strings.Span),
+        _ => throw new ScriptException($"A {column.Type.DisplayName()} column cannot be grouped, sorted or joined by."),
+    };
+
+    /// <summary>The codes of several columns together, the first one being the most significant.</summary>
+    public static KeyCodes Of(IReadOnlyList<Vector> columns)
+    {
+        var combined = Of(columns[0]);
+        for (var i = 1; i < columns.Count; i++) combined = Combine(combined, Of(columns[i]));
+        return combined;
+    }
+
+    /// <summary>The codes of pairs, ordered by the first and then by the second.</summary>
+    public static KeyCodes Combine(KeyCodes major, KeyCodes minor)
+    {
+        var rows = major.Codes.Length;
+        var keys = new long[rows];
+        for (var i = 0; i < rows; i++) keys[i] = ((long)major.Codes[i] * minor.Count) + minor.Codes[i];
+        var range = (long)major.Count * minor.Count;
+        var (combined, count) = IsDense(range, rows) ? Dense(keys, 0, (int)range) : Sorted(keys);
+        return new KeyCodes(combined, count, hasNull: false);
+    }
+
+    /// <summary>The codes turned so that ascending order of them is the wished order.</summary>
+    public int[] Arranged(bool isDescending, bool? isNullsFirst)
+    {
+        var areNullsFirst = isNullsFirst ?? !isDescending;
+        if (!isDescending && (areNullsFirst || !hasNull)) return codes;
+        var shift = hasNull ? 1 : 0;
+        var values = count - shift;
+        var arranged = new int[codes.Length];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var code = codes[i];
+            if (hasNull && code == 0) arranged[i] = areNullsFirst ? 0 : count - 1;
+            else arranged[i] = (isDescending ? values - 1 - (code - shift) : code - shift) + (hasNull && areNullsFirst ? 1 : 0);
+        }
+
+        return arranged;
+    }
+
+    private static bool IsDense(long range, int rows) => range <= Math.Max(DenseMinimum, (long)DenseFactor * rows);
+
+    private static KeyCodes OfSymbols(SymbolVector symbols)
+    {
+        var present = new bool[symbols.Symbols.Count];
+        foreach (var code in symbols.Codes) present[code] = true;
+        var used = Enumerable.Range(0, present.Length).Where(code => present[code]).ToArray();
+        Array.Sort(used, (left, right) => string.CompareOrdinal(symbols.Symbols[left], symbols.Symbols[right]));
+        var ranks = new int[present.Length];
+        for (var i = 0; i < used.Length; i++) ranks[used[i]] = i;
+        var codes = new int[symbols.Count];
+        var source = symbols.Codes;
+        for (var i = 0; i < codes.Length; i++) codes[i] = ranks[source[i]];
+        return new KeyCodes(codes, used.Length, present.Length > 0 && present[0]);
+    }
+
+    private static KeyCodes OfIntegers<T>(ReadOnlySpan<T> items)
+        where T : struct, System.Numerics.IBinaryInteger<T>
+    {
+        var (least, greatest, hasNull) = (long.MaxValue, long.MinValue, false);
+        foreach (var item in items)
+        {
+            if (Null.Is(item))
+            {
+                hasNull = true;
+                continue;
+            }
+
+            var value = long.CreateTruncating(item);
+            least = Math.Min(least, value);
+            greatest = Math.Max(greatest, value);
+        }
+
+        // Null takes the place below the least value, so that it sorts first and the range stays narrow.
+        var keys = new long[items.Length];
+        var floor = least == long.MaxValue ? 0 : least - 1;
+        for (var i = 0; i < keys.Length; i++) keys[i] = Null.Is(items[i]) ? floor : long.CreateTruncating(items[i]);
+        var isNarrow = greatest == long.MinValue || (UInt128)(ulong)(greatest - floor) + 1 <= int.MaxValue;
+        var range = greatest == long.MinValue ? 1 : greatest - floor + 1;
+        var (codes, count) = isNarrow && IsDense(range, keys.Length) ? Dense(keys, floor, (int)range) : Sorted(keys);
+        return new KeyCodes(codes, count, hasNull);
+    }
+
+    private static KeyCodes OfSorted<T>(T[] keys)
+        where T : struct, IComparable<T>, IEquatable<T>
+    {
+        // NaN, the null of floating columns, sorts first.
+        var hasNull = Array.Exists(keys, Null.Is);
+        var (codes, count) = Sorted(keys);
+        return new KeyCodes(codes, count, hasNull);
+    }
+
+    private static KeyCodes OfStrings(ReadOnlySpan<string> items)
+    {
+        var first = new Dictionary<string, int>(StringComparer.Ordinal);
+        var found = new List<string>();
+        var codes = new int[items.Length];
+        for (var i = 0; i < codes.Length; i++)
+        {
+            ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(first, items[i], out var isKnown);
+            if (!isKnown)
+            {
+                code = found.Count;
+                found.Add(items[i]);
+            }
+
+            codes[i] = code;
+        }
+
+        var order = Enumerable.Range(0, found.Count).ToArray();
+        Array.Sort(order, (left, right) => string.CompareOrdinal(found[left], found[right]));
+        var ranks = new int[order.Length];
+        for (var i = 0; i < order.Length; i++) ranks[order[i]] = i;
+        for (var i = 0; i < codes.Length; i++) codes[i] = ranks[codes[i]];
+        return new KeyCodes(codes, found.Count, order.Length > 0 && found[order[0]].Length == 0);
+    }
+
+    private static (int[] Codes, int Count) Dense(long[] keys, long floor, int range)
+    {
+        var ranks = new int[range];
+        foreach (var key in keys) ranks[key - floor] = 1;
+        var count = 0;
+        for (var i = 0; i < range; i++)
+            if (ranks[i] != 0)
+                ranks[i] = count++;
+        var codes = new int[keys.Length];
+        for (var i = 0; i < codes.Length; i++) codes[i] = ranks[keys[i] - floor];
+        return (codes, count);
+    }
+
+    private static (int[] Codes, int Count) Sorted<T>(T[] keys)
+        where T : struct, IComparable<T>, IEquatable<T>
+    {
+        var rows = new int[keys.Length];
+        for (var i = 0; i < rows.Length; i++) rows[i] = i;
+        Array.Sort(keys, rows);
+        var codes = new int[keys.Length];
+        var code = -1;
+        for (var i = 0; i < keys.Length; i++)
+        {
+            if (i == 0 || !keys[i].Equals(keys[i - 1])) code++;
+            codes[rows[i]] = code;
+        }
+
+        return (codes, code + 1);
+    }
+}

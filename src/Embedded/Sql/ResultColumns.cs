@@ -1,0 +1,45 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>The columns of a result while it is put together; scalars spread over all rows in the end.</summary>
+internal sealed class ResultColumns
+{
+    private readonly List<string> _names = [];
+    private readonly List<Value> _values = [];
+
+    public int Count => _values.Count;
+
+    /// <summary>The only value, before it is spread into a column.</summary>
+    public Value First => _values[0];
+
+    /// <summary>Adds a column, or a scalar that stands for one.</summary>
+    /// <exception cref="ScriptException">The name is taken.</exception>
+    public void Add(string name, Value value)
+    {
+        if (_names.Contains(name, StringComparer.OrdinalIgnoreCase))
+            throw new ScriptException($"Two columns of the result are named {name}; name one of them with as.");
+        _names.Add(name);
+        _values.Add(value);
+    }
+
+    /// <summary>Adds the parts of a value under several aliases; an empty alias leaves its part out.</summary>
+    public void AddParts(IReadOnlyList<string> aliases, IReadOnlyList<Value> parts)
+    {
+        for (var i = 0; i < aliases.Count; i++)
+            if (aliases[i].Length > 0)
+                Add(aliases[i], parts[i]);
+    }
+
+    /// <summary>The table: as many rows as its columns have, one when there are only scalars.</summary>
+    /// <exception cref="ScriptException">The columns have different lengths.</exception>
+    public Table Build()
+    {
+        var vectors = _values.OfType<Vector>().ToArray();
+        var rows = vectors.Length == 0 ? 1 : vectors[0].Count;
+        for (var i = 0; i < _values.Count; i++)
+            if (_values[i] is Vector vector && vector.Count != rows)
+                throw new ScriptException($"The column {_names[i]} has {vector.Count} rows, another one has {rows}.");
+        return new Table(_names, _values.Select(value => value as Vector ?? ColumnValues.Repeat(value, rows)));
+    }
+}

@@ -1,0 +1,43 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>All selected rows of a source. A column is put together when it is first asked for.</summary>
+/// <param name="source">The rows to choose from.</param>
+/// <param name="rows">The chosen rows in order; null for all.</param>
+internal sealed class RowScope(RowSource source, int[]? rows) : IColumnScope
+{
+    private readonly Vector?[] _columns = new Vector?[source.Table.Columns.Count];
+
+    public RowSource Source => source;
+
+    /// <summary>The number of selected rows.</summary>
+    public int Count => rows?.Length ?? source.Table.Count;
+
+    public IEnumerable<string> Names => source.Table.Names;
+
+    public Value? Find(string? qualifier, string name)
+    {
+        var index = source.Find(qualifier, name);
+        return index < 0 ? null : Column(index);
+    }
+
+    /// <summary>The selected rows of a column.</summary>
+    public Vector Column(int index)
+    {
+        if (rows is null) return source.Table.Columns[index];
+        return _columns[index] ??= source.Table.Columns[index].Gather(rows);
+    }
+
+    /// <summary>The row of the source behind a selected row.</summary>
+    public int SourceRow(int row) => rows is null ? row : rows[row];
+
+    /// <summary>A narrower or reordered selection: positions among the selected rows.</summary>
+    public RowScope Select(int[] positions)
+    {
+        if (rows is null) return new RowScope(source, positions);
+        var chosen = new int[positions.Length];
+        for (var i = 0; i < chosen.Length; i++) chosen[i] = rows[positions[i]];
+        return new RowScope(source, chosen);
+    }
+}

@@ -1,0 +1,140 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Syntax;
+using ColumnDefinition = DolphinQuant.Data.ColumnDefinition;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>
+/// <c>update</c>, <c>insert into</c> and <c>delete from</c>, on tables in memory and on stored tables. A stored table changes in one step: a reader
+/// sees all of a change or nothing.
+/// </summary>
+internal sealed class TableChange(Session session, SelectQuery queries)
+{
+    public Value Update(UpdateSyntax update, Frame frame)
+    {
+        if (update.From is not null) throw frame.ErrorAt(update.From, "update with a join needs a DolphinDB server; join first, then assign the column.");
+        Change(
+            update.Target,
+            frame,
+            table =>
+            {
+                new TableUpdate(session, update, frame).Apply(table);
+                return table;
+            },
+            stored =>
+            {
+                var table = stored.Read(null, [], session.CancellationToken);
+                new TableUpdate(session, update, frame).Apply(table);
+                stored.Replace(table, session.CancellationToken);
+            });
+        return Scalar.Void;
+    }
+
+    public Value Delete(DeleteSyntax delete, Frame frame)
+    {
+        if (delete.From is not null) throw frame.ErrorAt(delete.From, "delete with a join needs a DolphinDB server.");
+        var name = (delete.Target as NameExpression)?.Name;
+        Change(
+            delete.Target,
+            frame,
+            table => table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
+            stored =>
+            {
+                var read = new StoredRead(session.Interpreter, frame, stored, name);
+                read.Divide(delete.Where);
+                if (read.Remaining.Count == 0)
+                {
+                    stored.Delete(read.Predicates, session.CancellationToken);
+                    return;
+                }
+
+                var table = stored.Read(null, [], session.CancellationToken);
+                stored.Replace(table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)), session.CancellationToken);
+            });
+        return Scalar.Void;
+    }
+
+    public Value Insert(InsertSyntax insert, Frame frame)
+    {
+        Value[] values = insert.Query is null
+            ? [.. insert.Values.Select(value => session.Interpreter.Evaluate(value, frame))]
+            : [.. ((Table)queries.Run(insert.Query with { IsExec = false }, frame)).Columns];
+        Change(
+            insert.Target,
+            frame,
+            table =>
+            {
+                table.AddRange(NewRows(insert, table.Schema, values, frame));
+                return table;
+            },
+            stored => stored.Append(NewRows(insert, stored.Schema, values, frame), session.CancellationToken));
+        return Scalar.Void;
+    }
+
+    /// <summary>Changes the table that an expression means: a variable's or shared table in place, a stored one through the store.</summary>
+    private void Change(Expression target, Frame frame, Func<Table, Table> inMemory, Action<StoredTable> stored)
+    {
+        var cell = target is NameExpression { Namespace: null } name ? session.Names.FindVariable(name.Name, frame) : null;
+        var value = cell?.Value ?? session.Interpreter.Evaluate(target, frame);
+        if (value is StoredTable table) stored(table);
+        else if (value is not Table memory)
+            throw frame.ErrorAt(target, $"Only a table can be changed, not a {value.Form.ToString().ToUpperInvariant()}.");
+        else if (cell is null) inMemory(memory);
+        else if (cell.IsConstant) throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.");
+        else cell.Replace(present => inMemory((Table)present));
+    }
+
+    private int[] RowsToKeep(RowSource source, IReadOnlyList<Expression> conditions, Frame frame)
+    {
+        var doomed = WhereFilter.Apply(session.Interpreter, new RowScope(source, null), conditions, frame);
+        var isDoomed = new bool[source.Table.Count];
+        for (var i = 0; i < doomed.Count; i++) isDoomed[doomed.SourceRow(i)] = true;
+        return [.. Enumerable.Range(0, isDoomed.Length).Where(row => !isDoomed[row])];
+    }
+
+    private static Table NewRows(InsertSyntax insert, IReadOnlyList<ColumnDefinition> schema, Value[] values, Frame frame)
+    {
+        var names = insert.Columns.Count == 0 ? [.. schema.Select(column => column.Name)] : insert.Columns;
+        if (values is [Table whole] && insert.Columns.Count == 0) values = [.. whole.Columns];
+        if (values.Length != names.Count)
+            throw frame.ErrorAt(insert, $"insert into has {values.Length} values for {names.Count} columns.");
+        foreach (var name in names)
+            if (!schema.Any(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
+                throw frame.ErrorAt(insert, $"The table has no column {name}." + NameSuggestions.For(name, schema.Select(column => column.Name)));
+        var rows = values.OfType<Vector>().Select(vector => vector.Count).DefaultIfEmpty(1).Max();
+        return new Table(schema.Select(column => column.Name), schema.Select(column =>
+        {
+            var position = PositionOf(names, column.Name);
+            return position < 0 ? Vector.Create(column.Type, rows) : Convert(insert, column, values[position], rows, frame);
+        }));
+    }
+
+    private static int PositionOf(IReadOnlyList<string> names, string name)
+    {
+        for (var i = 0; i < names.Count; i++)
+            if (string.Equals(names[i], name, StringComparison.OrdinalIgnoreCase))
+                return i;
+        return -1;
+    }
+
+    private static Vector Convert(InsertSyntax insert, ColumnDefinition column, Value value, int rows, Frame frame)
+    {
+        var values = value as Vector ?? ColumnValues.Repeat(value, rows);
+        if (values.IsTuple() && column.Type != DataType.Any)
+            values = Columns.CombineScalars([.. Enumerable.Range(0, values.Count).Select(i => values[i])]);
+        if (values.Count != rows) throw frame.ErrorAt(insert, $"The column {column.Name} gets {values.Count} values, another one gets {rows}.");
+        try
+        {
+            return values.Type == DataType.Void ? Vector.Create(column.Type, rows)
+                : values.Type == column.Type ? values
+                : Conversion.Convert(values, column.Type);
+        }
+        catch (Exception exception) when (exception is ScriptException { Line: 0 } or InvalidCastException or OverflowException)
+        {
+            throw frame.ErrorAt(insert, $"The column {column.Name}: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using DolphinQuant.Embedded.Runtime.Limits;
+
+namespace DolphinQuant.Embedded.Sql;
+
+/// <summary>The joins of DolphinDB.</summary>
+internal enum TableJoinKind
+{
+    /// <summary><c>ej</c>: the matching pairs.</summary>
+    Equal,
+
+    /// <summary><c>lj</c>: all left rows, with all their matches.</summary>
+    Left,
+
+    /// <summary><c>lsj</c>: all left rows, with their first match.</summary>
+    LeftSemi,
+
+    /// <summary><c>fj</c>: all rows of both.</summary>
+    Full,
+
+    /// <summary><c>aj</c>: all left rows, with the last match whose last key is not later.</summary>
+    AsOf,
+
+    /// <summary><c>cj</c>: every row with every row.</summary>
+    Cross,
+}
+
+/// <summary>Puts the rows of two tables side by side. Pairs come in the order of the left rows, then of the right rows.</summary>
+internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable right, RowLimit limit)
+{
+    /// <summary>The joined rows; columns that both tables have get the right table's name in front.</summary>
+    public RowSource Run()
+    {
+        var pairs = kind switch
+        {
+            TableJoinKind.Cross => Cross(),
+            TableJoinKind.AsOf => AsOf(),
+            _ => Match(),
+        };
+        return new JoinedColumns(kind, left, right).Assemble(pairs);
+    }
+
+    private RowPairs Cross()
+    {
+        limit.Check((long)left.Source.Table.Count * right.Source.Table.Count);
+        var pairs = new RowPairs(limit);
+        for (var i = 0; i < left.Source.Table.Count; i++)
+            for (var j = 0; j < right.Source.Table.Count; j++)
+                pairs.Add(i, j);
+        return pairs;
+    }
+
+    private RowPairs Match()
+    {
+        var keys = JoinKeys.Of(left.KeyColumns, right.KeyColumns, left.Source.Table.Count, right.Source.Table.Count);
+        var starts = RowOrder.Starts(keys.Right, keys.Count);
+        var rows = RowOrder.Sort(RowOrder.Identity(keys.Right.Length), keys.Right, keys.Count);
+        var isMatched = new bool[rows.Length];
+        var pairs = new RowPairs(limit);
+        for (var i = 0; i < keys.Left.Length; i++)
+        {
+            var hasMatch = false;
+            var last = IsEligible(left, i) ? starts[keys.Left[i] + 1] : 0;
+            for (var position = starts[keys.Left[i]]; position < last && !(hasMatch && kind == TableJoinKind.LeftSemi); position++)
+            {
+                if (!IsEligible(right, rows[position])) continue;
+                pairs.Add(i, rows[position]);
+                isMatched[rows[position]] = hasMatch = true;
+            }
+
+            if (!hasMatch && kind != TableJoinKind.Equal) pairs.Add(i, -1);
+        }
+
+        if (kind == TableJoinKind.Full)
+            for (var row = 0; row < isMatched.Length; row++)
+                if (!isMatched[row])
+                    pairs.Add(-1, row);
+        return pairs;
+    }
+
+    private RowPairs AsOf()
+    {
+        var (leftRows, rightRows) = (left.Source.Table.Count, right.Source.Table.Count);
+        var groups = JoinKeys.Of([.. left.KeyColumns.SkipLast(1)], [.. right.KeyColumns.SkipLast(1)], leftRows, rightRows);
+        var times = JoinKeys.Of([left.KeyColumns[^1]], [right.KeyColumns[^1]], leftRows, rightRows);
+        var starts = RowOrder.Starts(groups.Right, groups.Count);
+        var byTime = RowOrder.Sort(RowOrder.Identity(rightRows), times.Right, times.Count);
+        var rows = RowOrder.Sort(byTime, groups.Right, groups.Count);
+        var pairs = new RowPairs(limit);
+        for (var i = 0; i < leftRows; i++)
+        {
+            var (low, high) = (starts[groups.Left[i]], starts[groups.Left[i] + 1]);
+            var first = low;
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                if (times.Right[rows[middle]] <= times.Left[i]) low = middle + 1;
+                else high = middle;
+            }
+
+            pairs.Add(i, low > first ? rows[low - 1] : -1);
+        }
+
+        return pairs;
+    }
+
+    private static bool IsEligible(JoinTable table, int row) => table.Eligible is null || table.Eligible[row];
+}

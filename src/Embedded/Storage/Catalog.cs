@@ -1,0 +1,161 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>
+/// All databases and tables at one moment. It is kept in the same DuckDB file as the data and changed in the same
+/// transactions; this object is an unchanging copy, replaced after each change.
+/// </summary>
+internal sealed class Catalog
+{
+    private const int FormatVersion = 1;
+
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    private readonly Dictionary<string, DatabaseDefinition> _databases;
+    private readonly Dictionary<int, TableDefinition> _tables;
+
+    private Catalog(IEnumerable<DatabaseDefinition> databases, IEnumerable<TableDefinition> tables)
+    {
+        _databases = databases.ToDictionary(database => database.Path, StringComparer.Ordinal);
+        _tables = tables.ToDictionary(table => table.Id);
+    }
+
+    /// <summary>Creates the catalog's own tables in a new file.</summary>
+    /// <exception cref="DatabaseException">A later version of the program wrote the file.</exception>
+    public static void Initialise(StoreConnection connection)
+    {
+        connection.Execute("CREATE SCHEMA IF NOT EXISTS registry");
+        connection.Execute("CREATE SEQUENCE IF NOT EXISTS registry.ids");
+        connection.Execute("CREATE TABLE IF NOT EXISTS registry.format (version BIGINT NOT NULL)");
+        connection.Execute(
+            "CREATE TABLE IF NOT EXISTS registry.stored_database (id INTEGER NOT NULL, path VARCHAR NOT NULL, "
+            + "definition VARCHAR NOT NULL)");
+        connection.Execute(
+            "CREATE TABLE IF NOT EXISTS registry.stored_table (id INTEGER NOT NULL, database_path VARCHAR NOT NULL, "
+            + "name VARCHAR NOT NULL, definition VARCHAR NOT NULL)");
+        connection.Execute(new Statement(
+            "INSERT INTO registry.format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM registry.format)",
+            Scalar.Long(FormatVersion)));
+        var version = connection.QueryLong("SELECT max(version) FROM registry.format");
+        if (version > FormatVersion)
+            throw new DatabaseException(
+                $"The database file has format {version}, this program knows up to {FormatVersion}: use the "
+                + "version that wrote it or a later one.",
+                isTransient: false);
+    }
+
+    /// <summary>Reads the catalog of a file.</summary>
+    public static Catalog Load(StoreConnection connection)
+    {
+        var databases = Rows(connection, "SELECT id, path, definition FROM registry.stored_database ORDER BY id")
+            .Select(row => ToDatabase(row.Id, row.Texts))
+            .ToDictionary(database => database.Path, StringComparer.Ordinal);
+        var tables =
+            Rows(connection, "SELECT id, database_path, name, definition FROM registry.stored_table ORDER BY id")
+            .Select(row => ToTable(row.Id, row.Texts, databases));
+        return new Catalog(databases.Values, tables);
+    }
+
+    public DatabaseDefinition? FindDatabase(string path) => _databases.GetValueOrDefault(path);
+
+    public TableDefinition? FindTable(string path, string name) => Tables(path)
+        .FirstOrDefault(table => string.Equals(table.Name, name, StringComparison.Ordinal));
+
+    /// <summary>The tables of a database in the order of their creation.</summary>
+    public IEnumerable<TableDefinition> Tables(string path) => _tables.Values
+        .Where(table => string.Equals(table.Database.Path, path, StringComparison.Ordinal))
+        .OrderBy(table => table.Id);
+
+    /// <summary>True while the table has not been dropped.</summary>
+    public bool Holds(TableDefinition table) => _tables.ContainsKey(table.Id);
+
+    /// <summary>A number that no object had before.</summary>
+    public static int NextId(StoreConnection connection) => (int)connection.QueryLong("SELECT nextval('registry.ids')");
+
+    public static void Insert(StoreConnection connection, DatabaseDefinition database)
+    {
+        var document = new DatabaseDocument(
+            database.Engine, database.Atomic, [.. database.Scheme.Domains.Select(d => d.ToDocument())]);
+        connection.Execute($"CREATE SCHEMA {ColumnStorage.Quote(database.SchemaName)}");
+        connection.Execute(new Statement(
+            "INSERT INTO registry.stored_database VALUES (?, ?, ?)",
+            Scalar.Int(database.Id),
+            Scalar.String(database.Path),
+            Scalar.String(JsonSerializer.Serialize(document, Json))));
+    }
+
+    public static void Insert(StoreConnection connection, TableDefinition table)
+    {
+        var document = new TableDocument(
+            [.. table.Columns], [.. table.PartitionColumns], [.. table.SortColumns], table.KeepDuplicates,
+            table.CompressMethods);
+        connection.Execute(new TableLayout(table).Create);
+        connection.Execute(new Statement(
+            "INSERT INTO registry.stored_table VALUES (?, ?, ?, ?)", Scalar.Int(table.Id),
+                Scalar.String(table.Database.Path),
+            Scalar.String(table.Name), Scalar.String(JsonSerializer.Serialize(document, Json))));
+    }
+
+    public static void Delete(StoreConnection connection, DatabaseDefinition database)
+    {
+        connection.Execute($"DROP SCHEMA {ColumnStorage.Quote(database.SchemaName)} CASCADE");
+        connection.Execute(
+            new Statement("DELETE FROM registry.stored_table WHERE database_path = ?", Scalar.String(database.Path)));
+        connection.Execute(new Statement("DELETE FROM registry.stored_database WHERE id = ?", Scalar.Int(database.Id)));
+    }
+
+    public static void Delete(StoreConnection connection, TableDefinition table)
+    {
+        connection.Execute($"DROP TABLE {table.Physical}");
+        connection.Execute(new Statement("DELETE FROM registry.stored_table WHERE id = ?", Scalar.Int(table.Id)));
+    }
+
+    private static DatabaseDefinition ToDatabase(int id, string[] texts)
+    {
+        var document = JsonSerializer.Deserialize<DatabaseDocument>(texts[1], Json)!;
+        var scheme = new PartitionScheme([.. document.Domains.Select(PartitionDomain.FromDocument)]);
+        return new DatabaseDefinition(id, texts[0], scheme, document.Engine, document.Atomic);
+    }
+
+    private static TableDefinition ToTable(int id, string[] texts, Dictionary<string, DatabaseDefinition> databases)
+    {
+        var document = JsonSerializer.Deserialize<TableDocument>(texts[2], Json)!;
+        return new TableDefinition(id, databases[texts[0]], texts[1], document.Columns)
+        {
+            PartitionColumns = document.PartitionColumns,
+            SortColumns = document.SortColumns,
+            KeepDuplicates = document.KeepDuplicates,
+            CompressMethods = document.CompressMethods,
+        };
+    }
+
+    // An id and texts, as all the catalog's tables have.
+    private static List<(int Id, string[] Texts)> Rows(StoreConnection connection, string sql)
+    {
+        using var cursor = connection.Query(sql, CancellationToken.None);
+        var ids = new FixedColumnReader<int>(DataType.Int, 16);
+        var texts = Enumerable.Range(1, cursor.Columns - 1).Select(_ => new TextColumnReader(DataType.String, 16))
+            .ToArray();
+        while (cursor.MoveNext())
+        {
+            ids.Read(cursor.Column(0), 0, cursor.Rows);
+            for (var i = 0; i < texts.Length; i++) texts[i].Read(cursor.Column(i + 1), 0, cursor.Rows);
+        }
+
+        var columns = Array.ConvertAll(texts, reader => (Vector<string>)reader.Take());
+        return [.. ((Vector<int>)ids.Take()).Span.ToArray()
+            .Select((id, row) => (id, Array.ConvertAll(columns, c => c.Span[row])))];
+    }
+
+    private sealed record DatabaseDocument(string Engine, string Atomic, DomainDocument[] Domains);
+
+    private sealed record TableDocument(
+        ColumnDefinition[] Columns,
+        string[] PartitionColumns,
+        string[] SortColumns,
+        KeepDuplicates KeepDuplicates,
+        IReadOnlyDictionary<string, string> CompressMethods);
+}

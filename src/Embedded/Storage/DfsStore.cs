@@ -1,0 +1,208 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>
+/// The stored databases behind <c>dfs://</c> paths: one DuckDB file in one directory, owned by one store at a time.
+/// Safe for concurrent use: any number of readers, one writer.
+/// </summary>
+internal sealed class DfsStore : IDisposable
+{
+    private readonly DirectoryLock _directory;
+    private readonly StoreConnection _writer;
+    private readonly ReaderPool _readers;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private volatile Catalog _catalog;
+    private bool _isDisposed;
+
+    private DfsStore(StoreOptions options, DirectoryLock directory, StoreConnection writer)
+    {
+        _directory = directory;
+        _writer = writer;
+        _readers = new ReaderPool(options);
+        Catalog.Initialise(writer);
+        // What a killed process left in the log is moved into the file now, so that the log does not grow from crash to
+        // crash.
+        writer.Execute("CHECKPOINT");
+        _catalog = Catalog.Load(writer);
+    }
+
+    /// <summary>Opens the directory, creating it when absent.</summary>
+    /// <exception cref="DatabaseException">It is in use, damaged or cannot be written.</exception>
+    public static DfsStore Open(StoreOptions options)
+    {
+        var directory = DirectoryLock.Take(options.Directory);
+        StoreConnection? writer = null;
+        try
+        {
+            writer = StoreConnection.Open(options);
+            return new DfsStore(options, directory, writer);
+        }
+        catch
+        {
+            writer?.Dispose();
+            directory.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Creates a database, or opens it when it exists with the same scheme.</summary>
+    /// <exception cref="ScriptException">It exists with another scheme, or the path is not one of a stored
+    /// database.</exception>
+    public DatabaseHandle CreateDatabase(
+        string path, PartitionScheme scheme, string engine = "OLAP", string atomic = "TRANS")
+    {
+        var normal = StoragePaths.Normalise(path);
+        using var transaction = BeginTransaction(CancellationToken.None);
+        var database = _catalog.FindDatabase(normal);
+        if (database is null)
+        {
+            database = new DatabaseDefinition(Catalog.NextId(_writer), normal, scheme, engine, atomic);
+            Catalog.Insert(_writer, database);
+            Publish(transaction);
+        }
+        else if (!database.Scheme.IsSameAs(scheme) || !string.Equals(database.Engine, engine, StringComparison.Ordinal))
+        {
+            throw new ScriptException(
+                $"{normal} exists with another partition scheme or engine: open it by database(\"{normal}\"), or "
+                + "drop it first.");
+        }
+
+        return new DatabaseHandle(database);
+    }
+
+    /// <summary>Opens a database.</summary>
+    /// <exception cref="ScriptException">There is none.</exception>
+    public DatabaseHandle OpenDatabase(string path) => new(Find(path));
+
+    /// <summary>True when the database exists.</summary>
+    public bool ExistsDatabase(string path) => _catalog.FindDatabase(StoragePaths.Normalise(path)) is not null;
+
+    /// <summary>Removes a database with all its tables.</summary>
+    /// <exception cref="ScriptException">There is none.</exception>
+    public void DropDatabase(string path)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        Catalog.Delete(_writer, Find(path));
+        Publish(transaction);
+    }
+
+    /// <summary>Creates a table.</summary>
+    /// <exception cref="ScriptException">It exists, the database does not, or the definition breaks a rule.</exception>
+    public StoredTable CreateTable(string path, TableDesign design)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        var database = Find(path);
+        if (_catalog.FindTable(database.Path, design.Name) is not null)
+            throw new ScriptException(
+                $"{database.Path} already has a table {design.Name}: load it by loadTable, or drop it first.");
+        var table = design.ToDefinition(Catalog.NextId(_writer), database);
+        Catalog.Insert(_writer, table);
+        Publish(transaction);
+        return new StoredTable(this, table);
+    }
+
+    /// <summary>A handle on a stored table; no rows are read.</summary>
+    /// <exception cref="ScriptException">The database or the table does not exist.</exception>
+    public StoredTable OpenTable(string path, string name) => new(this, FindTable(path, name));
+
+    /// <summary>True when the database exists and has the table.</summary>
+    public bool ExistsTable(string path, string name) =>
+        _catalog.FindTable(StoragePaths.Normalise(path), name) is not null;
+
+    /// <summary>Removes a table and its rows.</summary>
+    /// <exception cref="ScriptException">There is none.</exception>
+    public void DropTable(string path, string name)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        Catalog.Delete(_writer, FindTable(path, name));
+        Publish(transaction);
+    }
+
+    /// <summary>The tables of a database in the order of their creation.</summary>
+    /// <exception cref="ScriptException">The database does not exist.</exception>
+    public IReadOnlyList<StoredTable> ListTables(string path) =>
+        [.. _catalog.Tables(Find(path).Path).Select(table => new StoredTable(this, table))];
+
+    /// <summary>
+    /// Waits until no one else writes and begins a transaction. A thread that holds one must change tables through it;
+    /// anything else that writes would wait for itself.
+    /// </summary>
+    public StoreTransaction BeginTransaction(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        _writing.Wait(cancellationToken);
+        try
+        {
+            return new StoreTransaction(this, _writer, cancellationToken);
+        }
+        catch
+        {
+            _writing.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Runs several changes as one: all of them are durable when it returns, none when it throws.</summary>
+    public T InTransaction<T>(Func<StoreTransaction, T> changes, CancellationToken cancellationToken)
+    {
+        using var transaction = BeginTransaction(cancellationToken);
+        var result = changes(transaction);
+        transaction.Commit();
+        return result;
+    }
+
+    /// <summary>Closes the file. What was committed stays, whether or not this is called.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _writing.Wait();
+        _isDisposed = true;
+        _readers.Dispose();
+        try
+        {
+            _writer.Execute("CHECKPOINT");
+        }
+        catch (DatabaseException)
+        {
+            // The log holds everything; it is replayed at the next opening.
+        }
+
+        _writer.Dispose();
+        _directory.Dispose();
+        _writing.Dispose();
+    }
+
+    internal ReaderPool.Lease RentReader() => _readers.Rent();
+
+    /// <summary>The definition behind a handle.</summary>
+    /// <exception cref="ScriptException">The table was dropped since the handle was made.</exception>
+    internal TableDefinition Held(StoredTable table) => _catalog.Holds(table.Definition)
+        ? table.Definition
+        : throw new ScriptException(
+            $"{table.Definition.Url} was dropped: load it again by loadTable once it is created anew.");
+
+    internal void Release(StoreTransaction _) => _writing.Release();
+
+    private DatabaseDefinition Find(string path) => _catalog.FindDatabase(StoragePaths.Normalise(path))
+        ?? throw new ScriptException(
+            $"The database {path} does not exist: check the name, or create it by giving database() a "
+            + "partitionType and a partitionScheme.");
+
+    private TableDefinition FindTable(string path, string name)
+    {
+        var database = Find(path);
+        return _catalog.FindTable(database.Path, name)
+            ?? throw new ScriptException(_catalog.Tables(database.Path).ToArray() is { Length: > 0 } tables
+                ? $"{database.Path} has no table {name}; "
+                    + $"it has {string.Join(", ", tables.Select(table => table.Name))}."
+                : $"{database.Path} has no table {name}; it has no tables yet.");
+    }
+
+    private void Publish(StoreTransaction transaction)
+    {
+        var catalog = Catalog.Load(_writer);
+        transaction.Commit();
+        _catalog = catalog;
+    }
+}

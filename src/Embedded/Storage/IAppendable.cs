@@ -1,0 +1,15 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>
+/// A value of its own kind that takes rows: a stored table now, stream tables and engines later.
+/// <c>append!</c>, <c>tableInsert</c> and <c>insert into</c> hand the rows over here.
+/// </summary>
+internal interface IAppendable
+{
+    /// <summary>Appends all rows or none, and returns how many rows were handed over.</summary>
+    /// <exception cref="ScriptException">The columns do not fit.</exception>
+    /// <exception cref="DatabaseException">The storage failed.</exception>
+    long Append(Table rows);
+}

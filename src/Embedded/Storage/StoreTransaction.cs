@@ -1,0 +1,160 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>
+/// Changes to any tables of a store that become visible and durable together with <see cref="Commit"/>, or not at all.
+/// There is one writer at a time: others wait until this object is disposed. Readers go on and see the state before it.
+/// </summary>
+internal sealed class StoreTransaction : IDisposable
+{
+    // A DuckDB row group; sorting fewer rows before they are written gains nothing.
+    private const int RowGroup = 122_880;
+
+    private readonly DfsStore _store;
+    private readonly StoreConnection _writer;
+    private readonly CancellationToken _cancellationToken;
+    private bool _isOpen;
+
+    internal StoreTransaction(DfsStore store, StoreConnection writer, CancellationToken cancellationToken)
+    {
+        _store = store;
+        _writer = writer;
+        _cancellationToken = cancellationToken;
+        _writer.Execute("BEGIN TRANSACTION", CancellationToken.None);
+        _isOpen = true;
+    }
+
+    /// <summary>Reads with the changes of this transaction.</summary>
+    public Table Read(StoredTable table, IReadOnlyList<string>? columns, IReadOnlyList<StoredPredicate> predicates) =>
+        new TableScan(_store.Held(table), columns, predicates).Read(_writer, _cancellationToken);
+
+    /// <summary>
+    /// Appends rows, columns by position. A table that keeps the last or first of equal rows replaces or skips
+    /// accordingly.
+    /// </summary>
+    /// <returns>The number of rows handed over.</returns>
+    /// <exception cref="ScriptException">The columns do not fit.</exception>
+    public long Append(StoredTable table, Table rows)
+    {
+        var definition = _store.Held(table);
+        var columns = ColumnConversion.Fit(rows, definition);
+        if (rows.Count == 0) return 0;
+        if (definition.KeepDuplicates != KeepDuplicates.All) AppendDistinct(definition, columns);
+        else if (definition.SortColumns.Count > 0 && rows.Count >= RowGroup) AppendSorted(definition, columns);
+        else Write(definition.Physical, definition, columns);
+        return rows.Count;
+    }
+
+    /// <summary>
+    /// Writes each row over the first stored row with the same key, or appends it. Null keys are equal to each other.
+    /// Of new rows with one key the last counts; with <paramref name="ignoreNull"/>, per column the last that is not
+    /// null.
+    /// </summary>
+    /// <exception cref="ScriptException">The columns do not fit, or the key is not that of the table.</exception>
+    public void Upsert(StoredTable table, Table rows, IReadOnlyList<string> keyColumns, bool ignoreNull)
+    {
+        var definition = _store.Held(table);
+        var upsert = new UpsertLayout(definition, keyColumns, ignoreNull);
+        var columns = ColumnConversion.Fit(rows, definition);
+        if (rows.Count == 0) return;
+        Stage(definition, columns);
+        foreach (var step in upsert.Steps) _writer.Execute(step, _cancellationToken);
+        _writer.Execute(TableLayout.DropStage, _cancellationToken);
+    }
+
+    /// <summary>Deletes the rows that meet all conditions, or all rows when there are none.</summary>
+    /// <returns>The number of deleted rows.</returns>
+    public long Delete(StoredTable table, IReadOnlyList<StoredPredicate> predicates)
+    {
+        var definition = _store.Held(table);
+        var where = PredicateSql.Where(definition, predicates);
+        return _writer.Execute(where with { Sql = new TableLayout(definition).Delete(where.Sql) }, _cancellationToken);
+    }
+
+    /// <summary>Replaces all rows.</summary>
+    public void Replace(StoredTable table, Table rows)
+    {
+        Delete(table, []);
+        Append(table, rows);
+    }
+
+    /// <summary>Makes the changes durable. They are on disk when it returns.</summary>
+    /// <exception cref="DatabaseException">The storage failed; nothing was changed.</exception>
+    public void Commit()
+    {
+        _writer.Execute("COMMIT", CancellationToken.None);
+        _isOpen = false;
+    }
+
+    /// <summary>Ends the transaction; without a commit before, nothing was changed.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            if (_isOpen) _writer.Execute("ROLLBACK", CancellationToken.None);
+        }
+        catch (DatabaseException)
+        {
+            // DuckDB has rolled back by itself after a failed commit; the failure itself is already on its way to the
+            // caller.
+        }
+        finally
+        {
+            _isOpen = false;
+            _store.Release(this);
+        }
+    }
+
+    internal StoreConnection Writer => _writer;
+
+    private void AppendSorted(TableDefinition table, IReadOnlyList<Vector> columns)
+    {
+        var layout = new TableLayout(table);
+        Stage(table, columns);
+        _writer.Execute(layout.InsertStaged, _cancellationToken);
+        _writer.Execute(TableLayout.DropStage, _cancellationToken);
+    }
+
+    private void AppendDistinct(TableDefinition table, IReadOnlyList<Vector> columns)
+    {
+        var layout = new TableLayout(table);
+        Stage(table, columns);
+        if (_writer.QueryLong(layout.Count(), _cancellationToken) > 0)
+        {
+            var hasNullKeys = layout.KeyColumns.Any(key => HasNull(columns[IndexOf(table, key)]));
+            _writer.Execute(
+                table.KeepDuplicates == KeepDuplicates.Last
+                    ? layout.DeleteStaged(hasNullKeys)
+                    : layout.DeleteStored(hasNullKeys),
+                _cancellationToken);
+        }
+
+        _writer.Execute(layout.InsertDistinctStaged, _cancellationToken);
+        _writer.Execute(TableLayout.DropStage, _cancellationToken);
+    }
+
+    private void Stage(TableDefinition table, IReadOnlyList<Vector> columns)
+    {
+        _writer.Execute(new TableLayout(table).CreateStage, _cancellationToken);
+        Write(PhysicalName.Stage, table, columns);
+    }
+
+    private void Write(PhysicalName target, TableDefinition table, IReadOnlyList<Vector> columns)
+    {
+        using var appender = new ChunkAppender(_writer, target, table.Columns.Select(column => column.Type));
+        appender.Append(columns, _cancellationToken);
+        appender.Complete();
+    }
+
+    private static int IndexOf(TableDefinition table, string column) =>
+        table.Columns.ToList().IndexOf(table.Column(column));
+
+    private static bool HasNull(Vector column)
+    {
+        for (var i = 0; i < column.Count; i++)
+            if (column.IsNull(i))
+                return true;
+        return false;
+    }
+}

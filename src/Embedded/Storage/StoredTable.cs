@@ -1,0 +1,165 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>
+/// A handle on a stored table: what <c>loadTable</c> returns. It holds no rows; each read sees the last commit.
+/// </summary>
+internal sealed class StoredTable : Value, IAppendable, IDescribed
+{
+    private readonly DfsStore _store;
+
+    internal StoredTable(DfsStore store, TableDefinition definition)
+    {
+        _store = store;
+        Definition = definition;
+    }
+
+    /// <summary>The table as it was created.</summary>
+    public TableDefinition Definition { get; }
+
+    /// <summary>The name within its database.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>The path of its database.</summary>
+    public string Database => Definition.Database.Path;
+
+    /// <summary>The columns, in order.</summary>
+    public IReadOnlyList<ColumnDefinition> Schema => Definition.Columns;
+
+    /// <inheritdoc/>
+    public override DataType Type => DataType.Dictionary;
+
+    /// <inheritdoc/>
+    public override DataForm Form => DataForm.Table;
+
+    /// <summary>The number of rows, capped at the largest INT; see <see cref="CountRows"/>.</summary>
+    public override int Count => (int)Math.Min(CountRows([], CancellationToken.None), int.MaxValue);
+
+    /// <summary>
+    /// True when storage can check a condition exactly as the language would; others are for the caller to check on the
+    /// rows.
+    /// </summary>
+    public bool Supports(StoredPredicate predicate) => PredicateSql.Supports(Definition, predicate);
+
+    /// <summary>The number of rows that meet all conditions.</summary>
+    public long CountRows(IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken)
+    {
+        var definition = _store.Held(this);
+        var where = PredicateSql.Where(definition, predicates);
+        using var reader = _store.RentReader();
+        return reader.Connection.QueryLong(
+            where with { Sql = new TableLayout(definition).Count(where.Sql) }, cancellationToken);
+    }
+
+    /// <summary>
+    /// Reads the rows that meet all conditions, sorted by the sort columns, equal ones in the order they were written;
+    /// without sort columns in the order they were written.
+    /// </summary>
+    /// <param name="columns">The columns to read; all when null, the first one when empty.</param>
+    /// <param name="predicates">Conditions that <see cref="Supports"/> accepts.</param>
+    /// <param name="cancellationToken">Ends the read early.</param>
+    /// <exception cref="ScriptException">A column is unknown, or a condition is not supported.</exception>
+    /// <exception cref="DatabaseException">The storage failed.</exception>
+    public Table Read(
+        IReadOnlyList<string>? columns, IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken)
+    {
+        var scan = new TableScan(_store.Held(this), columns, predicates);
+        using var reader = _store.RentReader();
+        return scan.Read(reader.Connection, cancellationToken);
+    }
+
+    /// <summary>
+    /// Like <see cref="Read"/>, in tables of <paramref name="blockRows"/> rows, all of one moment; the last may be
+    /// shorter.
+    /// </summary>
+    public IEnumerable<Table> ReadBlocks(
+        IReadOnlyList<string>? columns, IReadOnlyList<StoredPredicate> predicates, int blockRows,
+        CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(blockRows, 1);
+        return ReadBlocks(new TableScan(_store.Held(this), columns, predicates), blockRows, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public long Append(Table rows) => Append(rows, CancellationToken.None);
+
+    /// <summary>Appends rows, columns by position, all or none; durable when it returns.</summary>
+    /// <exception cref="ScriptException">The columns do not fit.</exception>
+    /// <exception cref="DatabaseException">The storage failed; nothing was appended.</exception>
+    public long Append(Table rows, CancellationToken cancellationToken) =>
+        _store.InTransaction(transaction => transaction.Append(this, rows), cancellationToken);
+
+    /// <summary>
+    /// Writes rows over those with the same key and appends the others; see <see cref="StoreTransaction.Upsert"/>.
+    /// </summary>
+    public void Upsert(
+        Table rows, IReadOnlyList<string> keyColumns, bool ignoreNull, CancellationToken cancellationToken) =>
+        _store.InTransaction(
+            transaction =>
+            {
+                transaction.Upsert(this, rows, keyColumns, ignoreNull);
+                return 0;
+            },
+            cancellationToken);
+
+    /// <summary>Deletes the rows that meet all conditions and returns their number.</summary>
+    public long Delete(IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken) =>
+        _store.InTransaction(transaction => transaction.Delete(this, predicates), cancellationToken);
+
+    /// <summary>Replaces all rows, for changes that storage cannot make by itself.</summary>
+    public void Replace(Table rows, CancellationToken cancellationToken) =>
+        _store.InTransaction(
+            transaction =>
+            {
+                transaction.Replace(this, rows);
+                return 0;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Dictionary Describe()
+    {
+        var definition = _store.Held(this);
+        var entries = new Dictionary(DataType.String, DataType.Any);
+        void Put(string key, Value value) => entries[Scalar.String(key)] = value;
+        Put("dbUrl", Scalar.String(Database));
+        Put("tableName", Scalar.String(Name));
+        Put("engineType", Scalar.String(definition.Database.Engine));
+        Put("keepDuplicates", Scalar.String(definition.KeepDuplicates.ToString().ToUpperInvariant()));
+        Put("sortColumns", Vector.String([.. definition.SortColumns]));
+        Put("chunkGranularity", Scalar.String("TABLE"));
+        Put("colDefs", ColumnDefinitions(definition));
+        Put("compressMethods", CompressMethods(definition));
+        Put("partitionColumnIndex", PartitionColumnIndex(definition));
+        if (definition.IsDimension) return entries;
+        Put("partitionColumnName", OneOrMany(Vector.String([.. definition.PartitionColumns])));
+        foreach (var (key, value) in definition.Database.Scheme.Describe()) Put(key, value);
+        return entries;
+    }
+
+    private IEnumerable<Table> ReadBlocks(TableScan scan, int blockRows, CancellationToken cancellationToken)
+    {
+        using var reader = _store.RentReader();
+        foreach (var block in scan.ReadBlocks(reader.Connection, blockRows, cancellationToken)) yield return block;
+    }
+
+    private static Table ColumnDefinitions(TableDefinition table) => new(
+        ("name", Vector.String([.. table.Columns.Select(c => c.Name)])),
+        ("typeString", Vector.String([.. table.Columns.Select(c => c.Type.DisplayName())])),
+        ("typeInt", Vector.Int([.. table.Columns.Select(c => (int)c.Type)])),
+        ("extra", Vector.Create(DataType.Int, table.Columns.Count)),
+        ("comment", Vector.Create(DataType.String, table.Columns.Count)));
+
+    private static Table CompressMethods(TableDefinition table) => new(
+        ("name", Vector.String([.. table.Columns.Select(c => c.Name)])),
+        ("compressMethods", Vector.String(
+            [.. table.Columns.Select(c => table.CompressMethods.GetValueOrDefault(c.Name, "lz4"))])));
+
+    private static Value PartitionColumnIndex(TableDefinition table) => table.IsDimension
+        ? Scalar.Int(-1)
+        : OneOrMany(
+            Vector.Int([.. table.PartitionColumns.Select(name => table.Columns.ToList().IndexOf(table.Column(name)))]));
+
+    private static Value OneOrMany(Vector values) => values.Count == 1 ? values[0] : values;
+}

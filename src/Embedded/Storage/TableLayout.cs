@@ -1,0 +1,94 @@
+using DolphinQuant.Data;
+using DuckDB.NET.Native;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>
+/// The SQL of one table. Rows of a large append are laid down by partition (truncated times), then by sort columns, so
+/// that DuckDB's row groups of 122,880 rows can be skipped by their smallest and largest values; every read sorts
+/// again.
+/// </summary>
+internal sealed class TableLayout(TableDefinition table)
+{
+    private readonly string _name = table.Physical.ToString();
+
+    /// <summary>Creates the DuckDB table.</summary>
+    public string Create =>
+        $"CREATE TABLE {_name} "
+        + $"({string.Join(", ", table.Columns.Select(c => $"{Q(c.Name)} {ColumnStorage.SqlType(c.Type)}"))})";
+
+    /// <summary>
+    /// The columns that make two rows the same: the sort columns, and the partition columns because duplicates are
+    /// looked for within a partition. Partition columns count by value; a coarser partition never merges rows that
+    /// differ in them.
+    /// </summary>
+    public IReadOnlyList<string> KeyColumns { get; } =
+        [.. table.SortColumns.Concat(table.PartitionColumns).Distinct(StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Creates the empty table for staged rows of the same columns.</summary>
+    public string CreateStage => $"CREATE TEMP TABLE {PhysicalName.Stage.Table} AS FROM {_name} LIMIT 0";
+
+    public static string DropStage => $"DROP TABLE {PhysicalName.Stage}";
+
+    /// <summary>Appends the staged rows in the order of the layout.</summary>
+    public string InsertStaged => $"INSERT INTO {_name} FROM {PhysicalName.Stage} ORDER BY {WriteOrder}";
+
+    /// <summary>Appends, of staged rows with the same key, the last or first one.</summary>
+    public string InsertDistinctStaged =>
+        $"INSERT INTO {_name} FROM {PhysicalName.Stage} WHERE rowid IN "
+        + $"(SELECT {(table.KeepDuplicates == KeepDuplicates.Last ? "max" : "min")}(rowid) "
+        + $"FROM {PhysicalName.Stage} GROUP BY {Columns(KeyColumns)}) "
+        + $"ORDER BY {WriteOrder}";
+
+    public string Count(string where = "") => $"SELECT count(*) FROM {_name}{where}";
+
+    public string Delete(string where) => $"DELETE FROM {_name}{where}";
+
+    /// <summary>
+    /// Deletes stored rows whose key is staged. Equality is cheaper than the comparison that takes null for null.
+    /// </summary>
+    public string DeleteStaged(bool hasNullKeys) =>
+        $"DELETE FROM {_name} USING (SELECT DISTINCT {Columns(KeyColumns)} FROM {PhysicalName.Stage}) AS staged "
+        + $"WHERE {Match(_name, "staged", KeyColumns, hasNullKeys)}";
+
+    /// <summary>Deletes staged rows whose key is stored.</summary>
+    public string DeleteStored(bool hasNullKeys) =>
+        $"DELETE FROM {PhysicalName.Stage} USING (SELECT DISTINCT {Columns(KeyColumns)} FROM {_name}) AS stored "
+        + $"WHERE {Match(PhysicalName.Stage.ToString(), "stored", KeyColumns, hasNullKeys)}";
+
+    /// <summary>Reads columns in the table's order.</summary>
+    public string Select(IEnumerable<string> columns, string where, bool isOrderLost) =>
+        $"SELECT {Columns(columns)} FROM {_name}{where}{ReadOrder(isOrderLost)}";
+
+    /// <summary>A list of quoted column names.</summary>
+    public static string Columns(IEnumerable<string> columns) => string.Join(", ", columns.Select(Q));
+
+    /// <summary>The condition that two rows have the same key.</summary>
+    public static string Match(string left, string right, IEnumerable<string> keys, bool hasNullKeys) =>
+        string.Join(" AND ", keys.Select(key =>
+            $"{left}.{Q(key)} {(hasNullKeys ? "IS NOT DISTINCT FROM" : "=")} {right}.{Q(key)}"));
+
+    // Without duplicates the key alone is a total order; otherwise the row number, which grows with every insertion,
+    // decides. A scan keeps the order of insertion by itself, a join for a long list of values may not.
+    private string ReadOrder(bool isOrderLost)
+    {
+        if (table.SortColumns.Count == 0) return isOrderLost ? " ORDER BY rowid" : "";
+        return table.KeepDuplicates == KeepDuplicates.All
+            ? $" ORDER BY {Ascending(table.SortColumns)}, rowid"
+            : $" ORDER BY {Ascending(KeyColumns)}";
+    }
+
+    private string WriteOrder => string.Join(", ", Truncations().Append(Ascending(table.SortColumns)).Append("rowid"));
+
+    private IEnumerable<string> Truncations() => table.PartitionColumns.Zip(table.Database.Scheme.Domains)
+        .Where(pair => pair.Second.TruncationUnit is not null && IsCalendar(table.Column(pair.First).Type))
+        .Select(pair => $"date_trunc('{pair.Second.TruncationUnit}', {Q(pair.First)}) NULLS FIRST");
+
+    private static bool IsCalendar(DataType type) =>
+        ColumnStorage.PhysicalType(type) is DuckDBType.Date or DuckDBType.TimestampMs or DuckDBType.TimestampNs;
+
+    private static string Ascending(IEnumerable<string> columns) =>
+        string.Join(", ", columns.Select(c => $"{Q(c)} NULLS FIRST"));
+
+    private static string Q(string name) => ColumnStorage.Quote(name);
+}

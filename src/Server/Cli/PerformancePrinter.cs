@@ -1,0 +1,65 @@
+using System.Globalization;
+using DolphinQuant.Server.Pipeline;
+using Spectre.Console;
+
+namespace DolphinQuant.Server.Cli;
+
+/// <summary>Prints how good a ranking has been out of sample, beside rankings that nobody had to train.</summary>
+internal sealed class PerformancePrinter(IAnsiConsole console)
+{
+    public void Print(PerformanceReport report)
+    {
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Out of sample, {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}[/]: {report.Rows:N0} rows, base rate {report.BaseRate:P1}, AUC {report.Auc:0.000}, average precision {report.AveragePrecision:0.000}, rank IC {report.RankIc:+0.000;-0.000}");
+        console.Write(PickLists(report));
+        console.Write(Gaps(report));
+    }
+
+    private Spectre.Console.Table PickLists(PerformanceReport report)
+    {
+        var table = TableOf("Ranking", "Precision", "Lift", "Could be bought", "Net return", "Universe", "Over universe");
+        foreach (var picks in report.Precision) table.AddRow(Cells($"model, top {picks.K}", picks));
+        foreach (var baseline in report.Baselines) table.AddRow(Cells($"{baseline.Name}, top {baseline.Precision.K}", baseline.Precision));
+        return table;
+    }
+
+    private Spectre.Console.Table Gaps(PerformanceReport report)
+    {
+        var table = TableOf("Model less", "AUC [95 %]", "Precision [95 %]", "Net return [95 %]");
+        foreach (var baseline in report.Baselines)
+        {
+            table.AddRow(
+                new Text(baseline.Name),
+                new Text(baseline.AucGap is { } auc ? Describe(auc, "+0.000;-0.000") : ""),
+                new Text(Describe(baseline.PrecisionGap, "+0.0%;-0.0%")),
+                new Text(Describe(baseline.NetReturnGap, "+0.00%;-0.00%")));
+        }
+
+        return table;
+    }
+
+    private Spectre.Console.Table TableOf(params string[] titles)
+    {
+        var table = new Spectre.Console.Table
+        {
+            Border = console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Ascii2,
+            UseSafeBorder = true,
+        };
+        // Titles hold brackets, which are markup.
+        foreach (var title in titles) table.AddColumn(Markup.Escape(title));
+        return table;
+    }
+
+    private static Text[] Cells(string name, PrecisionAtK picks) =>
+    [
+        new(name),
+        new(picks.Precision.ToString("P1", CultureInfo.InvariantCulture)),
+        new(picks.Lift.ToString("0.0", CultureInfo.InvariantCulture)),
+        new(picks.BuyableShare.ToString("P0", CultureInfo.InvariantCulture)),
+        new(picks.MeanNetReturn.ToString("+0.00%;-0.00%", CultureInfo.InvariantCulture)),
+        new(picks.UniverseMeanNetReturn.ToString("+0.00%;-0.00%", CultureInfo.InvariantCulture)),
+        new((picks.MeanNetReturn - picks.UniverseMeanNetReturn).ToString("+0.00%;-0.00%", CultureInfo.InvariantCulture)),
+    ];
+
+    private static string Describe(PairedGap gap, string format) => string.Format(
+        CultureInfo.InvariantCulture, $"{{0:{format}}} [{{1:{format}}}, {{2:{format}}}]", gap.Mean, gap.Lower, gap.Upper);
+}

@@ -1,0 +1,70 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded;
+using DolphinQuant.Models.Training;
+using DolphinQuant.Server.Configuration;
+using DolphinQuant.Server.Ingest;
+using DolphinQuant.Server.Pipeline;
+using DolphinQuant.Server.Pipeline.Loading;
+using DolphinQuant.Server.Pipeline.Steps;
+
+namespace DolphinQuant.Server.Cli;
+
+/// <summary>Puts the program together: settings, store, pipeline and service.</summary>
+internal static class ServiceHost
+{
+    /// <summary>appsettings.json beside the program, then environment variables, then the command line.</summary>
+    public static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string>> commandLine) => new ConfigurationBuilder()
+        .SetBasePath(AppContext.BaseDirectory)
+        .AddJsonFile("appsettings.json", optional: false)
+        .AddEnvironmentVariables("DOLPHINQUANT_")
+        .AddInMemoryCollection(commandLine.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
+        .Build();
+
+    /// <summary>Opens the store, creates what is absent in it, and builds the host; nothing listens yet.</summary>
+    /// <exception cref="SettingsException">At least one setting is wrong.</exception>
+    /// <exception cref="DatabaseException">The store cannot be used.</exception>
+    public static async Task<WebApplication> BuildAsync(IConfigurationRoot configuration, CancellationToken cancellationToken)
+    {
+        var options = ServiceOptions.Read(configuration);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseKestrel();
+        await builder.AddDolphinQuantServiceAsync(options, cancellationToken);
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
+        var scripts = new ScriptFolder(options.ScriptDirectory);
+        builder.Services.AddSingleton(scripts);
+        builder.Services.AddSingleton(await FactorCatalog.ReadAsync(scripts, cancellationToken));
+        AddPipeline(builder.Services, await OpenDatabaseAsync(options, cancellationToken));
+        var app = builder.Build();
+        await app.Services.GetRequiredService<DailyStore>().CreateTablesAsync(cancellationToken);
+        app.MapDolphinQuantService();
+        return app;
+    }
+
+    private static void AddPipeline(IServiceCollection services, IDatabase database)
+    {
+        services.AddSingleton(_ => database);
+        services.AddSingleton<DailyStore>();
+        services.AddSingleton<DailyFileIngest>();
+        services.AddSingleton<PriceFolder>();
+        services.AddSingleton<DailyRunContextFactory>();
+        services.AddSingleton(new WalkForwardSettings());
+        services.AddSingleton<IDailyStep, LoadStep>();
+        services.AddSingleton<IDailyStep, FactorStep>();
+        services.AddSingleton<IDailyStep, TrainStep>();
+        services.AddSingleton<IDailyStep, PredictStep>();
+        services.AddSingleton<IDailyStep, RecommendStep>();
+        services.AddSingleton<IDailyStep, ReportStep>();
+        services.AddSingleton<IReadOnlyList<IDailyStep>>(provider => [.. provider.GetServices<IDailyStep>()]);
+        services.AddSingleton<IDailyRunner, DailyRunner>();
+        services.AddSingleton<IDailyResults, DailyResults>();
+    }
+
+    private static async Task<IDatabase> OpenDatabaseAsync(ServiceOptions options, CancellationToken cancellationToken)
+    {
+        var directory = options.Database.EmbeddedDirectory
+            ?? throw new SettingsException(["Database:ConnectionString names a DolphinDB server; this version runs on the embedded engine only. Use embedded:FOLDER."]);
+        return await EmbeddedDatabase.OpenAsync(
+            new EmbeddedOptions { Directory = Path.GetFullPath(directory), ModuleDirectories = [options.ScriptDirectory] }, cancellationToken);
+    }
+}

@@ -1,0 +1,116 @@
+using DolphinQuant.Data;
+using DolphinQuant.Models.Labels;
+using DolphinQuant.Server.Pipeline.Learning;
+using DolphinQuant.Server.Pipeline.Panel;
+using DolphinQuant.Strategy.Instruments;
+using DolphinQuant.Strategy.Portfolio;
+using DolphinQuant.Strategy.Ranking;
+
+namespace DolphinQuant.Server.Pipeline.Selection;
+
+/// <summary>A name offered to the strategy, with what the list shows beside it.</summary>
+internal sealed record OfferedName(Candidate Candidate, string ModelVersion, IReadOnlyList<FactorContribution> TopFactors);
+
+/// <summary>A listed name and its company's name.</summary>
+internal sealed record NamedInstrument(Strategy.Instruments.Instrument Instrument, string Name);
+
+/// <summary>Reads what the strategy works on: the day's predictions, the instruments, and the paper book of the day before.</summary>
+internal sealed class SelectionReader(DailyRunContext context, ResearchDataset dataset)
+{
+    private const int VolatilitySessions = 20;
+
+    // A holding without a bar for this long has left the exchange.
+    private const int GoneSessions = 10;
+
+    private readonly Market _market = MarketWords.Parse(context.Request.Market);
+
+    public async Task<IReadOnlyDictionary<string, NamedInstrument>> InstrumentsAsync(CancellationToken cancellationToken)
+    {
+        var table = await CallAsync("instruments", cancellationToken, Scalar.String(context.Request.Market));
+        return Enumerable.Range(0, table.Count)
+            .Select(row => new NamedInstrument(
+                Strategy.Instruments.Instrument.Create(_market, table["symbol"].Scalar(row).AsText(), table["sector"].Scalar(row).AsText()),
+                table["name"].Scalar(row).AsText()))
+            .ToDictionary(named => named.Instrument.Symbol, StringComparer.Ordinal);
+    }
+
+    /// <summary>The day's predictions as candidates.</summary>
+    /// <exception cref="DailyRunException">The day has none.</exception>
+    public async Task<IReadOnlyList<OfferedName>> OfferedAsync(
+        IReadOnlyDictionary<string, NamedInstrument> instruments, CancellationToken cancellationToken)
+    {
+        var table = await CallAsync("predictions", cancellationToken, DailyStore.Key(context.Request));
+        if (table.Count == 0)
+            throw new DailyRunException(FormattableString.Invariant($"Market {context.Request.Market} has no predictions for {context.Request.Date:yyyy-MM-dd}: no name of the universe has all its bars by then."));
+        var rowOf = dataset.RowsOf(dataset.Panel.LastSession).ToDictionary(dataset.SymbolOf, StringComparer.Ordinal);
+        return [.. Enumerable.Range(0, table.Count).Select(row => Offer(table, row, rowOf[table["symbol"].Scalar(row).AsText()], instruments))];
+    }
+
+    /// <summary>The paper book before the orders of the day, at the day's closes; cash alone before the first day.</summary>
+    public async Task<Book> BookAsync(
+        IReadOnlyDictionary<string, NamedInstrument> instruments, decimal startingCash, CancellationToken cancellationToken)
+    {
+        var next = context.Calendar.Next(context.Request.Date);
+        var books = await CallAsync("bookBefore", cancellationToken, DailyStore.Key(context.Request));
+        if (books.Count == 0) return Book.OfCash(next, startingCash);
+        var day = books["date"].Scalar(0);
+        var held = await CallAsync("positions", cancellationToken, Scalar.String(context.Request.Market), day);
+        var positions = Enumerable.Range(0, held.Count).Select(row => PositionOf(held, row, day.AsDate(), instruments));
+        return new Book(next, (decimal)books["cash"].Scalar(0).AsDouble(), positions);
+    }
+
+    private OfferedName Offer(Table table, int row, int datasetRow, IReadOnlyDictionary<string, NamedInstrument> instruments)
+    {
+        var symbol = table["symbol"].Scalar(row).AsText();
+        var (series, bar) = (dataset.SeriesOf(datasetRow), dataset.BarOf(datasetRow));
+        var candidate = new Candidate
+        {
+            Instrument = InstrumentOf(symbol, instruments),
+            Probability = table["probability"].Scalar(row).AsDouble(),
+            ProbabilityLowerBound = table["probabilityLower"].Scalar(row).AsDouble(),
+            ExpectedReturn = table["expectedReturn"].Scalar(row).AsDouble(),
+            DailyVolatility = ReturnWindow.Volatility(series, bar, VolatilitySessions),
+            Close = series.Columns.Close[bar],
+            AverageTradedValue = UniverseRule.MeanTradedValue(series, bar),
+            IsSuspended = series.Columns.IsSuspended[bar],
+        };
+        var top = PredictionTable.TopFactors(table, row, name => FactorSheetMatrix.ValueOf(dataset.Features, datasetRow, name));
+        return new OfferedName(candidate, table["modelVersion"].Scalar(row).AsText(), top);
+    }
+
+    private Position PositionOf(Table held, int row, DateOnly day, IReadOnlyDictionary<string, NamedInstrument> instruments)
+    {
+        var symbol = held["symbol"].Scalar(row).AsText();
+        var index = Array.BinarySearch(dataset.Panel.Symbols, symbol, StringComparer.Ordinal);
+        if (index < 0) throw new DailyRunException($"The book holds {symbol}, which has no bars; mend the positions.");
+        var series = dataset.Panel.Series[index];
+        var bar = dataset.Panel.LastBar(index, dataset.Panel.LastSession);
+        var ago = dataset.Panel.LastSession - series.Columns.Sessions[bar];
+        var bought = held["boughtOn"].Scalar(row).AsDate();
+        var shares = AfterSplits(series, held["shares"].Scalar(row).AsLong(), day, bar);
+        return new Position
+        {
+            Instrument = InstrumentOf(symbol, instruments),
+            Shares = shares,
+            Price = (decimal)series.Columns.Close[bar],
+            Status = ago >= GoneSessions ? HoldingStatus.Delisting
+                : ago > 0 || series.Columns.IsSuspended[bar] ? HoldingStatus.Suspended : HoldingStatus.Tradable,
+            LatestPurchase = new Purchase(bought, shares),
+        };
+    }
+
+    // Shares multiply when a split divides the price; dividends are taken as reinvested at the ex-date's close.
+    private static long AfterSplits(DailyBarSeries series, long shares, DateOnly day, int bar)
+    {
+        var columns = series.Columns;
+        var then = Array.BinarySearch(columns.Dates, 0, bar + 1, day);
+        then = then >= 0 ? then : ~then - 1;
+        return then < 0 ? shares : (long)Math.Floor((shares * columns.AdjustmentFactor[bar] / columns.AdjustmentFactor[then]) + 1e-6);
+    }
+
+    private Strategy.Instruments.Instrument InstrumentOf(string symbol, IReadOnlyDictionary<string, NamedInstrument> instruments) =>
+        instruments.TryGetValue(symbol, out var named) ? named.Instrument : Strategy.Instruments.Instrument.Create(_market, symbol);
+
+    private async Task<Table> CallAsync(string function, CancellationToken cancellationToken, params Value[] arguments) =>
+        (Table)await context.Session.CallAsync("access::results::" + function, arguments, cancellationToken);
+}

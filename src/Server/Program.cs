@@ -1,0 +1,3 @@
+using DolphinQuant.Server.Cli;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,2 @@
+// Every test runs whole processes that use all cores.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]

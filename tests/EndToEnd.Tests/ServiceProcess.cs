@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
+
+namespace DolphinQuant.EndToEnd.Tests;
+
+/// <summary>The real program in a process of its own, with a folder of its own.</summary>
+internal sealed partial class ServiceProcess : IAsyncDisposable
+{
+    private const int Interrupt = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly List<string> _errors = [];
+    private readonly List<string> _output = [];
+
+    private ServiceProcess(Process process) => _process = process;
+
+    /// <summary>Starts the program. Logs and errors are kept for the message of a failing test.</summary>
+    public static ServiceProcess Start(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "dolphinquant.dll"), .. arguments])
+            start.ArgumentList.Add(argument);
+        var service = new ServiceProcess(new Process { StartInfo = start });
+        service._process.OutputDataReceived += (_, line) => service.TakeOutput(line.Data);
+        service._process.ErrorDataReceived += (_, line) => service.TakeError(line.Data);
+        service._process.Start();
+        service._process.BeginOutputReadLine();
+        service._process.BeginErrorReadLine();
+        return service;
+    }
+
+    /// <summary>Everything written to standard output so far.</summary>
+    public string Output
+    {
+        get { lock (_output) return string.Join('\n', _output); }
+    }
+
+    /// <summary>Everything written to standard error so far.</summary>
+    public string Errors
+    {
+        get { lock (_errors) return string.Join('\n', _errors); }
+    }
+
+    /// <summary>Reads on until a line holds <paramref name="text"/>; fails when the program ends or takes too long before.</summary>
+    public async Task<string> WaitForAsync(string text)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await foreach (var line in _lines.Reader.ReadAllAsync(patience.Token))
+                if (line.Contains(text, StringComparison.Ordinal))
+                    return line;
+        }
+        catch (OperationCanceledException)
+        {
+            // Said below, with what the program wrote.
+        }
+
+        throw new InvalidOperationException($"The program never wrote '{text}'.\n{Output}\n{Errors}");
+    }
+
+    /// <summary>Waits for the end and returns the exit status.</summary>
+    public async Task<int> WaitForExitAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends the process at once, as the kernel does when memory runs out; nothing of it runs on.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends what Ctrl-C sends.</summary>
+    public void SendInterrupt() => Assert.Equal(0, Kill(_process.Id, Interrupt));
+
+    /// <summary>The peak of resident memory in MiB.</summary>
+    public double PeakMemoryMib()
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(entry => entry.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private void TakeOutput(string? line)
+    {
+        if (line is null)
+        {
+            _lines.Writer.TryComplete();
+            return;
+        }
+
+        lock (_output) _output.Add(line);
+        _lines.Writer.TryWrite(line);
+    }
+
+    private void TakeError(string? line)
+    {
+        if (line is null) return;
+        lock (_errors) _errors.Add(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int processId, int signal);
+}
