@@ -8,14 +8,10 @@ public sealed class Matrix : Value
     public Matrix(Vector data, int rows, int columns, Vector? rowLabels = null, Vector? columnLabels = null)
     {
         if (data.Count != (long)rows * columns) throw new ArgumentException($"{data.Count} values do not fill {rows} x {columns}.");
-        if (rowLabels is not null && rowLabels.Count != rows) throw new ArgumentException($"{rowLabels.Count} labels for {rows} rows.");
-        if (columnLabels is not null && columnLabels.Count != columns)
-            throw new ArgumentException($"{columnLabels.Count} labels for {columns} columns.");
         Data = data;
         Rows = rows;
         Columns = columns;
-        RowLabels = rowLabels;
-        ColumnLabels = columnLabels;
+        Relabel(rowLabels, columnLabels);
     }
 
     /// <summary>All values, column after column.</summary>
@@ -28,10 +24,10 @@ public sealed class Matrix : Value
     public int Columns { get; }
 
     /// <summary>One label per row, or null.</summary>
-    public Vector? RowLabels { get; }
+    public Vector? RowLabels { get; private set; }
 
     /// <summary>One label per column, or null.</summary>
-    public Vector? ColumnLabels { get; }
+    public Vector? ColumnLabels { get; private set; }
 
     /// <inheritdoc/>
     public override DataType Type => Data.Type;
@@ -41,6 +37,17 @@ public sealed class Matrix : Value
 
     /// <inheritdoc/>
     public override int Count => Data.Count;
+
+    /// <summary>Replaces the labels in place; null takes them away.</summary>
+    /// <exception cref="ArgumentException">The labels have the wrong length.</exception>
+    public void Relabel(Vector? rowLabels, Vector? columnLabels)
+    {
+        if (rowLabels is not null && rowLabels.Count != Rows) throw new ArgumentException($"{rowLabels.Count} labels for {Rows} rows.");
+        if (columnLabels is not null && columnLabels.Count != Columns)
+            throw new ArgumentException($"{columnLabels.Count} labels for {Columns} columns.");
+        RowLabels = rowLabels;
+        ColumnLabels = columnLabels;
+    }
 
     /// <summary>A copy of one column.</summary>
     public Vector Column(int index) => Data.Slice(index * Rows, Rows);

@@ -5,7 +5,10 @@ using DolphinQuant.Embedded.Storage;
 
 namespace DolphinQuant.Embedded;
 
-/// <summary>The embedded engine over one directory of stored databases. Sessions of it run in parallel; one process at a time owns the directory.</summary>
+/// <summary>
+/// The embedded engine over one directory of stored databases. Sessions of it run in parallel; one process at a time
+/// owns the directory.
+/// </summary>
 public sealed class EmbeddedDatabase : IDatabase
 {
     private readonly Engine _engine;
@@ -19,10 +22,12 @@ public sealed class EmbeddedDatabase : IDatabase
     }
 
     /// <summary>Opens the databases of a directory, creating it when it is absent.</summary>
-    /// <exception cref="DatabaseException">Another process owns the directory, it cannot be written, or the data are damaged.</exception>
+    /// <exception cref="DatabaseException">Another process owns the directory, it cannot be written, or the data are
+    /// damaged.</exception>
     public static async Task<EmbeddedDatabase> OpenAsync(EmbeddedOptions options, CancellationToken cancellationToken)
     {
-        var store = await Task.Run(() => DfsStore.Open(new StoreOptions(options.Directory)), cancellationToken).ConfigureAwait(false);
+        var store = await Task.Run(
+            () => DfsStore.Open(new StoreOptions(options.Directory)), cancellationToken).ConfigureAwait(false);
         return new EmbeddedDatabase(new Engine(store, FunctionLibrary.Create(), options), options);
     }
 

@@ -15,7 +15,9 @@ public sealed record EmbeddedOptions
     /// <summary>The clock that <c>now</c>, <c>today</c> and <c>timer</c> read.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>Takes what scripts print, line by line; null when nobody listens. Called from the threads that run scripts.</summary>
+    /// <summary>
+    /// Takes what scripts print, line by line; null when nobody listens. Called from the threads that run scripts.
+    /// </summary>
     public Action<string>? Output { get; init; }
 
     /// <summary>True when every expression at top level is printed, as DolphinDB's console does.</summary>

@@ -79,10 +79,10 @@ public sealed class ServeTests
     {
         using var channel = GrpcChannel.ForAddress($"http://127.0.0.1:{grpc}");
         var answer = await new SelectionService.SelectionServiceClient(channel).GetRecommendationsAsync(
-            new GetRecommendationsRequest { Market = "us", IncludeCut = true, Limit = 1000 });
+            new GetRecommendationsRequest { Market = "us", IncludeCut = true, Limit = 500 });
         using var client = new HttpClient();
         using var rest = JsonDocument.Parse(await client.GetStringAsync(
-            $"http://127.0.0.1:{http}/api/v1/recommendations?market=us&includeCut=true&limit=1000"));
+            $"http://127.0.0.1:{http}/api/v1/recommendations?market=us&includeCut=true&limit=500"));
         var rows = rest.RootElement.GetProperty("recommendations").EnumerateArray().ToArray();
 
         Assert.NotEmpty(rows);

@@ -34,8 +34,13 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
         ? this[index] is Scalar scalar && scalar.Type.IsNumeric() ? scalar.AsBool() : throw Wrong(index, "must be true or false")
         : fallback;
 
-    public string Text(int index) =>
-        this[index] is Scalar scalar && scalar.Type.IsText() ? scalar.AsText() : throw Wrong(index, "must be a string");
+    /// <summary>The argument as text; a CHAR is a text of one character.</summary>
+    public string Text(int index) => this[index] switch
+    {
+        Scalar scalar when scalar.Type.IsText() => scalar.AsText(),
+        Scalar { Type: DataType.Char, IsNull: false } single => Formatter.Plain(single),
+        _ => throw Wrong(index, "must be a string"),
+    };
 
     public string Text(int index, string fallback) => Has(index) ? Text(index) : fallback;
 

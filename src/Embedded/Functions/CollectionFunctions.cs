@@ -18,12 +18,8 @@ internal static class CollectionFunctions
         table.Add("cut(X, sizeOrPositions)", "A tuple of parts of a size, or that start at positions.", (_, a) => Cut(a));
         table.Add("flatten(X)", "All elements in one vector.", (_, a) => Reshaping.Flatten(a[0]));
         table.Add("at(X, [index])", "The positions at which X is true; with an index, X[index].", (_, a) => At(a));
-        table.Add("shuffle(X)", "The elements in random order.", (context, a) =>
-        {
-            var order = Sequences.Indexes(a.Vector(0).Count);
-            context.Random.Shuffle(order);
-            return a.Vector(0).Gather(order);
-        });
+        table.Add("shuffle(X)", "The elements in random order.", (context, a) => Shuffled(context, a.Vector(0)));
+        table.Add("shuffle!(X)", "As shuffle, in place.", (context, a) => InPlace.Replace(a.Vector(0), column => Shuffled(context, column)));
     }
 
     private static void AddParts(FunctionTable table)
@@ -41,7 +37,7 @@ internal static class CollectionFunctions
             ? Reshaping.Flatten(Indexing.Get(matrix, [a[1], null]))
             : Indexing.Get(a[0], [a[1], null]));
         table.Add("col(X, index)", "A column of a matrix or table.", (_, a) => a[0] is Table rows
-            ? Indexing.Get(rows, [null, a[1]])
+            ? rows.Columns[Indexing.ColumnPositions(rows, a.Scalar(1))[0]]
             : Indexing.Get(a[0], [a[1]]));
         table.Add("stretch(X, n)", "Each element repeated so that there are n.", (_, a) =>
         {
@@ -49,7 +45,7 @@ internal static class CollectionFunctions
             var count = a.Int(1);
             return count < 0 || (column.Count == 0 && count > 0)
                 ? throw a.Wrong(1, "does not fit X")
-                : column.Gather([.. Enumerable.Range(0, count).Select(i => (int)((long)i * column.Count / count))]);
+                : column.Gather(Spread(column.Count, count));
         });
     }
 
@@ -86,6 +82,10 @@ internal static class CollectionFunctions
         table.Add("concatMatrix(X, [horizontal])", "Matrices side by side, or one above the other.", (_, a) => ConcatMatrices(a));
     }
 
+    // The first elements are repeated once more where the count does not divide evenly.
+    private static int[] Spread(int elements, int count) => [.. Enumerable.Range(0, elements)
+        .SelectMany(element => Enumerable.Repeat(element, (count / elements) + (element < count % elements ? 1 : 0)))];
+
     private static Value Take(Arguments arguments)
     {
         if (arguments[0] is Scalar scalar) return Columns.Of(scalar).Gather(new int[Math.Max(0, arguments.Int(1))]);
@@ -114,6 +114,13 @@ internal static class CollectionFunctions
     {
         if (counts.Count != count) throw arguments.Wrong(1, $"must have one count per element, {count}");
         return [.. counts.OwnNumbers<int>().SelectMany((copies, row) => Enumerable.Repeat(row, Math.Max(0, copies)))];
+    }
+
+    private static Vector Shuffled(CallContext context, Vector column)
+    {
+        var order = Sequences.Indexes(column.Count);
+        context.Random.Shuffle(order);
+        return column.Gather(order);
     }
 
     private static Value End(Arguments arguments, bool isFirst)

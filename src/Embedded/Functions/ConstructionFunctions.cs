@@ -80,6 +80,9 @@ internal static class ConstructionFunctions
         }
 
         if (arguments.Count == 1 && arguments[0] is Matrix matrix) return matrix;
+        for (var i = 0; i < arguments.Count; i++)
+            if (arguments[i] is Table table && table.Columns.Any(column => !column.Type.IsNumeric() && !column.Type.IsTemporal()))
+                throw arguments.Wrong(i, "is a table with columns that are not numbers; leave them out");
         return Reshaping.FromColumns("matrix", Rows.ColumnsOf(arguments));
     }
 

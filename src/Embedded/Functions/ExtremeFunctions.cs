@@ -128,6 +128,7 @@ internal static class ExtremeFunctions
     {
         table.Add("count(X)", "The number of values that are not null; the rows of a table.", (_, a) => a[0] is Table rows
             ? Scalar.Int(rows.Count)
+            : a[0] is Matrix matrix ? Scalar.Int(ValidIn(matrix.Data))
             : Shapes.Reduce("count", a[0], column => Scalar.Int(ValidIn(column))), FunctionTraits.Aggregate);
         table.Add("cumcount(X)", "The number of values so far that are not null.", (_, a) => Shapes.MapColumns("cumcount", a[0], column =>
         {

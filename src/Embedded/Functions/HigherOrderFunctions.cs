@@ -43,8 +43,8 @@ internal static class HigherOrderFunctions
         table.Add("eachPost(func, X, [post])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
         table.Add("cross(func, X, [Y])", "func(x, y) for all pairs, as a matrix with a row per x.", Cross);
         table.Add("byRow(func, X, [args...])", "A function of each row of a matrix.", ByRow);
-        table.Add("byColumn(func, X, [args...])", "A function of each column of a matrix.", (context, a) =>
-            Columns.Combine([.. Elements.Of(a[1]).Select(column => a.Function(0).Invoke(context, [column, .. Rest(a, 2)]))]));
+        table.Add("byColumn(func, X, [args...])", "A function of each column of matrices, tables or tuples.", (context, a) =>
+            Columns.Combine(EachColumn(context, a, Rest(a, 1).ConvertAll(Upright))));
     }
 
     private static void AddFolds(FunctionTable table)
@@ -120,12 +120,31 @@ internal static class HigherOrderFunctions
 
     private static Value ByRow(CallContext context, Arguments arguments)
     {
-        var matrix = arguments[1] as Matrix ?? throw arguments.Wrong(1, "must be a matrix");
-        var turned = Elements.Of(Reshaping.Transpose(matrix));
-        var combined = Columns.Combine([.. turned.Select(row => arguments.Function(0).Invoke(context, [row, .. Rest(arguments, 2)]))]);
-        return combined is Matrix rows && rows.Rows == matrix.Columns
-            ? new Matrix(Reshaping.Transpose(rows).Data, matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels)
+        var shape = Upright(arguments[1]) as Matrix ?? throw arguments.Wrong(1, "must be a matrix, a table or a tuple of vectors");
+        var turned = Rest(arguments, 1).ConvertAll(argument => Upright(argument) is Matrix matrix ? Reshaping.Transpose(matrix) : argument);
+        var combined = Columns.Combine(EachColumn(context, arguments, turned));
+        return combined is Matrix rows && rows.Rows == shape.Columns
+            ? new Matrix(Reshaping.Transpose(rows).Data, shape.Rows, shape.Columns, shape.RowLabels, shape.ColumnLabels)
             : combined;
+    }
+
+    private static Value? Upright(Value? argument) => argument switch
+    {
+        Table table => Reshaping.FromColumns("byRow", table.Columns),
+        Vector<Value> { Count: > 0 } tuple when tuple.Span.ToArray().All(item => item is Vector) =>
+            Reshaping.FromColumns("byRow", Array.ConvertAll(tuple.Span.ToArray(), item => (Vector)item)),
+        _ => argument,
+    };
+
+    private static Value[] EachColumn(CallContext context, Arguments arguments, List<Value?> inputs)
+    {
+        var count = inputs.OfType<Matrix>().Select(matrix => matrix.Columns).FirstOrDefault(1);
+        if (inputs.OfType<Matrix>().FirstOrDefault(matrix => matrix.Columns != count) is { } other)
+            throw Shapes.Unequal(arguments.FunctionName, count, other.Columns);
+        var results = new Value[count];
+        for (var i = 0; i < count; i++)
+            results[i] = arguments.Function(0).Invoke(context, inputs.ConvertAll(input => input is Matrix matrix ? matrix.Column(i) : input));
+        return results;
     }
 
     // Over a count with a function of one argument, the function is applied to its own result that many times.
@@ -139,9 +158,11 @@ internal static class HigherOrderFunctions
             return steps;
         }
 
-        var items = Elements.Of(arguments[1]);
+        // Written as an infix pattern, the initial value stands before the elements.
+        var isSwapped = arguments[1] is Scalar && arguments.Find(2) is Vector;
+        var items = Elements.Of(arguments[isSwapped ? 2 : 1]);
         var results = new List<Value>(items.Count);
-        var state = arguments.Find(2);
+        var state = arguments.Find(isSwapped ? 1 : 2);
         for (var i = 0; i < items.Count; i++)
         {
             context.Check();

@@ -20,6 +20,9 @@ internal static class IndexedWriting
             case Dictionary dictionary when indexes is [Vector keys]:
                 for (var i = 0; i < keys.Count; i++) dictionary[keys.Scalar(i)] = value is Vector items ? items[i] : value;
                 break;
+            case Dictionary dictionary when indexes.All(index => index is Scalar):
+                Set(dictionary, [Columns.CombineScalars([.. indexes.Select(index => index!)])], value);
+                break;
             case Table table:
                 SetCells(table, indexes, value);
                 break;

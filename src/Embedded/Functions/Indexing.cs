@@ -101,7 +101,7 @@ internal static class Indexing
         if (index.Type.IsText())
         {
             var columns = ColumnPositions(table, index);
-            return index is Scalar ? table.Columns[columns[0]] : Select(table, columns);
+            return index is Scalar ? table.Columns[columns[0]] : Vector.Tuple(Array.ConvertAll<int, Value>(columns, i => table.Columns[i].Copy()));
         }
 
         var rows = Positions(index, table.Count);
@@ -143,7 +143,7 @@ internal static class Indexing
         var (rowIndex, columnIndex) = first is not null && first.Type.IsText() ? (second, first) : (first, second);
         var rows = Positions(rowIndex, table.Count);
         var columns = ColumnPositions(table, columnIndex);
-        if (columnIndex is not Scalar) return Select(table, columns).Gather(rows);
+        if (columnIndex is not Scalar || (rowIndex is not Scalar && !columnIndex.Type.IsText())) return Select(table, columns).Gather(rows);
         var column = table.Columns[columns[0]];
         if (rowIndex is not Scalar) return column.Gather(rows);
         return rows[0] >= 0 ? column[rows[0]] : Scalar.NullOf(column.Type);

@@ -12,6 +12,7 @@ internal static class Membership
     public static Value In(Value x, Value y)
     {
         if (y is Dictionary dictionary) return Shapes.Map("in", x, column => InKeys(column, dictionary));
+        if (y is Table { Columns: [var only] }) y = only;
         if (y is Vector<Value> tuple) y = Columns.CombineScalars([.. tuple.Span.ToArray()]);
         var pool = Columns.Of("in", y);
         return Shapes.Map("in", x, column => InColumn(column, pool));

@@ -118,12 +118,17 @@ internal static class OrderFunctions
         table.Add("ilastNot(X)", "The position of the last value; -1 when all are null.", (_, a) => Position(a, isFirst: false));
     }
 
-    private static Value Position(Arguments arguments, bool isFirst) => Shapes.Reduce(arguments.FunctionName, arguments[0], column =>
+    private static Value Position(Arguments arguments, bool isFirst) => arguments[0].IsTuple()
+        ? PositionOf(Rows.ColumnsOf(arguments), isFirst)
+        : Shapes.Reduce(arguments.FunctionName, arguments[0], column => PositionOf([column], isFirst), isNumericOnly: false);
+
+    private static Scalar PositionOf(Vector[] columns, bool isFirst)
     {
-        var row = isFirst ? 0 : column.Count - 1;
-        while (row >= 0 && row < column.Count && column.IsNull(row)) row += isFirst ? 1 : -1;
-        return Scalar.Int(row < column.Count ? row : -1);
-    }, isNumericOnly: false);
+        var count = columns[0].Count;
+        var row = isFirst ? 0 : count - 1;
+        while (row >= 0 && row < count && Array.Exists(columns, column => column.IsNull(row))) row += isFirst ? 1 : -1;
+        return Scalar.Int(row < count ? row : -1);
+    }
 
     private static Vector<int> SearchSorted(Vector sorted, Vector wanted, bool isExact)
     {

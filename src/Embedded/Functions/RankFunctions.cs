@@ -82,7 +82,7 @@ internal static class RankFunctions
         return Vector.Double(results);
     }
 
-    // The limits are counts of values, as in SciPy's mstats.winsorize: the lowest and highest share of the values is replaced.
+    // As SciPy's mstats.winsorize: the lowest and the highest share of the rows take the value of their inner neighbour; nulls count as highest.
     private static Func<Vector, Vector> Winsorise(Arguments arguments)
     {
         if (arguments.Has(2) || arguments.Has(3))
@@ -92,14 +92,17 @@ internal static class RankFunctions
             : Numeric.Doubles("winsorize", arguments.Vector(1)).ToArray();
         if (limits.Length != 2 || limits.Any(limit => limit is not (>= 0 and <= 1)) || limits.Sum() > 1)
             throw arguments.Wrong(1, "must be one or two shares between 0 and 1 that sum to at most 1");
-        return column =>
-        {
-            var items = Numeric.Doubles("winsorize", column).ToArray();
-            var sorted = Quantiles.Sorted(items);
-            if (sorted.Length == 0) return Vector.Double(items);
-            var low = sorted[Math.Min((int)(limits[0] * sorted.Length), sorted.Length - 1)];
-            var high = sorted[Math.Max(sorted.Length - (int)(limits[1] * sorted.Length) - 1, 0)];
-            return Vector.Double(Array.ConvertAll(items, item => double.IsNaN(item) ? item : Math.Min(Math.Max(item, low), high)));
-        };
+        return column => Winsorise(Numeric.Doubles("winsorize", column).ToArray(), limits);
+    }
+
+    private static Vector<double> Winsorise(double[] items, double[] limits)
+    {
+        var order = Sorting.StableOrder(Array.ConvertAll(items, item => double.IsNaN(item) ? double.PositiveInfinity : item), isAscending: true);
+        var low = (int)(limits[0] * items.Length);
+        var high = items.Length - (int)(limits[1] * items.Length);
+        var drawn = (double[])items.Clone();
+        for (var i = 0; i < Math.Min(low, items.Length - 1); i++) drawn[order[i]] = items[order[Math.Min(low, items.Length - 1)]];
+        for (var i = Math.Max(high, 1); i < items.Length; i++) drawn[order[i]] = items[order[Math.Max(high, 1) - 1]];
+        return Vector.Double(drawn);
     }
 }

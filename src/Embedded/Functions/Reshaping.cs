@@ -31,16 +31,20 @@ internal static class Reshaping
         return new Matrix(data, rows, columns.Count);
     }
 
-    /// <summary>The elements of all vectors one after another; of a matrix, column after column.</summary>
+    /// <summary>
+    /// One level less: the elements of all vectors one after another; of a matrix, column after column; of a tuple that holds tuples, those flattened.
+    /// </summary>
     public static Value Flatten(Value value)
     {
         if (value is Matrix matrix) return matrix.Data.Copy();
         if (value is not Vector<Value> tuple) return value;
+        if (tuple.Span.ToArray().Any(item => item.IsTuple()))
+            return Vector.Tuple(Array.ConvertAll(tuple.Span.ToArray(), item => item.IsTuple() ? Flatten(item) : item));
         var elements = new List<Value>();
         foreach (var item in tuple.Span)
         {
-            if (item is Vector vector)
-                for (var i = 0; i < vector.Count; i++) elements.Add(vector[i]);
+            if (item is Vector or Matrix)
+                elements.AddRange(Elements.Of(item is Matrix inner ? inner.Data : item));
             else elements.Add(item);
         }
 

@@ -41,7 +41,7 @@ internal static class StringFunctions
         Add(table, "rpad(str, length, [pattern])", "Filled up at the end to a length, or cut to it.", (a, text) => Pad(a, text, isLeft: false));
         Add(table, "strReplace(str, pattern, replacement)", "Every occurrence of a text replaced.", (a, text) =>
             a.Text(1).Length == 0 ? text : text.Replace(a.Text(1), a.Text(2), StringComparison.Ordinal));
-        table.Add("concat(X, Y)", "The texts of X joined, with Y between them; of two scalars, X followed by Y.", (_, a) => Concatenate(a));
+        table.Add("concat(X, [Y])", "The texts of X joined, with Y between them; of two scalars, X followed by Y.", (_, a) => Concatenate(a));
         table.Add("split(str, [delimiter])", "The parts of a text between delimiters.", (_, a) => a[0] is Scalar
             ? Split(a.Text(0), a)
             : Vector.Tuple([.. a.Vector(0).Texts().Select(text => Split(text, a))]));
@@ -104,7 +104,7 @@ internal static class StringFunctions
 
     private static Scalar Concatenate(Arguments arguments)
     {
-        var separator = arguments[1] is Scalar scalar ? Formatter.Plain(scalar) : throw arguments.Wrong(1, "must be a scalar");
+        var separator = !arguments.Has(1) ? "" : arguments[1] is Scalar scalar ? Formatter.Plain(scalar) : throw arguments.Wrong(1, "must be a scalar");
         return Scalar.String(arguments[0] is Scalar single
             ? Formatter.Plain(single) + separator
             : string.Join(separator, TextColumns.Format(arguments.Vector(0), DataType.String).Texts()));

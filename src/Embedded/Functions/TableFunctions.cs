@@ -117,9 +117,9 @@ internal static class TableFunctions
         return types.Length == count ? types : throw arguments.Wrong(index, $"must hold one type per name, {count}");
     }
 
-    private static Table Rename(Arguments arguments)
+    private static Value Rename(Arguments arguments)
     {
-        if (arguments[0] is Matrix) throw arguments.Wrong(0, "is a matrix; labels of matrices need a DolphinDB server");
+        if (arguments[0] is Matrix matrix) return Relabel(arguments, matrix);
         var table = arguments.Table(0);
         var olds = arguments.Has(2) ? NamesOf(arguments, 1) : [.. table.Names];
         var news = NamesOf(arguments, arguments.Has(2) ? 2 : 1);
@@ -131,6 +131,16 @@ internal static class TableFunctions
         }
 
         return table;
+    }
+
+    private static Matrix Relabel(Arguments arguments, Matrix matrix)
+    {
+        var rows = arguments.Has(2) ? arguments.Vector(1).Copy() : matrix.RowLabels;
+        var columns = arguments.Vector(arguments.Has(2) ? 2 : 1).Copy();
+        if (rows is not null && rows.Count != matrix.Rows) throw arguments.Wrong(1, $"must hold one label per row, {matrix.Rows}");
+        if (columns.Count != matrix.Columns) throw arguments.Wrong(arguments.Has(2) ? 2 : 1, $"must hold one label per column, {matrix.Columns}");
+        matrix.Relabel(rows, columns);
+        return matrix;
     }
 
     private static void Rearrange(Table table, int[] order)

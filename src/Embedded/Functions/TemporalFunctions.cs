@@ -112,11 +112,11 @@ internal static class TemporalFunctions
 
     private static Vector Parse(Arguments arguments, Vector column)
     {
-        var pattern = arguments.Text(1);
+        var pattern = TemporalPattern.Parse(arguments.Text(1));
         if (!column.Type.IsText()) throw arguments.Wrong(0, "must be text");
-        var result = Vector.Create(Patterns.TypeOf(pattern), column.Count);
+        var result = Vector.Create(pattern.Type, column.Count);
         var texts = column.Texts();
-        for (var i = 0; i < texts.Length; i++) result.Set(i, Patterns.ParseTemporal(texts[i], pattern));
+        for (var i = 0; i < texts.Length; i++) result.Set(i, pattern.Read(texts[i]));
         return result;
     }
 

@@ -3,8 +3,9 @@ using DolphinQuant.Data;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// Where a variable keeps its value. Assignment copies by value, but the copy is put off until somebody writes: a cell that gave its value
-/// away copies it before the next change. <c>&amp;x = y</c> and <c>mutable</c> parameters share the cell itself.
+/// Where a variable keeps its value. Assignment copies by value, but the copy is put off until somebody writes: a cell
+/// that gave its value away copies it before the next change. <c>&amp;x = y</c> and <c>mutable</c> parameters share the
+/// cell itself.
 /// </summary>
 internal class Cell(Value value, bool isConstant = false)
 {

@@ -4,13 +4,17 @@ using DolphinQuant.Embedded.Storage;
 
 namespace DolphinQuant.Embedded.Runtime;
 
-/// <summary>The names that always have a value: types, forms, kinds of objects, <c>pi</c>, <c>e</c>, and the storage's partition types.</summary>
+/// <summary>
+/// The names that always have a value: types, forms, kinds of objects, <c>pi</c>, <c>e</c>, and the storage's partition
+/// types.
+/// </summary>
 internal static class Constants
 {
     /// <summary>The kinds of objects that <c>undef</c> and <c>defined</c> speak of.</summary>
     public const int Variables = 0, SharedVariables = 1, Definitions = 2;
 
-    private static readonly FrozenDictionary<string, Scalar> Values = Create().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Scalar> Values =
+        Create().ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The constant with this name, or null.</summary>
     public static Scalar? Find(string name) => Values.GetValueOrDefault(name) ?? StorageConstants.Find(name);

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// The names of DolphinDB's documented functions, so that a call to one that the embedded engine lacks is told from a typing mistake.
-/// Source: the function reference at docs.dolphindb.com, version 3.00.
+/// The names of DolphinDB's documented functions, so that a call to one that the embedded engine lacks is told from a
+/// typing mistake. Source: the function reference at docs.dolphindb.com, version 3.00.
 /// </summary>
 internal static class DocumentedFunctions
 {

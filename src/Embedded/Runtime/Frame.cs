@@ -5,12 +5,16 @@ using DolphinQuant.Embedded.Text;
 
 namespace DolphinQuant.Embedded.Runtime;
 
-/// <summary>What the names in a piece of script mean while it runs: the variables of one call, its module, and the columns of a query.</summary>
+/// <summary>
+/// What the names in a piece of script mean while it runs: the variables of one call, its module, and the columns of a
+/// query.
+/// </summary>
 internal sealed class Frame
 {
     private readonly Dictionary<string, Cell> _variables;
 
-    public Frame(SourceText source, Module? module) : this(source, module, new Dictionary<string, Cell>(StringComparer.Ordinal))
+    public Frame(SourceText source, Module? module)
+        : this(source, module, new Dictionary<string, Cell>(StringComparer.Ordinal))
     {
     }
 

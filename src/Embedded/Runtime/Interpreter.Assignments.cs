@@ -19,7 +19,8 @@ internal sealed partial class Interpreter
     private void AssignReference(AssignmentStatement assignment, Frame frame)
     {
         var target = Variable(assignment.Targets[0], frame);
-        if (assignment.Value is NameExpression { Namespace: null } source && session.Names.FindVariable(source.Name, frame) is { } cell)
+        if (assignment.Value is NameExpression { Namespace: null } source
+            && session.Names.FindVariable(source.Name, frame) is { } cell)
             frame.Bind(target, cell);
         else
             frame.Assign(target, Evaluate(assignment.Value, frame));
@@ -30,7 +31,8 @@ internal sealed partial class Interpreter
         var target = assignment.Targets[0];
         var value = Binary(binaryOperator, Evaluate(target, frame), Evaluate(assignment.Value, frame));
         // x += 1 changes the variable itself, so a mutable parameter's caller sees it; x = x + 1 makes a new one.
-        if (target is NameExpression name && frame.Find(name.Name) is { } cell) Writable(cell, target, frame).Assign(value);
+        if (target is NameExpression name && frame.Find(name.Name) is { } cell)
+            Writable(cell, target, frame).Assign(value);
         else Assign(target, value, frame);
     }
 
@@ -41,7 +43,10 @@ internal sealed partial class Interpreter
         for (var i = 0; i < parts.Length; i++) Assign(assignment.Targets[i], parts[i], frame);
     }
 
-    /// <summary>A tuple or vector gives its elements, a matrix its columns, a table its rows; anything else goes to every variable.</summary>
+    /// <summary>
+    /// A tuple or vector gives its elements, a matrix its columns, a table its rows; anything else goes to every
+    /// variable.
+    /// </summary>
     private static Value[] PartsOf(Value value, int count, AssignmentStatement assignment, Frame frame)
     {
         Value[]? parts = value switch
@@ -81,7 +86,8 @@ internal sealed partial class Interpreter
     private void AssignElement(IndexExpression index, Value value, Frame frame)
     {
         var indexes = new Value?[index.Indexes.Count];
-        for (var i = 0; i < indexes.Length; i++) indexes[i] = index.Indexes[i] is { } expression ? Evaluate(expression, frame) : null;
+        for (var i = 0; i < indexes.Length; i++)
+            indexes[i] = index.Indexes[i] is { } expression ? Evaluate(expression, frame) : null;
         AssignIndexed(index.Target, indexes, value, frame);
     }
 
@@ -109,5 +115,7 @@ internal sealed partial class Interpreter
         : cell;
 
     private static string Variable(Expression target, Frame frame) =>
-        target is NameExpression { Namespace: null } name ? name.Name : throw frame.ErrorAt(target, "Only a variable can refer to another.");
+        target is NameExpression { Namespace: null } name
+            ? name.Name
+            : throw frame.ErrorAt(target, "Only a variable can refer to another.");
 }

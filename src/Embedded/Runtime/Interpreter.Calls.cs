@@ -23,7 +23,9 @@ internal sealed partial class Interpreter
         return InvokeAt(function, placed, call.Callee.Span, frame);
     }
 
-    /// <summary><c>undef all</c>, <c>undef(all, VAR)</c>, <c>undef(all, DEF)</c>: removes all variables, all functions, or both.</summary>
+    /// <summary>
+    /// <c>undef all</c>, <c>undef(all, VAR)</c>, <c>undef(all, DEF)</c>: removes all variables, all functions, or both.
+    /// </summary>
     public Value UndefineAll(CallExpression call)
     {
         var kind = call.Arguments.Count > 1 && call.Arguments[1].Value is { } expression
@@ -36,7 +38,8 @@ internal sealed partial class Interpreter
 
     /// <summary>Runs the body of a script's function.</summary>
     /// <param name="function">The function.</param>
-    /// <param name="arguments">By position; a mutable parameter shares its caller's cell; null stands for the default.</param>
+    /// <param name="arguments">By position; a mutable parameter shares its caller's cell; null stands for the
+    /// default.</param>
     public Value Call(UserFunction function, IReadOnlyList<Cell?> arguments)
     {
         session.Check();
@@ -55,29 +58,37 @@ internal sealed partial class Interpreter
         }
     }
 
-    /// <summary>Without <c>return</c>, a function gives the value of its last statement when that is an expression.</summary>
+    /// <summary>
+    /// Without <c>return</c>, a function gives the value of its last statement when that is an expression.
+    /// </summary>
     private Value RunBody(UserFunction function, Frame frame)
     {
         var completion = Execute(function.Syntax.Body, frame);
-        return completion == Completion.Return || function.Syntax.Body.Statements is [.., ExpressionStatement] ? frame.Result : Scalar.Void;
+        return completion == Completion.Return || function.Syntax.Body.Statements is [.., ExpressionStatement]
+            ? frame.Result
+            : Scalar.Void;
     }
 
     private Frame FrameOf(UserFunction function, IReadOnlyList<Cell?> arguments)
     {
         var parameters = function.Syntax.Parameters;
         if (arguments.Count > parameters.Count)
-            throw new ScriptException($"{function.Name} takes {parameters.Count} arguments, {arguments.Count} were given.");
+            throw new ScriptException(
+                $"{function.Name} takes {parameters.Count} arguments, {arguments.Count} were given.");
         var frame = new Frame(function.Source, function.Module);
-        foreach (var (name, cell) in function.Captured ?? new Dictionary<string, Cell>()) frame.Bind(name, new Cell(cell.Read()));
+        foreach (var (name, cell) in function.Captured ?? new Dictionary<string, Cell>())
+            frame.Bind(name, new Cell(cell.Read()));
         for (var i = 0; i < parameters.Count; i++)
-            frame.Bind(parameters[i].Name, ArgumentOf(function, parameters[i], i < arguments.Count ? arguments[i] : null, frame));
+            frame.Bind(parameters[i].Name,
+                ArgumentOf(function, parameters[i], i < arguments.Count ? arguments[i] : null, frame));
         return frame;
     }
 
     private Cell ArgumentOf(UserFunction function, Parameter parameter, Cell? argument, Frame frame)
     {
         if (argument is not null) return argument;
-        if (parameter.Default is null) throw new ScriptException($"{function.Name} needs the argument {parameter.Name}.");
+        if (parameter.Default is null)
+            throw new ScriptException($"{function.Name} needs the argument {parameter.Name}.");
         return new Cell(Evaluate(parameter.Default, frame), isConstant: !parameter.IsMutable);
     }
 
@@ -98,7 +109,8 @@ internal sealed partial class Interpreter
     {
         var arguments = Place(call.Arguments, positions, 0, argument => Argument(argument, frame));
         var result = InvokeAt(function, arguments, call.Callee.Span, frame);
-        // Whatever is more than a scalar may hold on to an argument, so variables among the arguments copy before their next change.
+        // Whatever is more than a scalar may hold on to an argument, so variables among the arguments copy before their
+        // next change.
         if (result is not Scalar)
             foreach (var argument in call.Arguments)
                 if (argument.Value is NameExpression { Namespace: null } name) frame.Find(name.Name)?.Read();
@@ -110,7 +122,8 @@ internal sealed partial class Interpreter
     {
         var arguments = Place(call.Arguments, positions, 1, argument => Evaluate(argument, frame));
         if (call.Arguments is [{ Value: NameExpression { Namespace: null } name }, ..]
-            && frame.Columns is null && session.Names.FindVariable(name.Name, frame) is { } cell && cell.Value is not Storage.IAppendable)
+            && frame.Columns is null && session.Names.FindVariable(name.Name, frame) is { } cell
+                && cell.Value is not Storage.IAppendable)
         {
             return Writable(cell, name, frame).Change(target =>
             {
@@ -119,9 +132,16 @@ internal sealed partial class Interpreter
             });
         }
 
-        arguments[0] = call.Arguments.Count > 0 && call.Arguments[0].Value is { } first ? Evaluate(first, frame) : null;
-        if (call.Arguments is [{ Value: LiteralExpression }, ..]) arguments[0] = ValueCopy.Of(arguments[0]!);
-        return InvokeAt(function, arguments, call.Callee.Span, frame);
+        var place = call.Arguments.Count > 0 ? call.Arguments[0].Value : null;
+        arguments[0] = place is null ? null : Evaluate(place, frame);
+        if (place is not (LiteralExpression or IndexExpression or MemberExpression))
+            return InvokeAt(function, arguments, call.Callee.Span, frame);
+        // d[k].append!(x): the element may be held elsewhere too, so a changed copy takes its place.
+        var element = arguments[0] = ValueCopy.Of(arguments[0]!);
+        var result = InvokeAt(function, arguments, call.Callee.Span, frame);
+        if (place is not LiteralExpression && element is Vector or Table or Matrix or Dictionary)
+            Assign(place!, element, frame);
+        return result;
     }
 
     private Cell?[] Cells(UserFunction function, IReadOnlyList<Argument> arguments, int[] positions, Frame frame)
@@ -131,20 +151,26 @@ internal sealed partial class Interpreter
         {
             if (arguments[i].Value is not { } expression) continue;
             var isMutable = positions[i] < function.Parameters.Count && function.Parameters[positions[i]].IsMutable;
-            var shared = isMutable && expression is NameExpression { Namespace: null } name ? frame.Find(name.Name) : null;
+            var shared = isMutable && expression is NameExpression { Namespace: null } name
+                ? frame.Find(name.Name)
+                : null;
             cells[positions[i]] = shared ?? new Cell(Evaluate(expression, frame), isConstant: !isMutable);
         }
 
         return cells;
     }
 
-    /// <summary>A variable's value without marking it as given away; what it is marked for is decided by the result.</summary>
+    /// <summary>
+    /// A variable's value without marking it as given away; what it is marked for is decided by the result.
+    /// </summary>
     private Value Argument(Expression expression, Frame frame) =>
-        expression is NameExpression { Namespace: null } name && frame.Columns?.Find(null, name.Name) is null && frame.Find(name.Name) is { } cell
+        expression is NameExpression { Namespace: null } name && frame.Columns?.Find(null, name.Name) is null
+            && frame.Find(name.Name) is { } cell
             ? cell.Value
             : Evaluate(expression, frame);
 
-    private static Value?[] Place(IReadOnlyList<Argument> arguments, int[] positions, int first, Func<Expression, Value> evaluate)
+    private static Value?[] Place(
+        IReadOnlyList<Argument> arguments, int[] positions, int first, Func<Expression, Value> evaluate)
     {
         var values = new Value?[Math.Max(first, arguments.Count == 0 ? 0 : positions.Max() + 1)];
         for (var i = first; i < arguments.Count; i++)
@@ -177,19 +203,22 @@ internal sealed partial class Interpreter
     {
         if (callee is NameExpression { Namespace: null } name)
         {
-            // In the place of a function a column or variable of the same name does not count, unless it holds a function.
+            // In the place of a function a column or variable of the same name does not count, unless it holds a
+            // function.
             if (session.Names.FindVariable(name.Name, frame)?.Value is FunctionValue held) return held;
             return session.Names.FindFunction(name.Name, frame) ?? throw session.Names.Unknown(name.Name, frame);
         }
 
-        return Evaluate(callee, frame) as FunctionValue ?? throw frame.ErrorAt(callee, "This is not a function and cannot be called.");
+        return Evaluate(callee, frame) as FunctionValue
+            ?? throw frame.ErrorAt(callee, "This is not a function and cannot be called.");
     }
 
     private PartialFunction EvaluatePartial(PartialExpression partial, Frame frame)
     {
         var function = Callee(partial.Callee, frame);
         var positions = ArgumentBinding.Positions(function, partial.Arguments);
-        return new PartialFunction(function, Place(partial.Arguments, positions, 0, argument => Evaluate(argument, frame)));
+        return new PartialFunction(
+            function, Place(partial.Arguments, positions, 0, argument => Evaluate(argument, frame)));
     }
 
     private PatternFunction EvaluatePattern(PatternExpression pattern, Frame frame)
@@ -197,27 +226,34 @@ internal sealed partial class Interpreter
         var name = FunctionPatterns.FunctionOf(pattern.Pattern)
             ?? throw frame.ErrorAt(pattern, $"There is no function pattern :{pattern.Pattern}.");
         var function = session.Functions.Find(name) ?? throw session.Names.Unknown(name, frame);
-        if (pattern.AssembleRule is not null) throw frame.ErrorAt(pattern, "Assembly rules behind a pattern need a DolphinDB server.");
+        if (pattern.AssembleRule is not null)
+            throw frame.ErrorAt(pattern, "Assembly rules behind a pattern need a DolphinDB server.");
         return new PatternFunction(function, Callee(pattern.Function, frame), pattern.Pattern);
     }
 
-    private int Integer(Expression expression, Frame frame) => Evaluate(expression, frame) is Scalar scalar && scalar.Type.IsNumeric()
+    private int Integer(Expression expression, Frame frame) =>
+        Evaluate(expression, frame) is Scalar scalar && scalar.Type.IsNumeric()
         ? scalar.AsInt()
         : throw frame.ErrorAt(expression, "An integer is needed here.");
 
     private Value Binary(BinaryOperator binaryOperator, Value left, Value right)
     {
-        if (binaryOperator == BinaryOperator.Sequence && left is Scalar first && right is Scalar last && first.Type.IsNumeric() && last.Type.IsNumeric())
+        if (binaryOperator == BinaryOperator.Sequence && left is Scalar first && right is Scalar last
+            && first.Type.IsNumeric() && last.Type.IsNumeric())
             session.Rows.Check(Math.Abs((long)last.AsDouble() - (long)first.AsDouble()));
         return Operators.Binary(binaryOperator, left, right);
     }
 
-    /// <summary>A nested query counts as its column beside <c>in</c>, and as its only cell beside a comparison.</summary>
+    /// <summary>
+    /// A nested query counts as its column beside <c>in</c>, and as its only cell beside a comparison.
+    /// </summary>
     private Value Operand(Expression expression, BinaryOperator binaryOperator, Frame frame)
     {
         var value = Evaluate(expression, frame);
         if (expression is not SqlExpression || value is not Table { Columns.Count: 1 } table) return value;
-        return binaryOperator is BinaryOperator.In or BinaryOperator.NotIn || table.Count != 1 ? table.Columns[0] : table.Columns[0][0];
+        return binaryOperator is BinaryOperator.In or BinaryOperator.NotIn || table.Count != 1
+            ? table.Columns[0]
+            : table.Columns[0][0];
     }
 
     private static bool ChangesFirstArgument(FunctionValue function) =>

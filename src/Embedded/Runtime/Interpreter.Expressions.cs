@@ -19,7 +19,7 @@ internal sealed partial class Interpreter
         {
             throw frame.ErrorAt(PlaceOf(expression), exception.Message, exception);
         }
-        catch (Exception exception) when (IsFaultOfScript(exception))
+        catch (Exception exception) when (ScriptFault.Is(exception))
         {
             throw frame.ErrorAt(PlaceOf(expression), exception.Message, exception);
         }
@@ -38,7 +38,7 @@ internal sealed partial class Interpreter
             Scalar scalar when !scalar.Type.IsText() => scalar.AsBool(),
             Vector { Count: 1 } vector when vector[0] is Scalar scalar && !scalar.Type.IsText() => scalar.AsBool(),
             var value => throw frame.ErrorAt(
-                condition, $"A condition must be one truth value, not a {value.Form.ToString().ToUpperInvariant()} of {value.Count} elements."),
+                condition, $"A condition must be one truth value, not {value.Count} elements."),
         };
     }
 
@@ -47,7 +47,9 @@ internal sealed partial class Interpreter
         LiteralExpression literal => literal.Value,
         NameExpression name => EvaluateName(name, frame),
         CallExpression call => EvaluateCall(call, frame),
-        BinaryExpression binary => Binary(binary.Operator, Operand(binary.Left, binary.Operator, frame), Operand(binary.Right, binary.Operator, frame)),
+        BinaryExpression binary =>
+            Binary(binary.Operator, Operand(binary.Left, binary.Operator, frame),
+                Operand(binary.Right, binary.Operator, frame)),
         UnaryExpression unary => Operators.Unary(unary.Operator, Evaluate(unary.Operand, frame)),
         IndexExpression index => EvaluateIndex(index, frame),
         MemberExpression member => EvaluateMember(member, frame),
@@ -80,7 +82,8 @@ internal sealed partial class Interpreter
     {
         var target = Peek(index.Target, frame);
         var indexes = new Value?[index.Indexes.Count];
-        for (var i = 0; i < indexes.Length; i++) indexes[i] = index.Indexes[i] is { } expression ? Evaluate(expression, frame) : null;
+        for (var i = 0; i < indexes.Length; i++)
+            indexes[i] = index.Indexes[i] is { } expression ? Evaluate(expression, frame) : null;
         return Indexing.Get(target, indexes);
     }
 
@@ -88,7 +91,8 @@ internal sealed partial class Interpreter
     private Value Peek(Expression target, Frame frame)
     {
         var isPlain = target is NameExpression { Namespace: null } name && frame.Columns?.Find(null, name.Name) is null;
-        if (isPlain && session.Names.FindVariable(((NameExpression)target).Name, frame) is { Value: Vector and not Vector<Value> } cell)
+        if (isPlain
+            && session.Names.FindVariable(((NameExpression)target).Name, frame) is { Value: Vector and not Vector<Value> } cell)
             return cell.Value;
         return Evaluate(target, frame);
     }
@@ -99,10 +103,13 @@ internal sealed partial class Interpreter
             && frame.Columns?.Find(qualifier.Name, member.Member) is { } qualified) return qualified;
         var target = Evaluate(member.Target, frame);
         if (target is Table table && table.Find(member.Member) is { } column) return column;
-        if (target is Dictionary dictionary && dictionary.KeyType.IsText() && dictionary.Find(member.Member) is { } value) return value;
-        if (target is Storage.StoredTable stored && Sql.StoredRead.Column(stored, member.Member, session.CancellationToken) is { } read) return read;
+        if (target is Dictionary { KeyType: DataType.String or DataType.Symbol } dictionary
+            && dictionary.Find(member.Member) is { } value) return value;
+        if (target is Storage.StoredTable stored
+            && Sql.StoredRead.Column(stored, member.Member, session.CancellationToken) is { } read) return read;
         var function = session.Names.FindFunction(member.Member, frame)
-            ?? throw new ScriptException($"The {target.Form.ToString().ToUpperInvariant()} has no member {member.Member}."
+            ?? throw new ScriptException(
+                $"The {target.Form.ToString().ToUpperInvariant()} has no member {member.Member}."
                 + NameSuggestions.For(member.Member, (target as Table)?.Names ?? []));
         return InvokeAt(function, [target], member.Span, frame);
     }
@@ -115,18 +122,23 @@ internal sealed partial class Interpreter
     }
 
     private static Vector VectorOf(Value[] elements) =>
-        elements.Length > 0 && Array.TrueForAll(elements, element => element is Scalar) ? Columns.CombineScalars(elements) : Vector.Tuple(elements);
+        elements.Length > 0 && Array.TrueForAll(elements, element => element is Scalar)
+            ? Columns.CombineScalars(elements)
+            : Vector.Tuple(elements);
 
     private Scalar Bound(Expression? expression, Frame frame)
     {
         if (expression is null) return Scalar.Void;
-        return Evaluate(expression, frame) as Scalar ?? throw frame.ErrorAt(expression, "Both sides of a pair must be scalars.");
+        return Evaluate(expression, frame) as Scalar
+            ?? throw frame.ErrorAt(expression, "Both sides of a pair must be scalars.");
     }
 
     private Dictionary EvaluateDictionary(DictionaryExpression literal, Frame frame)
     {
         var keys = literal.Entries.Select(entry => KeyOf(entry, frame)).ToArray();
-        var keyType = keys.Length == 0 || Array.TrueForAll(keys, key => key.Type.IsText()) ? DataType.String : keys[0].Type;
+        var keyType = keys.Length == 0 || Array.TrueForAll(keys, key => key.Type.IsText())
+            ? DataType.String
+            : keys[0].Type;
         var dictionary = new Dictionary(keyType, DataType.Any, isOrdered: true);
         for (var i = 0; i < keys.Length; i++) dictionary[keys[i]] = Evaluate(literal.Entries[i].Value, frame);
         return dictionary;
@@ -134,18 +146,21 @@ internal sealed partial class Interpreter
 
     private Scalar KeyOf(DictionaryEntry entry, Frame frame) => entry.Key is NameExpression { Namespace: null } name
         ? Scalar.String(name.Name)
-        : Evaluate(entry.Key, frame) as Scalar ?? throw frame.ErrorAt(entry.Key, "A dictionary's key must be a scalar.");
+        : Evaluate(entry.Key, frame) as Scalar
+            ?? throw frame.ErrorAt(entry.Key, "A dictionary's key must be a scalar.");
 
     private Value EvaluateConditional(ConditionalExpression conditional, Frame frame)
     {
         var condition = Evaluate(conditional.Condition, frame);
-        if (condition is Scalar scalar) return Evaluate(scalar.AsBool() ? conditional.WhenTrue : conditional.WhenFalse, frame);
+        if (condition is Scalar scalar)
+            return Evaluate(scalar.AsBool() ? conditional.WhenTrue : conditional.WhenFalse, frame);
         return Choose(condition, Evaluate(conditional.WhenTrue, frame), Evaluate(conditional.WhenFalse, frame));
     }
 
     private Value EvaluateCase(CaseExpression branches, int index, Frame frame)
     {
-        if (index == branches.Branches.Count) return branches.Otherwise is null ? Scalar.Void : Evaluate(branches.Otherwise, frame);
+        if (index == branches.Branches.Count)
+            return branches.Otherwise is null ? Scalar.Void : Evaluate(branches.Otherwise, frame);
         var branch = branches.Branches[index];
         var condition = Evaluate(branch.Condition, frame);
         if (condition is not Scalar scalar)
@@ -159,10 +174,9 @@ internal sealed partial class Interpreter
     private static UserFunction EvaluateLambda(LambdaExpression lambda, Frame frame) =>
         new(lambda.Function, frame.Source, frame.Module, frame.Capture(NameCollector.NamesIn(lambda.Function)));
 
-    /// <summary>Where an error of an expression is shown: a call at its function's name, which in <c>x.f()</c> is not the start.</summary>
-    private static Text.TextSpan PlaceOf(Expression expression) => expression is CallExpression call ? call.Callee.Span : expression.Span;
-
-    // What values throw when a script asks for the impossible: text as a number, a number too large for its type, a missing key.
-    private static bool IsFaultOfScript(Exception exception) =>
-        exception is InvalidCastException or OverflowException or KeyNotFoundException or ArgumentException;
+    /// <summary>
+    /// Where an error of an expression is shown: a call at its function's name, which in <c>x.f()</c> is not the start.
+    /// </summary>
+    private static Text.TextSpan PlaceOf(Expression expression) =>
+        expression is CallExpression call ? call.Callee.Span : expression.Span;
 }

@@ -56,7 +56,10 @@ internal sealed partial class Interpreter
         };
     }
 
-    /// <summary>What a loop walks over: elements of a vector, columns of a matrix, rows of a table as dictionaries, a pair's range.</summary>
+    /// <summary>
+    /// What a loop walks over: elements of a vector, columns of a matrix, rows of a table as dictionaries, a pair's
+    /// range.
+    /// </summary>
     private static IEnumerable<Value> ItemsOf(Value items, ForStatement loop, Frame frame) => items switch
     {
         Vector vector => Enumerable.Range(0, vector.Count).Select(i => vector[i]),
@@ -99,7 +102,8 @@ internal sealed partial class Interpreter
         }
 
         if (item is not Vector parts || parts.Count != loop.Variables.Count)
-            throw frame.ErrorAt(loop.Items, $"for has {loop.Variables.Count} variables, but an element has not as many parts.");
+            throw frame.ErrorAt(
+                loop.Items, $"for has {loop.Variables.Count} variables, but an element has not as many parts.");
         for (var i = 0; i < parts.Count; i++) frame.Assign(loop.Variables[i], parts[i]);
     }
 }

@@ -4,7 +4,10 @@ using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Runtime;
 
-/// <summary>Walks the tree: one way to evaluate each kind of node, over whole vectors. The partial files hold one kind of node each.</summary>
+/// <summary>
+/// Walks the tree: one way to evaluate each kind of node, over whole vectors. The partial files hold one kind of node
+/// each.
+/// </summary>
 internal sealed partial class Interpreter(Session session)
 {
     /// <summary>Runs the statements of a script in the session's frame.</summary>
@@ -43,6 +46,10 @@ internal sealed partial class Interpreter(Session session)
         {
             throw frame.ErrorAt(statement.Span, exception.Message, exception);
         }
+        catch (Exception exception) when (ScriptFault.Is(exception))
+        {
+            throw frame.ErrorAt(statement.Span, exception.Message, exception);
+        }
     }
 
     private Completion ExecuteNode(Statement statement, Frame frame) => statement switch
@@ -67,7 +74,8 @@ internal sealed partial class Interpreter(Session session)
         TimerStatement timer => ExecuteTimer(timer, frame),
         SqlStatement command => ExecuteSql(command, frame),
         GoStatement => Completion.Normal,
-        ModuleStatement => throw frame.ErrorAt(statement, "A module statement stands in a module file only, as its first line."),
+        ModuleStatement =>
+            throw frame.ErrorAt(statement, "A module statement stands in a module file only, as its first line."),
         _ => throw frame.ErrorAt(statement, "This statement needs a DolphinDB server."),
     };
 
@@ -118,13 +126,15 @@ internal sealed partial class Interpreter(Session session)
         catch (Exception exception) when (exception is ScriptException or DatabaseException)
         {
             session.CurrentFrame = frame;
-            frame.Assign(statement.Variable, new Pair(Scalar.String(CategoryOf(exception)), Scalar.String(exception.Message)));
+            frame.Assign(
+                statement.Variable, new Pair(Scalar.String(CategoryOf(exception)), Scalar.String(exception.Message)));
         }
 
         return ExecuteBlock(statement.Handler, frame);
     }
 
-    private static string CategoryOf(Exception exception) => exception.InnerException is ThrownByScript ? "USER" : "SYSTEM";
+    private static string CategoryOf(Exception exception) =>
+        exception.InnerException is ThrownByScript ? "USER" : "SYSTEM";
 
     private Completion ExecuteAssert(AssertStatement statement, Frame frame)
     {
@@ -149,7 +159,8 @@ internal sealed partial class Interpreter(Session session)
         }
 
         if (session.Functions.Find(function.Name) is not null)
-            throw frame.ErrorAt(statement, $"{function.Name} is a built-in function and cannot be defined again; choose another name.");
+            throw frame.ErrorAt(
+                statement, $"{function.Name} is a built-in function and cannot be defined again; choose another name.");
         session.Definitions[function.Name] = function;
         return Completion.Normal;
     }
@@ -164,10 +175,18 @@ internal sealed partial class Interpreter(Session session)
 
     private Completion ExecuteShare(ShareStatement statement, Frame frame)
     {
-        var shared = session.Engine.Shared.Share(statement.Name, Evaluate(statement.Value, frame));
-        // From now on the variable and the shared name are one object.
-        if (statement.Value is NameExpression { Namespace: null } name && frame.Find(name.Name) is not null) frame.Bind(name.Name, shared);
+        Share(statement.Value, statement.Name, frame);
         return Completion.Normal;
+    }
+
+    /// <summary>
+    /// Makes a value visible to all sessions; a variable it came from is one object with it from now on.
+    /// </summary>
+    public void Share(Expression value, string sharedName, Frame frame)
+    {
+        var shared = session.Engine.Shared.Share(sharedName, Evaluate(value, frame));
+        if (value is NameExpression { Namespace: null } name && frame.Find(name.Name) is not null)
+            frame.Bind(name.Name, shared);
     }
 
     private Completion ExecuteTimer(TimerStatement statement, Frame frame)
@@ -182,7 +201,8 @@ internal sealed partial class Interpreter(Session session)
         }
 
         var elapsed = session.Time.GetElapsedTime(started).TotalMilliseconds;
-        session.Print(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Time elapsed: {elapsed:0.###} ms"));
+        session.Print(
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Time elapsed: {elapsed:0.###} ms"));
         return Completion.Normal;
     }
 

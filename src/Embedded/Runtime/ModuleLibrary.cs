@@ -6,15 +6,17 @@ using DolphinQuant.Embedded.Text;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// Finds module files in the module directories (<c>a::b</c> is <c>a/b.dos</c>) and keeps their trees, which sessions share. A changed file is
-/// read again. Safe for concurrent use.
+/// Finds module files in the module directories (<c>a::b</c> is <c>a/b.dos</c>) and keeps their trees, which sessions
+/// share. A changed file is read again. Safe for concurrent use.
 /// </summary>
 internal sealed class ModuleLibrary(IReadOnlyList<string> directories)
 {
-    private readonly ConcurrentDictionary<string, (DateTime Written, Script Script)> _scripts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTime Written, Script Script)> _scripts =
+        new(StringComparer.Ordinal);
 
     /// <summary>The tree of a module's file.</summary>
-    /// <exception cref="ScriptException">There is no such file, it does not parse, or it declares another name.</exception>
+    /// <exception cref="ScriptException">There is no such file, it does not parse, or it declares another
+    /// name.</exception>
     public Script Load(string module)
     {
         var path = Locate(module);
@@ -32,11 +34,12 @@ internal sealed class ModuleLibrary(IReadOnlyList<string> directories)
     private static void CheckDeclaration(string module, Script script)
     {
         if (script.Statements is [ModuleStatement declaration, ..] && declaration.Name == module) return;
-        throw new ScriptException($"The first statement must be \"module {module}\", as the file's place says.", script.Source.Name, 1, 1);
+        throw new ScriptException(
+            $"The first statement must be \"module {module}\", as the file's place says.", script.Source.Name, 1, 1);
     }
 
     private string Locate(string module) => Find(module) ?? throw new ScriptException(
-        $"There is no module {module}: no file {FileOf(module)} in {(directories.Count == 0 ? "any module directory" : string.Join(", ", directories))}.");
+        $"There is no module {module}: the module directories ({string.Join(", ", directories)}) hold no file {FileOf(module)}.");
 
     private string? Find(string module)
     {
@@ -45,7 +48,8 @@ internal sealed class ModuleLibrary(IReadOnlyList<string> directories)
     }
 
     // Names only: a module name must not lead out of the module directories.
-    private static bool IsName(string part) => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+    private static bool IsName(string part) =>
+        part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
     private static string FileOf(string module) => module.Replace("::", "/", StringComparison.Ordinal) + ".dos";
 }

@@ -3,13 +3,16 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// All names that a piece of script mentions, whatever they mean when it runs: columns to read for a query, variables to keep for a closure.
+/// All names that a piece of script mentions, whatever they mean when it runs: columns to read for a query, variables
+/// to keep for a closure.
 /// </summary>
 internal sealed class NameCollector
 {
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>True when a name may stand for columns that are not written out: a star, a macro, code made at run time.</summary>
+    /// <summary>
+    /// True when a name may stand for columns that are not written out: a star, a macro, code made at run time.
+    /// </summary>
     public bool IsOpen { get; private set; }
 
     public IReadOnlySet<string> Names => _names;
@@ -128,7 +131,8 @@ internal sealed class NameCollector
         {
             case SelectSyntax select: AddSelect(select); break;
             case UpdateSyntax update:
-                AddAll([update.Target, update.From, update.Having, .. update.Columns.Select(column => column.Value), .. update.Where]);
+                AddAll([update.Target, update.From, update.Having, .. update.Columns.Select(column => column.Value),
+                    .. update.Where]);
                 AddAll([.. update.ContextKeys, .. update.ContextSort]);
                 break;
             case InsertSyntax insert: AddAll([insert.Target, insert.Query, .. insert.Values]); break;

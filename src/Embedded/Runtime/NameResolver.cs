@@ -6,8 +6,8 @@ using DolphinQuant.Embedded.Text;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// Finds what a name means, in the order of the language: the module's own functions (or the session's), those of the imported modules, the
-/// built-in ones.
+/// Finds what a name means, in the order of the language: the module's own functions (or the session's), those of the
+/// imported modules, the built-in ones.
 /// </summary>
 internal sealed class NameResolver(Session session)
 {
@@ -33,7 +33,9 @@ internal sealed class NameResolver(Session session)
                 + NameSuggestions.For(name, session.Import(module).Functions.Keys));
     }
 
-    /// <summary>What a client calls: a function's name with or without module, or an expression that gives a function.</summary>
+    /// <summary>
+    /// What a client calls: a function's name with or without module, or an expression that gives a function.
+    /// </summary>
     /// <exception cref="ScriptException">It is no function.</exception>
     public FunctionValue FindCallable(string text)
     {
@@ -43,7 +45,8 @@ internal sealed class NameResolver(Session session)
             return FindVariable(text, session.TopFrame)?.Read() as FunctionValue
                 ?? FindFunction(text, session.TopFrame) ?? throw Unknown(text, session.TopFrame);
         var source = new SourceText(text);
-        return session.Interpreter.Evaluate(Parser.ParseExpression(source), session.TopFrame.Reading(source)) as FunctionValue
+        return session.Interpreter.Evaluate(
+            Parser.ParseExpression(source), session.TopFrame.Reading(source)) as FunctionValue
             ?? throw new ScriptException($"{text} is not a function.");
     }
 
@@ -52,7 +55,7 @@ internal sealed class NameResolver(Session session)
     {
         if (DocumentedFunctions.Contains(name))
             return new ScriptException(
-                $"The function {name} is not available in the embedded engine of this version: connect a DolphinDB server to use it.");
+                $"The embedded engine of this version has no function {name}: connect a DolphinDB server to use it.");
         var known = frame.Variables.Keys
             .Concat(frame.Columns?.Names ?? [])
             .Concat((frame.Module is null ? session.Definitions : frame.Module.Functions).Keys)
@@ -70,7 +73,7 @@ internal sealed class NameResolver(Session session)
             if (!module.Functions.TryGetValue(name, out var function)) continue;
             if (found is not null)
                 throw new ScriptException(
-                    $"Both {found.Module!.Name} and {module.Name} define {name}; write {module.Name}::{name} or {found.Module.Name}::{name}.");
+                    $"The modules {found.Module!.Name} and {module.Name} both define {name}; write {module.Name}::{name}.");
             found = function;
         }
 

@@ -4,7 +4,10 @@ using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Runtime;
 
-/// <summary>An operator used as a function, as in <c>reduce(+, x)</c> or <c>each(*, a, b)</c>; with one argument <c>-</c> negates.</summary>
+/// <summary>
+/// An operator used as a function, as in <c>reduce(+, x)</c> or <c>each(*, a, b)</c>; with one argument <c>-</c>
+/// negates.
+/// </summary>
 internal sealed class OperatorFunction(BinaryOperator binaryOperator) : FunctionValue
 {
     private static readonly ParameterDefinition[] TwoParameters = [new("X"), new("Y", IsOptional: true)];
@@ -21,7 +24,9 @@ internal sealed class OperatorFunction(BinaryOperator binaryOperator) : Function
     {
         context.Check();
         if (arguments is [{ } left, { } right]) return Operators.Binary(binaryOperator, left, right);
-        if (arguments is [{ } operand] && binaryOperator == BinaryOperator.Sub) return Operators.Unary(UnaryOperator.Negate, operand);
-        throw new ScriptException($"The operator {OperatorNames.TextOf(binaryOperator)} takes two arguments, {arguments.Count} were given.");
+        if (arguments is [{ } operand] && binaryOperator == BinaryOperator.Sub)
+            return Operators.Unary(UnaryOperator.Negate, operand);
+        throw new ScriptException(
+            $"The operator {OperatorNames.TextOf(binaryOperator)} takes two arguments, {arguments.Count} were given.");
     }
 }

@@ -39,10 +39,12 @@ internal static class OperatorNames
         [BinaryOperator.NotBetween] = "not between",
     }.ToFrozenDictionary();
 
-    private static readonly FrozenDictionary<string, BinaryOperator> ByText = Texts.ToFrozenDictionary(t => t.Value, t => t.Key);
+    private static readonly FrozenDictionary<string, BinaryOperator> ByText =
+        Texts.ToFrozenDictionary(t => t.Value, t => t.Key);
 
     public static string TextOf(BinaryOperator binaryOperator) => Texts[binaryOperator];
 
     /// <summary>The operator that a text such as <c>+</c> stands for.</summary>
-    public static bool TryParse(string text, out BinaryOperator binaryOperator) => ByText.TryGetValue(text, out binaryOperator);
+    public static bool TryParse(string text, out BinaryOperator binaryOperator) =>
+        ByText.TryGetValue(text, out binaryOperator);
 }

@@ -20,7 +20,10 @@ internal sealed class PartialFunction(FunctionValue target, IReadOnlyList<Value?
     public IReadOnlyList<Value?> FixedArguments => fixedArguments;
 
     public override IReadOnlyList<ParameterDefinition> Parameters { get; } =
-        [.. target.Parameters.Where((parameter, i) => parameter.IsRest || i >= fixedArguments.Count || fixedArguments[i] is null)];
+        [
+            .. target.Parameters.Where(
+                (parameter, i) => parameter.IsRest || i >= fixedArguments.Count || fixedArguments[i] is null),
+        ];
 
     public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
     {
@@ -32,5 +35,6 @@ internal sealed class PartialFunction(FunctionValue target, IReadOnlyList<Value?
         return target.Invoke(context, all);
     }
 
-    public override string ToString() => $"{target.Name}{{{string.Join(",", fixedArguments.Select(a => a?.ToString()))}}}";
+    public override string ToString() =>
+        $"{target.Name}{{{string.Join(",", fixedArguments.Select(a => a?.ToString()))}}}";
 }

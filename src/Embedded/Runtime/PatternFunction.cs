@@ -5,8 +5,8 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// A function under a pattern, as in <c>f:E</c>: a call of the higher-order function that the letter stands for. <c>start f:P x</c>,
-/// <c>start f:T x</c> and <c>start f:A x</c> write the start in front, the functions take it last.
+/// A function under a pattern, as in <c>f:E</c>: a call of the higher-order function that the letter stands for.
+/// <c>start f:P x</c>, <c>start f:T x</c> and <c>start f:A x</c> write the start in front, the functions take it last.
 /// </summary>
 internal sealed class PatternFunction(FunctionValue higherOrder, FunctionValue target, char pattern) : FunctionValue
 {
@@ -17,5 +17,7 @@ internal sealed class PatternFunction(FunctionValue higherOrder, FunctionValue t
     public override IReadOnlyList<ParameterDefinition> Parameters => [.. higherOrder.Parameters.Skip(1)];
 
     public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments) => higherOrder.Invoke(
-        context, arguments.Count == 2 && pattern is 'P' or 'T' or 'A' ? [target, arguments[1], arguments[0]] : [target, .. arguments]);
+        context, arguments.Count == 2 && pattern is 'P' or 'T' or 'A'
+            ? [target, arguments[1], arguments[0]]
+            : [target, .. arguments]);
 }

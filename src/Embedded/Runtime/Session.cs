@@ -8,8 +8,8 @@ using DolphinQuant.Embedded.Text;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// One conversation: variables, functions, imported modules. Used by one thread at a time; what sessions have in common is in
-/// <see cref="Engine"/>.
+/// One conversation: variables, functions, imported modules. Used by one thread at a time; what sessions have in common
+/// is in <see cref="Engine"/>.
 /// </summary>
 internal sealed class Session : CallContext
 {
@@ -82,7 +82,14 @@ internal sealed class Session : CallContext
     {
         Start(cancellationToken);
         CurrentFrame = TopFrame;
-        return Names.FindCallable(function).Invoke(this, arguments);
+        try
+        {
+            return Names.FindCallable(function).Invoke(this, arguments);
+        }
+        catch (Exception exception) when (ScriptFault.Is(exception))
+        {
+            throw new ScriptException($"{function}: {exception.Message}", innerException: exception);
+        }
     }
 
     public override void Check()
@@ -104,12 +111,14 @@ internal sealed class Session : CallContext
         isShared ? Engine.Shared.Remove(name) : CurrentFrame.Remove(name) || Definitions.Remove(name);
 
     /// <summary>The module with this name, loaded on first use in the session.</summary>
-    /// <exception cref="ScriptException">There is no such module, it has an error, or modules use one another in a circle.</exception>
+    /// <exception cref="ScriptException">There is no such module, it has an error, or modules use one another in a
+    /// circle.</exception>
     public Module Import(string name)
     {
         if (_modules.TryGetValue(name, out var known)) return known;
         if (_loading.Contains(name))
-            throw new ScriptException($"Modules use one another in a circle: {string.Join(" -> ", _loading)} -> {name}.");
+            throw new ScriptException(
+                $"Modules use one another in a circle: {string.Join(" -> ", _loading)} -> {name}.");
         _loading.Add(name);
         try
         {
@@ -131,10 +140,12 @@ internal sealed class Session : CallContext
         var module = new Module(name);
         foreach (var statement in script.Statements)
         {
-            if (statement is FunctionStatement definition) module.Define(new UserFunction(definition.Function, script.Source, module));
+            if (statement is FunctionStatement definition)
+                module.Define(new UserFunction(definition.Function, script.Source, module));
             else if (statement is UseStatement use) module.Uses.Add(Import(use.Module));
             else if (statement is not (ModuleStatement or GoStatement))
-                throw new Frame(script.Source, module).ErrorAt(statement, "A module holds only function definitions and use statements.");
+                throw new Frame(script.Source, module).ErrorAt(statement,
+                    "A module holds only function definitions and use statements.");
         }
 
         return module;

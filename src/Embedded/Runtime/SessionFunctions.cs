@@ -10,17 +10,21 @@ internal static class SessionFunctions
 {
     public static void Register(FunctionTable table)
     {
-        table.Add("eval(X)", "Evaluates metacode.", (context, arguments) => Eval((Session)context, arguments[0], arguments));
+        table.Add(
+            "eval(X)", "Evaluates metacode.", (context, arguments) => Eval((Session)context, arguments[0], arguments));
         table.Add("parseExpr(X, [varDict])", "Turns the text of an expression into metacode.", ParseExpr);
         table.Add("objByName(name, [sharedVar])", "The variable or shared object with a name.", ObjectByName);
         table.Add("funcByName(name)", "The function or operator with a name.", FunctionByName);
-        table.Add("defined(names, [type])", "Whether names are defined: as variables (VAR), shared objects (SHARED) or functions (DEF).", Defined);
-        table.Add("undef(obj, [objType])", "Removes variables (VAR), shared objects (SHARED) or functions (DEF) by name.", Undefine);
+        table.Add("defined(names, [type])",
+            "Whether names are defined: as variables (VAR), shared objects (SHARED) or functions (DEF).", Defined);
+        table.Add("undef(obj, [objType])",
+            "Removes variables (VAR), shared objects (SHARED) or functions (DEF) by name.", Undefine);
         table.Add("objs([shared])", "The variables of the session, and with true also the shared objects.", Objects);
         table.Add("share(table, sharedName)", "Makes a table visible to all sessions.", Share);
         table.Add("partial(func, args...)", "Fixes the first arguments of a function.", Partial);
         table.Add("defs([X])", "The functions whose names match a pattern with % and ?.", Definitions);
-        table.Add("syntax(X)", "How a function is called.", (_, arguments) => Scalar.String(SyntaxOf(arguments.Function(0))));
+        table.Add(
+            "syntax(X)", "How a function is called.", (_, arguments) => Scalar.String(SyntaxOf(arguments.Function(0))));
         table.Add("runScript(script)", "Runs a script in the session.", RunScript);
     }
 
@@ -32,7 +36,9 @@ internal static class SessionFunctions
         _ => throw arguments.Wrong(0, "must be metacode such as <a + b>, or what parseExpr returns"),
     };
 
-    /// <summary>Metacode sees what its place of evaluation knows, then what the place where it was written knew.</summary>
+    /// <summary>
+    /// Metacode sees what its place of evaluation knows, then what the place where it was written knew.
+    /// </summary>
     private static Frame EvaluationFrame(Session session, CodeValue code)
     {
         var current = session.CurrentFrame;
@@ -72,14 +78,17 @@ internal static class SessionFunctions
         var isShared = arguments.Find(1) is Scalar scalar ? scalar.AsBool() : (bool?)null;
         var local = isShared == true ? null : session.CurrentFrame.Find(name) ?? session.TopFrame.Find(name);
         var found = local ?? (isShared == false ? null : session.Engine.Shared.Find(name));
-        return found?.Read() ?? throw new ScriptException($"There is no {(isShared == true ? "shared object" : "object")} named {name}."
-            + NameSuggestions.For(name, session.CurrentFrame.Variables.Keys.Concat(session.Engine.Shared.All.Select(shared => shared.Key))));
+        var known = session.CurrentFrame.Variables.Keys.Concat(session.Engine.Shared.All.Select(shared => shared.Key));
+        return found?.Read()
+            ?? throw new ScriptException($"There is no object named {name}." + NameSuggestions.For(name, known));
     }
 
     private static Value FunctionByName(CallContext context, Arguments arguments)
     {
         var name = arguments.Text(0);
-        return OperatorNames.TryParse(name, out var found) ? new OperatorFunction(found) : ((Session)context).Names.FindCallable(name);
+        return OperatorNames.TryParse(name, out var found)
+            ? new OperatorFunction(found)
+            : ((Session)context).Names.FindCallable(name);
     }
 
     private static Value Defined(CallContext context, Arguments arguments)
@@ -121,7 +130,8 @@ internal static class SessionFunctions
         var shared = arguments.Bool(0, fallback: false)
             ? session.Engine.Shared.All.Select(pair => (pair.Key, pair.Value, IsShared: true))
             : [];
-        var all = own.Concat(shared).DistinctBy(item => item.Key).OrderBy(item => item.Key, StringComparer.Ordinal).ToArray();
+        var all = own.Concat(shared)
+            .DistinctBy(item => item.Key).OrderBy(item => item.Key, StringComparer.Ordinal).ToArray();
         return new Table(
             ("name", Vector.String([.. all.Select(item => item.Key)])),
             ("type", Vector.String([.. all.Select(item => item.Value is Table ? "" : item.Value.Type.DisplayName())])),
@@ -162,14 +172,18 @@ internal static class SessionFunctions
         return new Table(
             ("name", Vector.String([.. all.Select(function => function.Name)])),
             ("userDefined", Vector.Bool([.. all.Select(function => function is UserFunction)])),
-            ("minParamCount", Vector.Int([.. all.Select(function => function.Parameters.Count(p => !p.IsOptional && !p.IsRest))])),
+            ("minParamCount",
+                Vector.Int([.. all.Select(function => function.Parameters.Count(p => !p.IsOptional && !p.IsRest))])),
             ("maxParamCount", Vector.Int([.. all.Select(function => function.Parameters.Count)])),
             ("syntax", Vector.String([.. all.Select(SyntaxOf)])));
     }
 
     private static string SyntaxOf(FunctionValue function) => function is BuiltInFunction builtIn
         ? builtIn.Syntax
-        : $"{function.Name}({string.Join(", ", function.Parameters.Select(p => p.IsOptional ? $"[{p.Name}]" : p.Name))})";
+        : $"{function.Name}({string.Join(", ", function.Parameters.Select(ParameterText))})";
+
+    private static string ParameterText(ParameterDefinition parameter) =>
+        parameter.IsOptional ? $"[{parameter.Name}]" : parameter.Name;
 
     private static Value RunScript(CallContext context, Arguments arguments)
     {

@@ -11,7 +11,8 @@ internal sealed class SharedObjects
     public Cell? Find(string name) => _cells.GetValueOrDefault(name);
 
     public IEnumerable<KeyValuePair<string, Value>> All =>
-        _cells.Select(cell => KeyValuePair.Create(cell.Key, cell.Value.Value)).OrderBy(pair => pair.Key, StringComparer.Ordinal);
+        _cells.Select(cell => KeyValuePair.Create(cell.Key, cell.Value.Value))
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
     /// <summary>Makes a value visible under a name and returns its cell; the name's former value is replaced.</summary>
     public Cell Share(string name, Value value) => _cells[name] = new SharedCell(value);
@@ -19,7 +20,8 @@ internal sealed class SharedObjects
     public bool Remove(string name) => _cells.TryRemove(name, out _);
 
     /// <summary>
-    /// A value that several threads read while one writes: a writer changes a copy and publishes it whole, so a reader never sees half a change.
+    /// A value that several threads read while one writes: a writer changes a copy and publishes it whole, so a reader
+    /// never sees half a change.
     /// </summary>
     private sealed class SharedCell(Value value) : Cell(ValueCopy.Of(value))
     {

@@ -9,21 +9,41 @@ namespace DolphinQuant.Embedded.Runtime;
 internal delegate Value SpecialForm(Interpreter interpreter, CallExpression call, Frame frame);
 
 /// <summary>
-/// The calls that look at the text of their arguments: joins (names and filters of their tables), <c>table(x, y as z)</c> (names of columns),
-/// <c>count(*)</c>, and <c>undef all</c>.
+/// The calls that look at the text of their arguments: joins (names and filters of their tables), <c>table(x, y as
+/// z)</c> (names of columns), <c>count(*)</c>, <c>share(t, name)</c> (the variable it comes from), and <c>undef
+/// all</c>.
 /// </summary>
 internal static class SpecialForms
 {
-    private static readonly FrozenDictionary<string, SpecialForm> Forms = Create().ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, SpecialForm> Forms =
+        Create().ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The form that a call has, or null for a plain call. Names that a script gave a meaning of its own are plain.</summary>
+    /// <summary>
+    /// The form that a call has, or null for a plain call. Names that a script gave a meaning of its own are plain.
+    /// </summary>
     public static SpecialForm? Find(CallExpression call, Frame frame, Session session)
     {
-        if (call.Callee is not NameExpression { Namespace: null or "" } name || !Forms.TryGetValue(name.Name, out var form)) return null;
-        if (name.Namespace is null && (frame.Find(name.Name) is not null || session.Names.FindFunction(name.Name, frame) is UserFunction)) return null;
-        if (name.Name == "count" && (frame.Columns is null || call.Arguments is not [{ Value: OperatorExpression }])) return null;
+        if (call.Callee is not NameExpression { Namespace: null or "" } name
+            || !Forms.TryGetValue(name.Name, out var form)) return null;
+        if (name.Namespace is null && IsRedefined(name.Name, frame, session)) return null;
+        if (name.Name == "count" && (frame.Columns is null || call.Arguments is not [{ Value: OperatorExpression }]))
+            return null;
         if (name.Name == "undef" && call.Arguments is not [{ Value: NameExpression { Name: "all" } }, ..]) return null;
+        if (name.Name == "share"
+            && call.Arguments is not [{ Name: null, Value: not null }, { Name: null, Value: not null }]) return null;
         return form;
+    }
+
+    private static bool IsRedefined(string name, Frame frame, Session session) =>
+        frame.Find(name) is not null || session.Names.FindFunction(name, frame) is UserFunction;
+
+    private static Scalar Share(Interpreter interpreter, CallExpression call, Frame frame)
+    {
+        var sharedName = interpreter.Evaluate(call.Arguments[1].Value!, frame);
+        if (sharedName is not Scalar { Type: DataType.String or DataType.Symbol } name)
+            throw frame.ErrorAt(call.Arguments[1], "share needs the shared name as a string.");
+        interpreter.Share(call.Arguments[0].Value!, name.AsText(), frame);
+        return Scalar.Void;
     }
 
     private static Dictionary<string, SpecialForm> Create()
@@ -32,9 +52,11 @@ internal static class SpecialForms
         {
             ["table"] = TableConstruction.Evaluate,
             ["count"] = static (_, _, frame) => Scalar.Int(frame.Columns!.Count),
+            ["share"] = Share,
             ["undef"] = static (interpreter, call, _) => interpreter.UndefineAll(call),
         };
-        foreach (var join in JoinCall.Names) forms[join] = static (interpreter, call, frame) => interpreter.Queries.Join(call, frame).Table;
+        foreach (var join in JoinCall.Names)
+            forms[join] = static (interpreter, call, frame) => interpreter.Queries.Join(call, frame).Table;
         return forms;
     }
 }

@@ -5,22 +5,27 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// <c>table(x, y as z, ...)</c>: columns are named by their alias, by the variable they come from, or <c>C0</c>, <c>C1</c>, .... The other
-/// calls of <c>table</c> (a capacity with a schema, a matrix, a dictionary) go to the built-in function.
+/// <c>table(x, y as z, ...)</c>: columns are named by their alias, by the variable they come from, or <c>C0</c>,
+/// <c>C1</c>, .... The other calls of <c>table</c> (a capacity with a schema, a matrix, a dictionary) go to the
+/// built-in function.
 /// </summary>
 internal static class TableConstruction
 {
     public static Value Evaluate(Interpreter interpreter, CallExpression call, Frame frame)
     {
-        var values = call.Arguments.Select(argument => argument.Value is null ? null : interpreter.Evaluate(argument.Value, frame)).ToArray();
-        if (values.Length == 0 || !Array.TrueForAll(values, IsColumn) || call.Arguments.Any(argument => argument.Name is not null))
+        var values = call.Arguments.Select(
+            argument => argument.Value is null ? null : interpreter.Evaluate(argument.Value, frame)).ToArray();
+        if (values.Length == 0 || !Array.TrueForAll(values, IsColumn)
+            || call.Arguments.Any(argument => argument.Name is not null))
             return interpreter.CallBuiltIn(call, values, frame);
         var rows = values.OfType<Vector>().Select(vector => vector.Count).DefaultIfEmpty(1).Max();
-        var columns = values.Select(value => value is Vector vector ? vector.Copy() : ColumnValues.Repeat(value!, rows)).ToArray();
+        var columns = values.Select(
+            value => value is Vector vector ? vector.Copy() : ColumnValues.Repeat(value!, rows)).ToArray();
         var names = call.Arguments.Select((argument, i) => NameOf(argument.Value!, i)).ToArray();
         for (var i = 0; i < columns.Length; i++)
             if (columns[i].Count != rows)
-                throw new ScriptException($"table: the column {names[i]} has {columns[i].Count} rows, another has {rows}.");
+                throw new ScriptException(
+                    $"table: the column {names[i]} has {columns[i].Count} rows, another has {rows}.");
         return new Table(names, columns);
     }
 

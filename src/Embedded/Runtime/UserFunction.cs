@@ -6,20 +6,22 @@ using DolphinQuant.Embedded.Text;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// A function of a script: <c>def</c>, <c>defg</c> or a lambda. It sees its parameters, its own variables and shared objects, not the
-/// variables of the session; a lambda also sees the values its surroundings had when it was made.
+/// A function of a script: <c>def</c>, <c>defg</c> or a lambda. It sees its parameters, its own variables and shared
+/// objects, not the variables of the session; a lambda also sees the values its surroundings had when it was made.
 /// </summary>
 internal sealed class UserFunction : FunctionValue
 {
     private readonly ParameterDefinition[] _parameters;
 
-    public UserFunction(FunctionSyntax syntax, SourceText source, Module? module, IReadOnlyDictionary<string, Cell>? captured = null)
+    public UserFunction(
+        FunctionSyntax syntax, SourceText source, Module? module, IReadOnlyDictionary<string, Cell>? captured = null)
     {
         Syntax = syntax;
         Source = source;
         Module = module;
         Captured = captured;
-        _parameters = [.. syntax.Parameters.Select(p => new ParameterDefinition(p.Name, p.Default is not null, IsMutable: p.IsMutable))];
+        _parameters = [.. syntax.Parameters.Select(
+            parameter => new ParameterDefinition(parameter.Name, parameter.Default is not null, IsMutable: parameter.IsMutable))];
     }
 
     public FunctionSyntax Syntax { get; }

@@ -2,14 +2,17 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Runtime;
 
-/// <summary>Copies of values that can be written; scalars, functions and handles never change and stand for themselves.</summary>
+/// <summary>
+/// Copies of values that can be written; scalars, functions and handles never change and stand for themselves.
+/// </summary>
 internal static class ValueCopy
 {
     public static Value Of(Value value) => value switch
     {
         Vector vector => vector.Copy(),
         Table table => new Table(table.Names, table.Columns.Select(column => column.Copy())),
-        Matrix matrix => new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
+        Matrix matrix =>
+            new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
         Dictionary dictionary => Of(dictionary),
         _ => value,
     };

@@ -4,8 +4,8 @@ using DolphinQuant.Embedded.Functions;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// A column put together from the results of groups. The first result that is not an untyped null decides the type; a wider numeric
-/// type found later widens what is there.
+/// A column put together from the results of groups. The first result that is not an untyped null decides the type; a
+/// wider numeric type found later widens what is there.
 /// </summary>
 internal sealed class ColumnBuilder(int capacity)
 {
@@ -28,7 +28,7 @@ internal sealed class ColumnBuilder(int capacity)
         }
 
         var column = Prepare(scalar.Type);
-        column.Add(column.Type == scalar.Type || column.Type == DataType.Any ? scalar : Conversion.Convert(scalar, column.Type));
+        column.Add(Fits(column, scalar.Type) ? scalar : Conversion.Convert(scalar, column.Type));
     }
 
     /// <summary>Appends a vector.</summary>
@@ -42,7 +42,7 @@ internal sealed class ColumnBuilder(int capacity)
 
         if (_column is null && _pendingNulls == 0) _column = values.CreateEmpty(capacity);
         var column = Prepare(values.Type);
-        column.AddRange(column.Type == values.Type || column.Type == DataType.Any ? values : Conversion.Convert(values, column.Type));
+        column.AddRange(Fits(column, values.Type) ? values : Conversion.Convert(values, column.Type));
     }
 
     /// <summary>Appends a value several times.</summary>
@@ -53,6 +53,8 @@ internal sealed class ColumnBuilder(int capacity)
     }
 
     public Vector Build() => _column ?? Vector.Create(DataType.Void, _pendingNulls);
+
+    private static bool Fits(Vector column, DataType type) => column.Type == type || column.Type == DataType.Any;
 
     private void AddNulls(int count)
     {

@@ -4,12 +4,14 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// The names of result columns without an alias: a column keeps its name, a call of <c>f</c> whose first argument is the column <c>x</c> is
-/// <c>f_x</c>, over anything else <c>f</c>; operators count as their functions; a constant is its text.
+/// The names of result columns without an alias: a column keeps its name, a call of <c>f</c> whose first argument is
+/// the column <c>x</c> is <c>f_x</c>, over anything else <c>f</c>; operators count as their functions; a constant is
+/// its text.
 /// </summary>
 internal static class ColumnNaming
 {
-    public static string Of(SelectColumn column) => column.Aliases.Count > 0 ? column.Aliases[0] : Of(column.Expression!);
+    public static string Of(SelectColumn column) =>
+        column.Aliases.Count > 0 ? column.Aliases[0] : Of(column.Expression!);
 
     public static string Of(Expression expression) => expression switch
     {
@@ -17,8 +19,10 @@ internal static class ColumnNaming
         MemberExpression member => member.Member,
         AliasExpression { Aliases: [var alias, ..] } => alias,
         LiteralExpression literal => Formatter.Plain(literal.Value) is { Length: > 0 } text ? text : "NULL",
-        CallExpression call => Join(FunctionOf(call.Callee), call.Arguments.Count == 0 ? null : call.Arguments[0].Value),
-        BinaryExpression binary => Join(Operators.NameOf(binary.Operator), ColumnOf(binary.Left) is null ? binary.Right : binary.Left),
+        CallExpression call =>
+            Join(FunctionOf(call.Callee), call.Arguments.Count == 0 ? null : call.Arguments[0].Value),
+        BinaryExpression binary =>
+            Join(Operators.NameOf(binary.Operator), ColumnOf(binary.Left) is null ? binary.Right : binary.Left),
         UnaryExpression unary => Join(unary.Operator == UnaryOperator.Not ? "not" : "neg", unary.Operand),
         IndexExpression index => Of(index.Target) + "_at",
         ConditionalExpression or CaseExpression => "iif",

@@ -9,7 +9,8 @@ internal static class ColumnValues
     /// <summary>A column that holds one value in every row.</summary>
     public static Vector Repeat(Value value, int count)
     {
-        if (value is Scalar scalar && scalar.Type.Category() != DataCategory.Mixed) return Columns.Of(scalar).Gather(new int[count]);
+        if (value is Scalar scalar && scalar.Type.Category() != DataCategory.Mixed)
+            return Columns.Of(scalar).Gather(new int[count]);
         var items = new Value[count];
         Array.Fill(items, value);
         return Vector.Tuple(items);

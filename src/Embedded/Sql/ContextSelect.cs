@@ -5,8 +5,9 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// <c>context by</c>: every row stays, expressions see one group at a time. Groups stand in the order of their keys, their rows as <c>csort</c>
-/// says. <c>having</c> drops groups, or rows when it is a vector, after the expressions were evaluated; <c>top</c> and <c>limit</c> count per group.
+/// <c>context by</c>: every row stays, expressions see one group at a time. Groups stand in the order of their keys,
+/// their rows as <c>csort</c> says. <c>having</c> drops groups, or rows when it is a vector, after the expressions were
+/// evaluated; <c>top</c> and <c>limit</c> count per group.
 /// </summary>
 internal sealed class ContextSelect
 {
@@ -15,7 +16,8 @@ internal sealed class ContextSelect
     private readonly Frame _frame;
 
     /// <summary>Groups the rows.</summary>
-    public ContextSelect(Session session, RowScope rows, IReadOnlyList<SelectColumn> keys, IReadOnlyList<OrderKey> sort, Frame frame)
+    public ContextSelect(
+        Session session, RowScope rows, IReadOnlyList<SelectColumn> keys, IReadOnlyList<OrderKey> sort, Frame frame)
     {
         _session = session;
         var codes = KeyCodes.Of(new GroupKeys(session.Interpreter, keys, rows, frame).Columns);
@@ -50,7 +52,9 @@ internal sealed class ContextSelect
         return result;
     }
 
-    /// <summary>The values of expressions for all rows, in group order, and the rows that <c>having</c> leaves; null for all.</summary>
+    /// <summary>
+    /// The values of expressions for all rows, in group order, and the rows that <c>having</c> leaves; null for all.
+    /// </summary>
     public (IReadOnlyList<Vector> Values, int[]? Kept) Run(IReadOnlyList<Expression> expressions, Expression? having)
     {
         var results = expressions.Select(e => new GroupResult(new SelectColumn(e, [], e.Span), Rows.Length)).ToArray();

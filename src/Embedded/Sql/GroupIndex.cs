@@ -1,6 +1,8 @@
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>Rows put together by key: the groups stand in the order of their keys, the rows of a group in their former order.</summary>
+/// <summary>
+/// Rows put together by key: the groups stand in the order of their keys, the rows of a group in their former order.
+/// </summary>
 internal sealed class GroupIndex
 {
     /// <summary>Groups rows by codes.</summary>

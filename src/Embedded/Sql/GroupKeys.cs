@@ -4,7 +4,9 @@ using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>The evaluated keys of <c>group by</c>, <c>context by</c> and <c>pivot by</c>: one value per row and key.</summary>
+/// <summary>
+/// The evaluated keys of <c>group by</c>, <c>context by</c> and <c>pivot by</c>: one value per row and key.
+/// </summary>
 internal sealed class GroupKeys
 {
     private readonly IReadOnlyList<SelectColumn> _keys;

@@ -28,7 +28,8 @@ internal sealed class GroupResult
     }
 
     /// <summary>Adds the values of a group's rows; a scalar goes to every row.</summary>
-    /// <exception cref="ScriptException">The expression gives another number of values than the group has rows.</exception>
+    /// <exception cref="ScriptException">The expression gives another number of values than the group has
+    /// rows.</exception>
     public void AddRows(Value value, int rows, Frame frame)
     {
         var parts = PartsOf(value, frame);
@@ -36,7 +37,8 @@ internal sealed class GroupResult
         {
             if (parts[i] is not Vector vector) _parts[i].AddRepeated(parts[i], rows);
             else if (vector.Count == rows) _parts[i].AddRange(vector);
-            else throw frame.ErrorAt(_column, $"The expression gives {vector.Count} values for a group of {rows} rows.");
+            else throw frame.ErrorAt(
+                _column, $"The expression gives {vector.Count} values for a group of {rows} rows.");
         }
     }
 
@@ -51,7 +53,8 @@ internal sealed class GroupResult
         }
         catch (ScriptException)
         {
-            // A function of the script may not expect an empty group, and none is there: the column stays without a type.
+            // A function of the script may not expect an empty group, and none is there: the column stays without a
+            // type.
         }
     }
 
@@ -78,5 +81,6 @@ internal sealed class GroupResult
     private Value Only(Vector vector, Frame frame) => vector.Count == 1
         ? vector[0]
         : throw frame.ErrorAt(
-            _column, $"With group by an expression gives one value per group, not {vector.Count}: use an aggregate such as last(x), or context by.");
+            _column,
+            $"group by needs one value per group, not {vector.Count}: use an aggregate such as last(x), or context by.");
 }

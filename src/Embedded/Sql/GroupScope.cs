@@ -3,7 +3,8 @@ using DolphinQuant.Data;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// The rows of one group at a time. The columns a query names are gathered into group order once; a group sees slices of them.
+/// The rows of one group at a time. The columns a query names are gathered into group order once; a group sees slices
+/// of them.
 /// </summary>
 /// <param name="rows">The rows in group order.</param>
 /// <param name="starts">Where each group begins; one more entry closes the last.</param>
@@ -26,7 +27,9 @@ internal sealed class GroupScope(RowScope rows, int[] starts) : IColumnScope
 
     public IEnumerable<string> Names => rows.Names.Concat(_keys.Keys);
 
-    /// <summary>Adds a key that is no column of the source, such as <c>minute(time) as m</c>: one value per group.</summary>
+    /// <summary>
+    /// Adds a key that is no column of the source, such as <c>minute(time) as m</c>: one value per group.
+    /// </summary>
     public void AddKey(string name, Vector values) => _keys[name] = values;
 
     /// <summary>Moves to another group.</summary>

@@ -4,7 +4,9 @@ using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary><c>group by</c>: one row per group, in the order of the keys. Keys that the query does not name stand in front.</summary>
+/// <summary>
+/// <c>group by</c>: one row per group, in the order of the keys. Keys that the query does not name stand in front.
+/// </summary>
 internal sealed class GroupSelect
 {
     private readonly Session _session;
@@ -69,7 +71,8 @@ internal sealed class GroupSelect
                 result.Add(_keys.Names[i], Keep(keyColumns[i], kept));
         foreach (var column in _select.Columns)
         {
-            if (column.Expression is null) throw _frame.ErrorAt(column, "A query with group by names its columns; * stands for rows, not groups.");
+            if (column.Expression is null)
+                throw _frame.ErrorAt(column, "A query with group by names its columns; * stands for rows, not groups.");
             if (aggregates.TryGetValue(column, out var aggregate))
                 foreach (var (name, values) in aggregate.Build()) result.Add(name, Keep(values, kept));
             else

@@ -31,9 +31,12 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
 
     /// <summary>True for a call of a join.</summary>
     public static bool IsJoin(Expression expression) =>
-        expression is CallExpression { Callee: NameExpression { Namespace: null, Name: var name } } && Kinds.ContainsKey(name);
+        expression is CallExpression { Callee: NameExpression { Namespace: null, Name: var name } }
+            && Kinds.ContainsKey(name);
 
-    /// <summary>Runs a join; only the named columns of stored tables are read, all when <paramref name="names"/> is null.</summary>
+    /// <summary>
+    /// Runs a join; only the named columns of stored tables are read, all when <paramref name="names"/> is null.
+    /// </summary>
     public RowSource Run(CallExpression call, Frame frame, IReadOnlySet<string>? names)
     {
         var name = ((NameExpression)call.Callee).Name;
@@ -42,8 +45,11 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
         var leftKeys = kind == TableJoinKind.Cross ? [] : KeysOf(arguments[2], call, frame);
         var rightKeys = arguments[3] is null ? leftKeys : KeysOf(arguments[3], call, frame);
         if (leftKeys.Length != rightKeys.Length)
-            throw frame.ErrorAt(call, $"{name} has {leftKeys.Length} matching columns on the left and {rightKeys.Length} on the right.");
-        var needed = names is null ? null : names.Concat(leftKeys).Concat(rightKeys).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            throw frame.ErrorAt(call,
+                $"{name} has {leftKeys.Length} matching columns on the left and {rightKeys.Length} on the right.");
+        var needed = names is null
+            ? null
+            : names.Concat(leftKeys).Concat(rightKeys).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var left = TableOf(arguments[0], leftKeys, arguments[4], needed, frame);
         var right = TableOf(arguments[1], rightKeys, arguments[5], needed, frame);
         var joined = new TableJoin(kind, left, right, session.Rows).Run();
@@ -71,7 +77,8 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
         return arranged;
     }
 
-    private JoinTable TableOf(Expression? table, string[] keys, Expression? filter, IReadOnlySet<string>? names, Frame frame)
+    private JoinTable TableOf(
+        Expression? table, string[] keys, Expression? filter, IReadOnlySet<string>? names, Frame frame)
     {
         if (table is null) throw new ScriptException("A join needs two tables.");
         var source = sources.Resolve(table, alias: null, names, frame);
@@ -94,7 +101,9 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
         {
             Scalar scalar when scalar.Type.IsText() => [scalar.AsText()],
             Vector vector when vector.Type.IsText() => vector.Texts(),
-            _ => throw frame.ErrorAt(expression, "The matching columns of a join are given by name, as in `symbol`date."),
+            _ =>
+                throw frame.ErrorAt(
+                    expression, "The matching columns of a join are given by name, as in `symbol`date."),
         };
     }
 }

@@ -3,7 +3,9 @@ using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>The parts of an ANSI join's <c>on</c>: equal columns of the two tables, and filters of one of them.</summary>
+/// <summary>
+/// The parts of an ANSI join's <c>on</c>: equal columns of the two tables, and filters of one of them.
+/// </summary>
 internal sealed class JoinCondition(RowSource left, RowSource right)
 {
     private readonly List<string> _leftKeys = [];
@@ -32,7 +34,8 @@ internal sealed class JoinCondition(RowSource left, RowSource right)
         if (condition is BinaryExpression { Operator: BinaryOperator.Equal } equality && IsKey(equality)) return;
         var (isLeft, isRight) = (Concerns(left, condition), Concerns(right, condition));
         if (isLeft == isRight)
-            throw frame.ErrorAt(condition, "A join condition compares two columns by =, or concerns columns of one table; connect several by and.");
+            throw frame.ErrorAt(condition,
+                "A join condition compares two columns by = or concerns one table; connect several by and.");
         (isLeft ? _leftFilters : _rightFilters).Add(condition);
     }
 
@@ -44,7 +47,8 @@ internal sealed class JoinCondition(RowSource left, RowSource right)
             return true;
         }
 
-        if (ColumnOf(left, equality.Right) is not { } swappedLeft || ColumnOf(right, equality.Left) is not { } swappedRight) return false;
+        if (ColumnOf(left, equality.Right) is not { } swappedLeft
+            || ColumnOf(right, equality.Left) is not { } swappedRight) return false;
         Add(swappedLeft, swappedRight);
         return true;
     }
@@ -60,7 +64,8 @@ internal sealed class JoinCondition(RowSource left, RowSource right)
         var index = expression switch
         {
             NameExpression { Namespace: null } name => source.Find(null, name.Name),
-            MemberExpression { Target: NameExpression { Namespace: null } table } member => source.Find(table.Name, member.Member),
+            MemberExpression { Target: NameExpression { Namespace: null } table } member =>
+                source.Find(table.Name, member.Member),
             _ => -1,
         };
         return index < 0 ? null : source.Table.Names[index];
@@ -70,7 +75,8 @@ internal sealed class JoinCondition(RowSource left, RowSource right)
     {
         BinaryExpression binary => Concerns(source, binary.Left) || Concerns(source, binary.Right),
         UnaryExpression unary => Concerns(source, unary.Operand),
-        CallExpression call => call.Arguments.Any(argument => argument.Value is not null && Concerns(source, argument.Value)),
+        CallExpression call =>
+            call.Arguments.Any(argument => argument.Value is not null && Concerns(source, argument.Value)),
         _ => ColumnOf(source, expression) is not null,
     };
 }

@@ -3,7 +3,9 @@ using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>Keys of two tables under common codes, so that equal and smaller keys can be told by comparing integers.</summary>
+/// <summary>
+/// Keys of two tables under common codes, so that equal and smaller keys can be told by comparing integers.
+/// </summary>
 internal sealed class JoinKeys
 {
     private JoinKeys(int[] left, int[] right, int count)
@@ -35,7 +37,8 @@ internal sealed class JoinKeys
         if (left is SymbolVector symbols) return AppendSymbols(symbols, right);
         if (right is SymbolVector) right = Conversion.Convert(right, DataType.String);
         if (!Promotion.TryJoin(left.Type, right.Type, out var type))
-            throw new ScriptException($"A {left.Type.DisplayName()} column cannot be joined with a {right.Type.DisplayName()} column.");
+            throw new ScriptException(
+                $"A {left.Type.DisplayName()} column cannot be joined with a {right.Type.DisplayName()} column.");
         var all = Vector.Create(type).CreateEmpty(left.Count + right.Count);
         all.AddRange(left.Type == type ? left : Conversion.Convert(left, type));
         all.AddRange(right.Type == type ? right : Conversion.Convert(right, type));

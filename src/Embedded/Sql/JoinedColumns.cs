@@ -66,7 +66,8 @@ internal sealed class JoinedColumns(TableJoinKind kind, JoinTable left, JoinTabl
     private string Unique(string name)
     {
         var unique = name;
-        while (_names.Contains(unique, StringComparer.OrdinalIgnoreCase)) unique = $"{right.Source.Name ?? "right"}_{unique}";
+        while (_names.Contains(unique, StringComparer.OrdinalIgnoreCase))
+            unique = $"{right.Source.Name ?? "right"}_{unique}";
         return unique;
     }
 

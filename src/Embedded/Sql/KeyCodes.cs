@@ -4,8 +4,9 @@ using DolphinQuant.Data;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// A column's values as small integers that compare as the values do: equal values have one code, null, the smallest value, has the smallest.
-/// Grouping, sorting, pivoting, joining and <c>distinct</c> all work on codes, so none of them knows a data type.
+/// A column's values as small integers that compare as the values do: equal values have one code, null, the smallest
+/// value, has the smallest. Grouping, sorting, pivoting, joining and <c>distinct</c> all work on codes, so none of them
+/// knows a data type.
 /// </summary>
 internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
 {
@@ -67,7 +68,8 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         {
             var code = codes[i];
             if (hasNull && code == 0) arranged[i] = areNullsFirst ? 0 : count - 1;
-            else arranged[i] = (isDescending ? values - 1 - (code - shift) : code - shift) + (hasNull && areNullsFirst ? 1 : 0);
+            else arranged[i] = (isDescending ? values - 1 - (code - shift) : code - shift)
+                + (hasNull && areNullsFirst ? 1 : 0);
         }
 
         return arranged;

@@ -2,7 +2,9 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>Where the rows of a query go when they are spread over a panel: one row code and one column code each.</summary>
+/// <summary>
+/// Where the rows of a query go when they are spread over a panel: one row code and one column code each.
+/// </summary>
 /// <param name="rows">The row keys.</param>
 /// <param name="columns">The column keys.</param>
 internal sealed class PivotPanel(KeyCodes rows, KeyCodes columns)
@@ -11,7 +13,9 @@ internal sealed class PivotPanel(KeyCodes rows, KeyCodes columns)
 
     public KeyCodes Columns => columns;
 
-    /// <summary>Spreads one value per source row; of several values for a cell the last one stays, cells without any are null.</summary>
+    /// <summary>
+    /// Spreads one value per source row; of several values for a cell the last one stays, cells without any are null.
+    /// </summary>
     /// <param name="values">The values.</param>
     /// <param name="rowCodes">The panel's row of each value.</param>
     /// <param name="columnCodes">The panel's column of each value.</param>

@@ -2,7 +2,10 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>The columns of a query spread over the panel, as matrices: what <c>rowSum(x)</c> and its like see in a <c>pivot by</c>.</summary>
+/// <summary>
+/// The columns of a query spread over the panel, as matrices: what <c>rowSum(x)</c> and its like see in a <c>pivot
+/// by</c>.
+/// </summary>
 internal sealed class PivotScope(RowScope rows, PivotPanel panel) : IColumnScope
 {
     public int Count => panel.Rows.Count;

@@ -6,8 +6,9 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// <c>pivot by a, b, c</c>: a row for every (a, b), a column for every c. Plain expressions are spread, the last value of a cell stays;
-/// aggregates are evaluated per cell; functions over rows (<c>rowSum</c>, ...) are evaluated on the panel.
+/// <c>pivot by a, b, c</c>: a row for every (a, b), a column for every c. Plain expressions are spread, the last value
+/// of a cell stays; aggregates are evaluated per cell; functions over rows (<c>rowSum</c>, ...) are evaluated on the
+/// panel.
 /// </summary>
 internal sealed class PivotSelect
 {
@@ -21,7 +22,8 @@ internal sealed class PivotSelect
     public PivotSelect(Session session, SelectSyntax select, RowScope rows, Frame frame)
     {
         if (select.GroupKeys.Count < 2)
-            throw frame.ErrorAt(select, "pivot by needs at least two keys: rows first, then the one that becomes the columns.");
+            throw frame.ErrorAt(
+                select, "pivot by needs at least two keys: rows first, then the one that becomes the columns.");
         _session = session;
         _select = select;
         _rows = rows;
@@ -44,7 +46,8 @@ internal sealed class PivotSelect
             if (cells is [var only] && IsRowWise(metric.Expression)) result.Add(ColumnNaming.Of(metric), only);
             else
                 for (var i = 0; i < cells.Length; i++)
-                    result.Add(_select.Columns.Count == 1 ? names[i] : $"{ColumnNaming.Of(metric)}_{names[i]}", cells[i]);
+                    result.Add(
+                        _select.Columns.Count == 1 ? names[i] : $"{ColumnNaming.Of(metric)}_{names[i]}", cells[i]);
         }
 
         return result;
@@ -54,10 +57,12 @@ internal sealed class PivotSelect
     public Value RunMatrix()
     {
         if (_select.Columns is not [var metric] || _keys.Columns.Count != 2)
-            throw _frame.ErrorAt(_select, "exec with pivot by makes a matrix of one expression and two keys; use select for more.");
+            throw _frame.ErrorAt(
+                _select, "exec with pivot by makes a matrix of one expression and two keys; use select for more.");
         var cells = Spread(metric);
         if (IsRowWise(metric.Expression)) return cells[0];
-        return PivotScope.Assemble(cells, _panel.Rows.Count, _keys.Columns[0].Gather(FirstRows(_panel.Rows)), ColumnLabels());
+        return PivotScope.Assemble(
+            cells, _panel.Rows.Count, _keys.Columns[0].Gather(FirstRows(_panel.Rows)), ColumnLabels());
     }
 
     private Vector[] Spread(SelectColumn metric)
@@ -66,13 +71,16 @@ internal sealed class PivotSelect
         if (IsRowWise(metric.Expression))
         {
             var value = _session.Interpreter.Evaluate(metric.Expression, _frame.Over(new PivotScope(_rows, _panel)));
-            return [value as Vector ?? throw _frame.ErrorAt(metric, "The function must give one value per row of the panel.")];
+            return value is Vector perRow
+                ? [perRow]
+                : throw _frame.ErrorAt(metric, "The function must give one value per row of the panel.");
         }
 
         var values = _session.Interpreter.Evaluate(metric.Expression, _frame.Over(_rows));
         if (values is Scalar) return SpreadAggregate(metric);
         if (values is not Vector column || column.Count != _rows.Count)
-            throw _frame.ErrorAt(metric, $"The expression must give one value, or one for each of the {_rows.Count} rows.");
+            throw _frame.ErrorAt(
+                metric, $"The expression must give one value, or one for each of the {_rows.Count} rows.");
         return _panel.Spread(column, _panel.Rows.Codes, _panel.Columns.Codes);
     }
 
@@ -107,6 +115,7 @@ internal sealed class PivotSelect
 
     private static string NameOf(Value key) => Formatter.Plain(key) is { Length: > 0 } text ? text : "NULL";
 
-    private static bool IsRowWise(Expression? expression) => expression is CallExpression { Callee: NameExpression { Name: var name } }
+    private static bool IsRowWise(Expression? expression) =>
+        expression is CallExpression { Callee: NameExpression { Name: var name } }
         && name.Length > 3 && name.StartsWith("row", StringComparison.Ordinal) && char.IsUpper(name[3]);
 }

@@ -7,7 +7,9 @@ namespace DolphinQuant.Embedded.Sql;
 /// <summary>A query without grouping: every expression is evaluated once over all rows.</summary>
 internal static class PlainSelect
 {
-    /// <summary>Evaluates the columns of a query; <paramref name="rows"/> is null for a query without a table.</summary>
+    /// <summary>
+    /// Evaluates the columns of a query; <paramref name="rows"/> is null for a query without a table.
+    /// </summary>
     public static ResultColumns Run(Interpreter interpreter, SelectSyntax select, RowScope? rows, Frame frame)
     {
         var result = new ResultColumns();
@@ -25,7 +27,8 @@ internal static class PlainSelect
     private static void AddAll(ResultColumns result, RowScope? rows)
     {
         if (rows is null) throw new ScriptException("select * needs a table after from.");
-        for (var i = 0; i < rows.Source.Table.Columns.Count; i++) result.Add(rows.Source.Table.Names[i], rows.Column(i));
+        for (var i = 0; i < rows.Source.Table.Columns.Count; i++)
+            result.Add(rows.Source.Table.Names[i], rows.Column(i));
     }
 
     private static void Add(ResultColumns result, SelectColumn column, Value value)

@@ -27,7 +27,7 @@ internal sealed class QueryEngine
         InsertSyntax insert => _change.Insert(insert, frame),
         DeleteSyntax delete => _change.Delete(delete, frame),
         _ => throw frame.ErrorAt(
-            query, "create, alter and drop statements need a DolphinDB server; use database(), createPartitionedTable() and dropTable()."),
+            query, "This statement needs a DolphinDB server; use database(), createPartitionedTable(), dropTable()."),
     };
 
     /// <summary>Runs a join that is written as a call, such as <c>lj(t1, t2, `symbol)</c>.</summary>

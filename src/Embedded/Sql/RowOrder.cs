@@ -23,7 +23,9 @@ internal static class RowOrder
         return sorted;
     }
 
-    /// <summary>Where the rows of each code begin when the rows are sorted by it; one more entry holds the number of rows.</summary>
+    /// <summary>
+    /// Where the rows of each code begin when the rows are sorted by it; one more entry holds the number of rows.
+    /// </summary>
     public static int[] Starts(int[] codes, int count)
     {
         var starts = new int[count + 1];

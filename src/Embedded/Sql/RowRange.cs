@@ -4,7 +4,9 @@ using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>What <c>top</c> or <c>limit</c> leaves: the first rows, the last (negative), or a range whose end is left out.</summary>
+/// <summary>
+/// What <c>top</c> or <c>limit</c> leaves: the first rows, the last (negative), or a range whose end is left out.
+/// </summary>
 internal sealed class RowRange
 {
     private readonly int _from;
@@ -22,7 +24,9 @@ internal sealed class RowRange
         {
             Pair pair => new RowRange(pair.First.AsInt(), pair.Second.AsInt(), isFromEnd: false),
             Scalar { IsNull: false } scalar when scalar.Type.IsNumeric() =>
-                scalar.AsInt() >= 0 ? new RowRange(0, scalar.AsInt(), isFromEnd: false) : new RowRange(-scalar.AsInt(), 0, isFromEnd: true),
+                scalar.AsInt() >= 0
+                    ? new RowRange(0, scalar.AsInt(), isFromEnd: false)
+                    : new RowRange(-scalar.AsInt(), 0, isFromEnd: true),
             _ => throw frame.ErrorAt(expression, "top and limit take a number of rows or a range such as 2:5."),
         };
     }

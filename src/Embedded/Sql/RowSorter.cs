@@ -25,7 +25,8 @@ internal sealed class RowSorter(Interpreter interpreter, Frame frame)
     private Vector? ColumnOf(OrderKey key, IColumnScope rows)
     {
         // "order by sum(x)" after "select sum(x)" means the result's column.
-        if (key.Expression is CallExpression && rows.Find(null, ColumnNaming.Of(key.Expression)) is Vector result) return result;
+        if (key.Expression is CallExpression && rows.Find(null, ColumnNaming.Of(key.Expression)) is Vector result)
+            return result;
         var value = interpreter.Evaluate(key.Expression, frame.Over(rows));
         if (value is Scalar) return null;
         return value is Vector column && column.Count == rows.Count

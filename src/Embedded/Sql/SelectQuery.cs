@@ -5,19 +5,22 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// Runs <c>select</c> and <c>exec</c> in the order of the language: from, where, grouping with its sort, having, columns, distinct, order by, limit
-/// (with <c>context by</c> limit per group, before order by).
+/// Runs <c>select</c> and <c>exec</c> in the order of the language: from, where, grouping with its sort, having,
+/// columns, distinct, order by, limit (with <c>context by</c> limit per group, before order by).
 /// </summary>
 internal sealed class SelectQuery(Session session, SourceResolver sources)
 {
     public Value Run(SelectSyntax select, Frame frame)
     {
-        if (select.Grouping == GroupingKind.CumulativeGroup) throw frame.ErrorAt(select, "cgroup by needs a DolphinDB server.");
+        if (select.Grouping == GroupingKind.CumulativeGroup)
+            throw frame.ErrorAt(select, "cgroup by needs a DolphinDB server.");
         if (select.With.Count > 0) frame = WithTables(select, frame);
         var rows = Filter(select, frame);
-        if (select is { Grouping: GroupingKind.Pivot, IsExec: true }) return new PivotSelect(session, select, rows!, frame).RunMatrix();
+        if (select is { Grouping: GroupingKind.Pivot, IsExec: true })
+            return new PivotSelect(session, select, rows!, frame).RunMatrix();
         var columns = Evaluate(select, rows, frame);
-        if (select.IsExec && columns is { Count: 1, First: not Vector } && select.Grouping == GroupingKind.None) return columns.First;
+        if (select.IsExec && columns is { Count: 1, First: not Vector } && select.Grouping == GroupingKind.None)
+            return columns.First;
         var table = Unite(select, Arrange(select, Build(columns, select, frame), rows, frame), frame);
         session.Rows.Check(table);
         return select.IsExec && table.Columns.Count == 1 ? table.Columns[0]
@@ -26,7 +29,8 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
 
     // exec of one expression gives its values also when group by put the keys in front.
     private static bool IsSingleKeyed(SelectSyntax select, Table table) =>
-        select is { Grouping: GroupingKind.Group, Columns.Count: 1 } && table.Columns.Count == select.GroupKeys.Count + 1;
+        select is { Grouping: GroupingKind.Group, Columns.Count: 1 }
+            && table.Columns.Count == select.GroupKeys.Count + 1;
 
     private Frame WithTables(SelectSyntax select, Frame frame)
     {
@@ -53,7 +57,8 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
 
     private ResultColumns Evaluate(SelectSyntax select, RowScope? rows, Frame frame)
     {
-        if (select.Grouping == GroupingKind.None || rows is null) return PlainSelect.Run(session.Interpreter, select, rows, frame);
+        if (select.Grouping == GroupingKind.None || rows is null)
+            return PlainSelect.Run(session.Interpreter, select, rows, frame);
         return select.Grouping switch
         {
             GroupingKind.Group => new GroupSelect(session, select, rows, frame).Run(),
@@ -90,7 +95,8 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
             table = table.Gather(new RowSorter(session.Interpreter, frame).Sort(select.OrderBy, scope));
         }
 
-        if (select.Grouping == GroupingKind.Context || RowRange.Of(session.Interpreter, select, frame) is not { } range) return table;
+        if (select.Grouping == GroupingKind.Context || RowRange.Of(session.Interpreter, select, frame) is not { } range)
+            return table;
         var (start, count) = range.Within(table.Count);
         return count == table.Count ? table : table.Slice(start, count);
     }
@@ -101,7 +107,8 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
         {
             var other = (Table)Run(part.Query with { IsExec = false }, frame);
             if (other.Columns.Count != table.Columns.Count)
-                throw frame.ErrorAt(part, $"union needs the same number of columns, {table.Columns.Count} and {other.Columns.Count} were given.");
+                throw frame.ErrorAt(part,
+                    $"union needs equally many columns, {table.Columns.Count} and {other.Columns.Count} were given.");
             var united = table.Columns.Select((column, i) =>
             {
                 var builder = new ColumnBuilder(column.Count + other.Count);

@@ -28,10 +28,12 @@ internal sealed class SourceResolver
     {
         if (from is JoinSource join) return (Join(join, names, frame), conditions);
         var source = (ExpressionSource)from;
-        if (JoinCall.IsJoin(source.Table)) return (Named(_joins.Run((CallExpression)source.Table, frame, names), source.Alias), conditions);
+        if (JoinCall.IsJoin(source.Table))
+            return (Named(_joins.Run((CallExpression)source.Table, frame, names), source.Alias), conditions);
         var value = _session.Interpreter.Evaluate(source.Table, frame);
         var name = NameOf(source.Table, source.Alias, value);
-        if (value is not StoredTable stored) return (new RowSource(TableOf(value, source.Table, frame), name), conditions);
+        if (value is not StoredTable stored)
+            return (new RowSource(TableOf(value, source.Table, frame), name), conditions);
         var read = new StoredRead(_session.Interpreter, frame, stored, name);
         read.Divide(conditions);
         return (new RowSource(read.Read(names, _session.CancellationToken), name), read.Remaining);
@@ -40,7 +42,8 @@ internal sealed class SourceResolver
     /// <summary>All rows of a table expression; <c>t as a</c> carries its own alias.</summary>
     public RowSource Resolve(Expression table, string? alias, IReadOnlySet<string>? names, Frame frame)
     {
-        if (table is AliasExpression { Aliases: [var own, ..] } aliased) return Resolve(aliased.Value, own, names, frame);
+        if (table is AliasExpression { Aliases: [var own, ..] } aliased)
+            return Resolve(aliased.Value, own, names, frame);
         return Resolve(new ExpressionSource(table, alias, table.Span), [], names, frame).Source;
     }
 
@@ -83,7 +86,8 @@ internal sealed class SourceResolver
         _ => throw frame.ErrorAt(join, "A right join needs a DolphinDB server; swap the tables and write a left join."),
     };
 
-    private static RowSource Named(RowSource source, string? alias) => alias is null ? source : source with { Name = alias };
+    private static RowSource Named(RowSource source, string? alias) =>
+        alias is null ? source : source with { Name = alias };
 
     private static string? NameOf(Expression table, string? alias, Value value) => (alias, table, value) switch
     {

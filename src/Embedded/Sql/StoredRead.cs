@@ -7,13 +7,15 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// Reads of stored tables: only the columns that a query names, and only the rows that those conditions let through which storage can check
-/// by itself. A condition is handed down when it compares a column with something that touches no column; what follows a condition with a
-/// call over columns stays in memory, because such a call (<c>max(price)</c>, <c>prev(x)</c>) depends on the rows before it.
+/// Reads of stored tables: only the columns that a query names, and only the rows that those conditions let through
+/// which storage can check by itself. A condition is handed down when it compares a column with something that touches
+/// no column; what follows a condition with a call over columns stays in memory, because such a call
+/// (<c>max(price)</c>, <c>prev(x)</c>) depends on the rows before it.
 /// </summary>
 internal sealed class StoredRead(Interpreter interpreter, Frame frame, StoredTable table, string? qualifier)
 {
-    private readonly HashSet<string> _columns = new(table.Schema.Select(column => column.Name), StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _columns =
+        new(table.Schema.Select(column => column.Name), StringComparer.OrdinalIgnoreCase);
     private readonly List<StoredPredicate> _predicates = [];
     private readonly List<Expression> _remaining = [];
 
@@ -77,11 +79,15 @@ internal sealed class StoredRead(Interpreter interpreter, Frame frame, StoredTab
         return table.Supports(predicate) ? predicate : null;
     }
 
-    /// <summary>The values that storage compares with; null when the value has not the form of the comparison.</summary>
-    private static IReadOnlyList<Scalar>? ConstantsOf(Value value, StoredComparison comparison) => (comparison, value) switch
+    /// <summary>
+    /// The values that storage compares with; null when the value has not the form of the comparison.
+    /// </summary>
+    private static IReadOnlyList<Scalar>? ConstantsOf(Value value, StoredComparison comparison) =>
+        (comparison, value) switch
     {
         (StoredComparison.In, Table { Columns.Count: 1 } list) => ConstantsOf(list.Columns[0], comparison),
-        (StoredComparison.In, Vector list) when !list.IsTuple() => [.. Enumerable.Range(0, list.Count).Select(list.Scalar)],
+        (StoredComparison.In, Vector list) when !list.IsTuple() =>
+            [.. Enumerable.Range(0, list.Count).Select(list.Scalar)],
         (StoredComparison.In, Scalar one) => [one],
         (StoredComparison.Between, Pair bounds) => [bounds.First, bounds.Second],
         (StoredComparison.In or StoredComparison.Between, _) => null,
@@ -136,7 +142,9 @@ internal sealed class StoredRead(Interpreter interpreter, Frame frame, StoredTab
         {
             BinaryExpression binary => CallsOverColumns(binary.Left) || CallsOverColumns(binary.Right),
             UnaryExpression unary => CallsOverColumns(unary.Operand),
-            PairExpression pair => pair is { First: { } first, Second: { } second } && (CallsOverColumns(first) || CallsOverColumns(second)),
+            PairExpression pair =>
+                pair is { First: { } first, Second: { } second }
+                    && (CallsOverColumns(first) || CallsOverColumns(second)),
             _ => ColumnOf(expression) is null,
         };
     }

@@ -8,14 +8,16 @@ using ColumnDefinition = DolphinQuant.Data.ColumnDefinition;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// <c>update</c>, <c>insert into</c> and <c>delete from</c>, on tables in memory and on stored tables. A stored table changes in one step: a reader
-/// sees all of a change or nothing.
+/// <c>update</c>, <c>insert into</c> and <c>delete from</c>, on tables in memory and on stored tables. A stored table
+/// changes in one step: a reader sees all of a change or nothing.
 /// </summary>
 internal sealed class TableChange(Session session, SelectQuery queries)
 {
     public Value Update(UpdateSyntax update, Frame frame)
     {
-        if (update.From is not null) throw frame.ErrorAt(update.From, "update with a join needs a DolphinDB server; join first, then assign the column.");
+        if (update.From is not null)
+            throw frame.ErrorAt(
+                update.From, "update with a join needs a DolphinDB server; join first, then assign the column.");
         Change(
             update.Target,
             frame,
@@ -52,7 +54,8 @@ internal sealed class TableChange(Session session, SelectQuery queries)
                 }
 
                 var table = stored.Read(null, [], session.CancellationToken);
-                stored.Replace(table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)), session.CancellationToken);
+                stored.Replace(table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
+                    session.CancellationToken);
             });
         return Scalar.Void;
     }
@@ -74,16 +77,23 @@ internal sealed class TableChange(Session session, SelectQuery queries)
         return Scalar.Void;
     }
 
-    /// <summary>Changes the table that an expression means: a variable's or shared table in place, a stored one through the store.</summary>
+    /// <summary>
+    /// Changes the table that an expression means: a variable's or shared table in place, a stored one through the
+    /// store.
+    /// </summary>
     private void Change(Expression target, Frame frame, Func<Table, Table> inMemory, Action<StoredTable> stored)
     {
-        var cell = target is NameExpression { Namespace: null } name ? session.Names.FindVariable(name.Name, frame) : null;
+        var cell = target is NameExpression { Namespace: null } name
+            ? session.Names.FindVariable(name.Name, frame)
+            : null;
         var value = cell?.Value ?? session.Interpreter.Evaluate(target, frame);
         if (value is StoredTable table) stored(table);
         else if (value is not Table memory)
-            throw frame.ErrorAt(target, $"Only a table can be changed, not a {value.Form.ToString().ToUpperInvariant()}.");
+            throw frame.ErrorAt(
+                target, $"Only a table can be changed, not a {value.Form.ToString().ToUpperInvariant()}.");
         else if (cell is null) inMemory(memory);
-        else if (cell.IsConstant) throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.");
+        else if (cell.IsConstant)
+            throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.");
         else cell.Replace(present => inMemory((Table)present));
     }
 
@@ -95,7 +105,8 @@ internal sealed class TableChange(Session session, SelectQuery queries)
         return [.. Enumerable.Range(0, isDoomed.Length).Where(row => !isDoomed[row])];
     }
 
-    private static Table NewRows(InsertSyntax insert, IReadOnlyList<ColumnDefinition> schema, Value[] values, Frame frame)
+    private static Table NewRows(
+        InsertSyntax insert, IReadOnlyList<ColumnDefinition> schema, Value[] values, Frame frame)
     {
         var names = insert.Columns.Count == 0 ? [.. schema.Select(column => column.Name)] : insert.Columns;
         if (values is [Table whole] && insert.Columns.Count == 0) values = [.. whole.Columns];
@@ -103,12 +114,16 @@ internal sealed class TableChange(Session session, SelectQuery queries)
             throw frame.ErrorAt(insert, $"insert into has {values.Length} values for {names.Count} columns.");
         foreach (var name in names)
             if (!schema.Any(column => string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)))
-                throw frame.ErrorAt(insert, $"The table has no column {name}." + NameSuggestions.For(name, schema.Select(column => column.Name)));
+                throw frame.ErrorAt(insert,
+                    $"The table has no column {name}."
+                        + NameSuggestions.For(name, schema.Select(column => column.Name)));
         var rows = values.OfType<Vector>().Select(vector => vector.Count).DefaultIfEmpty(1).Max();
         return new Table(schema.Select(column => column.Name), schema.Select(column =>
         {
             var position = PositionOf(names, column.Name);
-            return position < 0 ? Vector.Create(column.Type, rows) : Convert(insert, column, values[position], rows, frame);
+            return position < 0
+                ? Vector.Create(column.Type, rows)
+                : Convert(insert, column, values[position], rows, frame);
         }));
     }
 
@@ -125,14 +140,16 @@ internal sealed class TableChange(Session session, SelectQuery queries)
         var values = value as Vector ?? ColumnValues.Repeat(value, rows);
         if (values.IsTuple() && column.Type != DataType.Any)
             values = Columns.CombineScalars([.. Enumerable.Range(0, values.Count).Select(i => values[i])]);
-        if (values.Count != rows) throw frame.ErrorAt(insert, $"The column {column.Name} gets {values.Count} values, another one gets {rows}.");
+        if (values.Count != rows)
+            throw frame.ErrorAt(
+                insert, $"The column {column.Name} gets {values.Count} values, another one gets {rows}.");
         try
         {
             return values.Type == DataType.Void ? Vector.Create(column.Type, rows)
                 : values.Type == column.Type ? values
                 : Conversion.Convert(values, column.Type);
         }
-        catch (Exception exception) when (exception is ScriptException { Line: 0 } or InvalidCastException or OverflowException)
+        catch (Exception exception) when (exception is ScriptException { Line: 0 } || ScriptFault.Is(exception))
         {
             throw frame.ErrorAt(insert, $"The column {column.Name}: {exception.Message}");
         }

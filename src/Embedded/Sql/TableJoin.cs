@@ -24,7 +24,9 @@ internal enum TableJoinKind
     Cross,
 }
 
-/// <summary>Puts the rows of two tables side by side. Pairs come in the order of the left rows, then of the right rows.</summary>
+/// <summary>
+/// Puts the rows of two tables side by side. Pairs come in the order of the left rows, then of the right rows.
+/// </summary>
 internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable right, RowLimit limit)
 {
     /// <summary>The joined rows; columns that both tables have get the right table's name in front.</summary>
@@ -54,13 +56,14 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
         var keys = JoinKeys.Of(left.KeyColumns, right.KeyColumns, left.Source.Table.Count, right.Source.Table.Count);
         var starts = RowOrder.Starts(keys.Right, keys.Count);
         var rows = RowOrder.Sort(RowOrder.Identity(keys.Right.Length), keys.Right, keys.Count);
+        var isFirstEnough = kind == TableJoinKind.LeftSemi;
         var isMatched = new bool[rows.Length];
         var pairs = new RowPairs(limit);
         for (var i = 0; i < keys.Left.Length; i++)
         {
             var hasMatch = false;
             var last = IsEligible(left, i) ? starts[keys.Left[i] + 1] : 0;
-            for (var position = starts[keys.Left[i]]; position < last && !(hasMatch && kind == TableJoinKind.LeftSemi); position++)
+            for (var position = starts[keys.Left[i]]; position < last && !(hasMatch && isFirstEnough); position++)
             {
                 if (!IsEligible(right, rows[position])) continue;
                 pairs.Add(i, rows[position]);
@@ -80,7 +83,8 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
     private RowPairs AsOf()
     {
         var (leftRows, rightRows) = (left.Source.Table.Count, right.Source.Table.Count);
-        var groups = JoinKeys.Of([.. left.KeyColumns.SkipLast(1)], [.. right.KeyColumns.SkipLast(1)], leftRows, rightRows);
+        var groups = JoinKeys.Of(
+            [.. left.KeyColumns.SkipLast(1)], [.. right.KeyColumns.SkipLast(1)], leftRows, rightRows);
         var times = JoinKeys.Of([left.KeyColumns[^1]], [right.KeyColumns[^1]], leftRows, rightRows);
         var starts = RowOrder.Starts(groups.Right, groups.Count);
         var byTime = RowOrder.Sort(RowOrder.Identity(rightRows), times.Right, times.Count);

@@ -4,7 +4,10 @@ using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>One <c>update</c>: all expressions see the old values; a column that is not there yet is added; types of columns stay.</summary>
+/// <summary>
+/// One <c>update</c>: all expressions see the old values; a column that is not there yet is added; types of columns
+/// stay.
+/// </summary>
 internal sealed class TableUpdate(Session session, UpdateSyntax update, Frame frame)
 {
     /// <summary>Changes the table in place.</summary>
@@ -19,7 +22,8 @@ internal sealed class TableUpdate(Session session, UpdateSyntax update, Frame fr
     private (int[] Positions, IReadOnlyList<Vector> Values) EvaluateAll(RowScope rows)
     {
         var inner = frame.Over(rows);
-        var values = update.Columns.Select(column => ColumnOf(column, session.Interpreter.Evaluate(column.Value, inner), rows.Count)).ToArray();
+        var values = update.Columns.Select(
+            column => ColumnOf(column, session.Interpreter.Evaluate(column.Value, inner), rows.Count)).ToArray();
         return (Array.ConvertAll(RowOrder.Identity(rows.Count), rows.SourceRow), values);
     }
 

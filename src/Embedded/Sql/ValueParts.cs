@@ -2,7 +2,9 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Sql;
 
-/// <summary>The parts of a value that goes into several columns, as in <c>select ols(y, x) as `alpha`beta</c>.</summary>
+/// <summary>
+/// The parts of a value that goes into several columns, as in <c>select ols(y, x) as `alpha`beta</c>.
+/// </summary>
 internal static class ValueParts
 {
     /// <summary>Exactly <paramref name="count"/> parts: elements, columns, or a dictionary's values.</summary>

@@ -9,7 +9,8 @@ internal static class WhereFilter
 {
     /// <summary>The rows for which all conditions hold.</summary>
     /// <exception cref="ScriptException">A condition does not give one truth value per row.</exception>
-    public static RowScope Apply(Interpreter interpreter, RowScope rows, IReadOnlyList<Expression> conditions, Frame frame)
+    public static RowScope Apply(
+        Interpreter interpreter, RowScope rows, IReadOnlyList<Expression> conditions, Frame frame)
     {
         foreach (var condition in conditions)
         {

@@ -29,7 +29,7 @@ internal sealed class PerformancePrinter(IAnsiConsole console)
         {
             table.AddRow(
                 new Text(baseline.Name),
-                new Text(baseline.AucGap is { } auc ? Describe(auc, "+0.000;-0.000") : ""),
+                new Text(Describe(baseline.AucGap, "+0.000;-0.000")),
                 new Text(Describe(baseline.PrecisionGap, "+0.0%;-0.0%")),
                 new Text(Describe(baseline.NetReturnGap, "+0.00%;-0.00%")));
         }

@@ -120,6 +120,8 @@ internal static class ResponseWriter
         Precision = ToMessage(comparison.Precision),
         PrecisionGap = ToMessage(comparison.PrecisionGap),
         NetReturnGap = ToMessage(comparison.NetReturnGap),
+        Auc = comparison.Auc,
+        AucGap = ToMessage(comparison.AucGap),
     };
 
     private static Contract.PairedGap ToMessage(PairedGap gap) => new()

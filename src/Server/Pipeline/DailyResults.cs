@@ -130,17 +130,17 @@ internal sealed class DailyResults(DailyStore store) : IDailyResults
         Weight = Number(table, "weight", row),
         Shares = table["shares"].Scalar(row).AsLong(),
         Price = Number(table, "price", row),
-        TopFactors = PredictionTable.TopFactors(table, row, name => ValueOf(table, row, name)),
+        TopFactors = [.. Enumerable.Range(1, Models.Training.TrainedModel.TopFactorCount).Select(place => TopFactorOf(table, row, place)).Where(factor => factor.Name.Length > 0)],
         Decision = Enum.Parse<Decision>(Text(table, "decision", row), ignoreCase: true),
         Constraint = Text(table, "boundBy", row),
         Reason = Text(table, "reason", row),
     };
 
-    private static double? ValueOf(Table table, int row, string factor)
+    private static FactorContribution TopFactorOf(Table table, int row, int place)
     {
-        var place = Enumerable.Range(1, 3).First(candidate => Text(table, $"factor{candidate}", row) == factor);
         var value = Number(table, $"value{place}", row);
-        return double.IsNaN(value) ? null : value;
+        return new FactorContribution(
+            Text(table, $"factor{place}", row), double.IsNaN(value) ? null : value, Number(table, $"contribution{place}", row));
     }
 
     private static Prediction PredictionOf(
@@ -149,7 +149,7 @@ internal sealed class DailyResults(DailyStore store) : IDailyResults
         prediction.Probability,
         prediction.LowerBound,
         prediction.ExpectedReturn,
-        [.. prediction.TopFactors.Select(factor => new FactorContribution(factor.Factor, FactorSheetMatrix.ValueOf(features, row, factor.Factor), factor.Weight))]);
+        FactorSheetMatrix.TopFactors(prediction, features, row));
 
     private static async Task<Table> TableAsync(
         IDatabaseSession session, string function, CancellationToken cancellationToken, params Value[] arguments) =>

@@ -191,10 +191,10 @@ internal sealed record BaselineComparison(
     string Name, PrecisionAtK Precision, PairedGap PrecisionGap, PairedGap NetReturnGap)
 {
     /// <summary>Area under the ROC curve of the baseline.</summary>
-    public double Auc { get; init; } = double.NaN;
+    public required double Auc { get; init; }
 
     /// <summary>Model less baseline in area under the ROC curve.</summary>
-    public PairedGap? AucGap { get; init; }
+    public required PairedGap AucGap { get; init; }
 }
 
 /// <summary>A mean difference over sessions with its 95 % block-bootstrap interval.</summary>

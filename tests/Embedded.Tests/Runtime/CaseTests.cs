@@ -6,8 +6,8 @@ using DolphinQuant.Embedded.Functions;
 namespace DolphinQuant.Embedded.Tests.Runtime;
 
 /// <summary>
-/// Pairs of text files: a script in parts divided by <c>//---</c>, all run in one session, and what they print: every part's value, or its
-/// error as <c>error (line,column): message</c>.
+/// Pairs of text files: a script in parts divided by <c>//---</c>, all run in one session, and what they print: every
+/// part's value, or its error as <c>error (line,column): message</c>.
 /// </summary>
 public sealed class CaseTests(ScriptFixture fixture) : IClassFixture<ScriptFixture>
 {
@@ -17,7 +17,8 @@ public sealed class CaseTests(ScriptFixture fixture) : IClassFixture<ScriptFixtu
     {
         var cases = new TheoryData<string>();
         foreach (var folder in new[] { "Runtime", "Sql" })
-            foreach (var file in Directory.EnumerateFiles(Path.Combine(TestFolder, folder, "Cases"), "*.dos").Order(StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(Path.Combine(TestFolder, folder, "Cases"),
+                "*.dos").Order(StringComparer.Ordinal))
                 cases.Add($"{folder}/Cases/{Path.GetFileNameWithoutExtension(file)}");
         return cases;
     }

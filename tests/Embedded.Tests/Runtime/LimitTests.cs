@@ -4,14 +4,16 @@ namespace DolphinQuant.Embedded.Tests.Runtime;
 
 public sealed class LimitTests : IDisposable
 {
-    private readonly string _directory = Path.Combine(Path.GetTempPath(), "dolphinquant-" + Guid.NewGuid().ToString("N"));
+    private readonly string _directory =
+        Path.Combine(Path.GetTempPath(), "dolphinquant-" + Guid.NewGuid().ToString("N"));
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
     public async Task Endless_loop_is_stopped_by_the_time_limit()
     {
-        var error = await FailAsync("while(true) { x = 1 }", new ExecutionLimits { MaxDuration = TimeSpan.FromMilliseconds(50) });
+        var error = await FailAsync(
+            "while(true) { x = 1 }", new ExecutionLimits { MaxDuration = TimeSpan.FromMilliseconds(50) });
         Assert.Contains("0.05 s", error.Message, StringComparison.Ordinal);
     }
 
@@ -26,7 +28,8 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public async Task Recursion_without_a_depth_limit_ends_before_the_stack_does()
     {
-        var error = await FailAsync("def f(n) { return 1 + f(n + 1) }\nf(1)", new ExecutionLimits { MaxCallDepth = int.MaxValue });
+        var error = await FailAsync(
+            "def f(n) { return 1 + f(n + 1) }\nf(1)", new ExecutionLimits { MaxCallDepth = int.MaxValue });
         Assert.Contains("levels deep", error.Message, StringComparison.Ordinal);
     }
 
@@ -80,5 +83,6 @@ public sealed class LimitTests : IDisposable
     }
 
     private Task<EmbeddedDatabase> OpenAsync(ExecutionLimits limits) => EmbeddedDatabase.OpenAsync(
-        new EmbeddedOptions { Directory = Path.Combine(_directory, Guid.NewGuid().ToString("N")), Limits = limits }, CancellationToken.None);
+        new EmbeddedOptions { Directory = Path.Combine(_directory, Guid.NewGuid().ToString("N")),
+            Limits = limits }, CancellationToken.None);
 }

@@ -7,7 +7,8 @@ public sealed class ModuleTests(ScriptFixture fixture) : IClassFixture<ScriptFix
     [Fact]
     public async Task Module_after_use_answers_to_short_and_full_name()
     {
-        fixture.WriteModule("short::names", "module short::names\ndef twice(x) { return 2 * x }\ndef fourfold(x) { return twice(twice(x)) }\n");
+        fixture.WriteModule("short::names",
+            "module short::names\ndef twice(x) { return 2 * x }\ndef fourfold(x) { return twice(twice(x)) }\n");
         var value = await fixture.RunAsync("use short::names\nfourfold(1) + short::names::twice(10)");
         Assert.Equal(Scalar.Int(24), value);
     }
@@ -24,7 +25,8 @@ public sealed class ModuleTests(ScriptFixture fixture) : IClassFixture<ScriptFix
     [Fact]
     public async Task Module_may_name_a_function_like_a_built_in_one()
     {
-        fixture.WriteModule("own::names", "module own::names\ndef sum(x) { return ::sum(x) + 1 }\ndef total(x) { return sum(x) }\n");
+        fixture.WriteModule(
+            "own::names", "module own::names\ndef sum(x) { return ::sum(x) + 1 }\ndef total(x) { return sum(x) }\n");
         Assert.Equal(Scalar.Long(7), await fixture.RunAsync("use own::names\nlong(total(1 2 3))"));
     }
 
@@ -105,8 +107,10 @@ public sealed class ModuleTests(ScriptFixture fixture) : IClassFixture<ScriptFix
     [Fact]
     public async Task Catalog_gives_comment_parameters_and_line_without_running()
     {
-        fixture.WriteModule("catalog::one", "module catalog::one\n\n// factor: momentum\n// family: returns\n@state\ndef momentum(close, n) {\n    return close\n}\n");
-        var functions = await ScriptCatalog.ReadDirectoryAsync(Path.Combine(fixture.ModuleDirectory, "catalog"), CancellationToken.None);
+        fixture.WriteModule("catalog::one",
+            "module catalog::one\n\n// factor: momentum\n// family: returns\n@state\ndef momentum(close, n) {\n    return close\n}\n");
+        var functions = await ScriptCatalog.ReadDirectoryAsync(
+            Path.Combine(fixture.ModuleDirectory, "catalog"), CancellationToken.None);
         var function = Assert.Single(functions);
         Assert.Equal("catalog::one::momentum", function.QualifiedName);
         Assert.Equal(["close", "n"], function.Parameters);

@@ -5,7 +5,8 @@ namespace DolphinQuant.Embedded.Tests.Runtime;
 /// <summary>One database in a directory of its own, for all tests of a class.</summary>
 public sealed class ScriptFixture : IAsyncLifetime
 {
-    private readonly string _directory = Path.Combine(Path.GetTempPath(), "dolphinquant-" + Guid.NewGuid().ToString("N"));
+    private readonly string _directory =
+        Path.Combine(Path.GetTempPath(), "dolphinquant-" + Guid.NewGuid().ToString("N"));
 
     public EmbeddedDatabase Database { get; private set; } = null!;
 
@@ -16,7 +17,8 @@ public sealed class ScriptFixture : IAsyncLifetime
     {
         Directory.CreateDirectory(ModuleDirectory);
         Database = await EmbeddedDatabase.OpenAsync(
-            new EmbeddedOptions { Directory = Path.Combine(_directory, "db"), ModuleDirectories = [ModuleDirectory] }, CancellationToken.None);
+            new EmbeddedOptions { Directory = Path.Combine(_directory, "db"),
+                ModuleDirectories = [ModuleDirectory] }, CancellationToken.None);
     }
 
     public async Task DisposeAsync()

@@ -17,10 +17,12 @@ public sealed class SessionTests(ScriptFixture fixture) : IClassFixture<ScriptFi
     public async Task Concurrent_writers_to_a_shared_table_lose_no_row_and_readers_see_whole_rows()
     {
         await fixture.RunAsync("share table(0 as a, 0 as b) as ledger");
-        var writers = Enumerable.Range(0, 8).Select(_ => fixture.RunAsync("for(i in 1..25) { insert into ledger values(i, -i) }"));
+        var writers = Enumerable.Range(
+            0, 8).Select(_ => fixture.RunAsync("for(i in 1..25) { insert into ledger values(i, -i) }"));
         var readers = Enumerable.Range(0, 4).Select(async _ =>
         {
-            var sum = await fixture.RunAsync("worst = 0\nfor(i in 1..50) { worst = max(worst, abs(exec sum(a + b) from ledger)) }\nlong(worst)");
+            var sum = await fixture.RunAsync(
+                "worst = 0\nfor(i in 1..50) { worst = max(worst, abs(exec sum(a + b) from ledger)) }\nlong(worst)");
             Assert.Equal(Scalar.Long(0), sum);
         });
         await Task.WhenAll([.. writers, .. readers]);
@@ -32,7 +34,8 @@ public sealed class SessionTests(ScriptFixture fixture) : IClassFixture<ScriptFi
     {
         await using var session = await fixture.Database.OpenSessionAsync(CancellationToken.None);
         await session.RunAsync("n = 0", CancellationToken.None);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => session.RunAsync("for(i in 1..20) { n += 1 }", CancellationToken.None)));
+        await Task.WhenAll(Enumerable.Range(0,
+            50).Select(_ => session.RunAsync("for(i in 1..20) { n += 1 }", CancellationToken.None)));
         Assert.Equal(Scalar.Int(1000), await session.RunAsync("n", CancellationToken.None));
     }
 
@@ -61,9 +64,11 @@ public sealed class SessionTests(ScriptFixture fixture) : IClassFixture<ScriptFi
         await using var session = await fixture.Database.OpenSessionAsync(CancellationToken.None);
         await session.RunAsync("def addTen(x) { return x + 10 }", CancellationToken.None);
         Assert.Equal(Scalar.Int(11), await session.CallAsync("addTen", [Scalar.Int(1)], CancellationToken.None));
-        Assert.Equal(Scalar.Int(3), await session.CallAsync("add", [Scalar.Int(1), Scalar.Int(2)], CancellationToken.None));
+        Assert.Equal(
+            Scalar.Int(3), await session.CallAsync("add", [Scalar.Int(1), Scalar.Int(2)], CancellationToken.None));
         Assert.Equal(Scalar.Int(5), await session.CallAsync("sub{10}", [Scalar.Int(5)], CancellationToken.None));
-        var error = await Assert.ThrowsAsync<ScriptException>(() => session.CallAsync("addTenn", [Scalar.Int(1)], CancellationToken.None));
+        var error = await Assert.ThrowsAsync<ScriptException>(
+            () => session.CallAsync("addTenn", [Scalar.Int(1)], CancellationToken.None));
         Assert.Contains("addTen", error.Message, StringComparison.Ordinal);
     }
 
@@ -95,7 +100,8 @@ public sealed class SessionTests(ScriptFixture fixture) : IClassFixture<ScriptFi
     {
         await using var session = await fixture.Database.OpenSessionAsync(CancellationToken.None);
         var sizes = new List<int>();
-        await foreach (var block in session.ReadAsync("table(1..10 as x)", 4, CancellationToken.None)) sizes.Add(block.Count);
+        await foreach (
+            var block in session.ReadAsync("table(1..10 as x)", 4, CancellationToken.None)) sizes.Add(block.Count);
         Assert.Equal([4, 4, 2], sizes);
     }
 
@@ -104,7 +110,8 @@ public sealed class SessionTests(ScriptFixture fixture) : IClassFixture<ScriptFi
         await using var session = await fixture.Database.OpenSessionAsync(CancellationToken.None);
         await session.RunAsync($"mine = {i}\ndef own(n) {{ return n * {i} }}", CancellationToken.None);
         for (var round = 0; round < 5; round++)
-            await session.RunAsync("t = table(take(mine, 100) as x)\nfor(k in 1..20) { if(own(1) != mine) throw \"mixed up\" }", CancellationToken.None);
+            await session.RunAsync(
+                "t = table(take(mine, 100) as x)\nfor(k in 1..20) { if(own(1) != mine) throw \"mixed up\" }", CancellationToken.None);
         return await session.RunAsync("long(exec sum(x) from t)", CancellationToken.None);
     }
 }

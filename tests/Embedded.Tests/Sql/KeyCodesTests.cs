@@ -17,7 +17,8 @@ public sealed class KeyCodesTests
     }
 
     [Property]
-    public void Codes_of_doubles_compare_like_the_values(double[] items) => CheckOrder(Vector.Double([.. items]), items);
+    public void Codes_of_doubles_compare_like_the_values(double[] items) =>
+        CheckOrder(Vector.Double([.. items]), items);
 
     [Property]
     public void Codes_of_texts_compare_like_the_values(string?[] items)
@@ -29,7 +30,8 @@ public sealed class KeyCodesTests
         Assert.Equal(Array.Exists(texts, text => text.Length == 0), codes.HasNull);
         for (var i = 0; i < texts.Length; i++)
             for (var j = 0; j < texts.Length; j++)
-                Assert.Equal(Math.Sign(string.CompareOrdinal(texts[i], texts[j])), codes.Codes[i].CompareTo(codes.Codes[j]));
+                Assert.Equal(
+                    Math.Sign(string.CompareOrdinal(texts[i], texts[j])), codes.Codes[i].CompareTo(codes.Codes[j]));
     }
 
     [Property]
@@ -38,11 +40,14 @@ public sealed class KeyCodesTests
         var rows = Math.Min(major.Length, minor.Length);
         if (rows == 0) return;
         var codes = KeyCodes.Of([
-            Vector.Int([.. major.Take(rows).Select(item => item % 4)]), Vector.Double([.. minor.Take(rows).Select(item => (double)(item % 3))])]);
+            Vector.Int([.. major.Take(rows).Select(item => item % 4)]),
+            Vector.Double([.. minor.Take(rows).Select(item => item % 3.0)])]);
         for (var i = 0; i < rows; i++)
             for (var j = 0; j < rows; j++)
                 Assert.Equal(
-                    Math.Sign((major[i] % 4, minor[i] % 3).CompareTo((major[j] % 4, minor[j] % 3))), codes.Codes[i].CompareTo(codes.Codes[j]));
+                    Math.Sign((major[i] % 4,
+                        minor[i] % 3).CompareTo((
+                            major[j] % 4, minor[j] % 3))), codes.Codes[i].CompareTo(codes.Codes[j]));
     }
 
     [Theory]

@@ -3,11 +3,14 @@ using DolphinQuant.Embedded.Tests.Runtime;
 
 namespace DolphinQuant.Embedded.Tests.Sql;
 
-/// <summary>Queries on stored tables give what the same queries give on a table in memory, whatever storage checks by itself.</summary>
+/// <summary>
+/// Queries on stored tables give what the same queries give on a table in memory, whatever storage checks by itself.
+/// </summary>
 public sealed class StoredQueryTests(ScriptFixture fixture) : IClassFixture<ScriptFixture>
 {
     private const string Create = """
-        sample = table(take(`us`us`cn, 30) as market, symbol(take(`A`B`C`D`E, 30)) as sym, 2024.01.01 + 0..29 as date, double(0..29) as price, 0..29 as n)
+        n = 0..29
+        sample = table(take(`us`us`cn, 30) as market, symbol(take(`A`B`C`D`E, 30)) as sym, 2024.01.01 + n as date, double(n) as price, n)
         if(existsDatabase("dfs://queries")) { dropDatabase("dfs://queries") }
         db = database("dfs://queries", VALUE, 2024.01M..2024.02M, , "TSDB")
         stored = createPartitionedTable(db, sample, `bars, `date, , `sym`date)
@@ -48,8 +51,10 @@ public sealed class StoredQueryTests(ScriptFixture fixture) : IClassFixture<Scri
     [InlineData("insert into T values(`us, `Z, 2024.02.01, 1.0, 100)")]
     public async Task Stored_table_changes_like_a_table_in_memory(string command)
     {
-        var stored = await fixture.RunAsync(Create + Using(command, "stored") + "\nselect * from stored order by sym, date");
-        var inMemory = await fixture.RunAsync(Create + Using(command, "sorted") + "\nselect * from sorted order by sym, date");
+        var stored = await fixture.RunAsync(
+            Create + Using(command, "stored") + "\nselect * from stored order by sym, date");
+        var inMemory = await fixture.RunAsync(
+            Create + Using(command, "sorted") + "\nselect * from sorted order by sym, date");
         Assert.Equal(Embedded.Functions.Formatter.Format(inMemory), Embedded.Functions.Formatter.Format(stored));
     }
 
@@ -67,14 +72,18 @@ public sealed class StoredQueryTests(ScriptFixture fixture) : IClassFixture<Scri
         await session.RunAsync(Create, CancellationToken.None);
         var rows = (Table)await session.RunAsync("select top 2 * from sample where sym = `E", CancellationToken.None);
         await session.AppendAsync("dfs://queries", "bars", rows, CancellationToken.None);
-        var count = await session.RunAsync("exec count(*) from loadTable(\"dfs://queries\", `bars) where sym = `E", CancellationToken.None);
+        var count = await session.RunAsync(
+            "exec count(*) from loadTable(\"dfs://queries\", `bars) where sym = `E", CancellationToken.None);
         Assert.Equal(8, ((Scalar)count).AsLong());
         var joined = await session.RunAsync(
-            "names = table(`A`E as sym, `first`last as name)\nexec count(*) from lj(stored, names, `sym) where name = `last", CancellationToken.None);
+            "names = table(`A`E as sym, `first`last as name)\nexec count(*) from lj(stored, names, `sym) where name = `last",
+            CancellationToken.None);
         Assert.Equal(8, ((Scalar)joined).AsLong());
     }
 
     private static string Using(string query, string table) =>
-        query.Replace("from T", $"from {table}", StringComparison.Ordinal).Replace("T.sym", $"{table}.sym", StringComparison.Ordinal)
-            .Replace("update T", $"update {table}", StringComparison.Ordinal).Replace("into T", $"into {table}", StringComparison.Ordinal);
+        query.Replace("from T", $"from {table}", StringComparison.Ordinal).Replace("T.sym", $"{table}.sym",
+            StringComparison.Ordinal)
+            .Replace("update T", $"update {table}", StringComparison.Ordinal).Replace("into T", $"into {table}",
+                StringComparison.Ordinal);
 }

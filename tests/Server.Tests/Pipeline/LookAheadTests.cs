@@ -14,7 +14,7 @@ public sealed class LookAheadTests
     [Fact]
     public async Task Factors_predictions_and_recommendations_do_not_change_when_the_future_is_cut_off()
     {
-        using var whole = Workspace.WithUnitedStatesSample(step: 5);
+        using var whole = Workspace.WithUnitedStatesSample(step: 6);
         using var truncated = whole.TruncatedAfter(Cut);
         using var runOnTheDay = whole.Copy();
         await using var knowsAll = await RanAsync(whole, Last);
@@ -24,14 +24,14 @@ public sealed class LookAheadTests
         await AssertSameAsync(knowsAll, knowsPast, $"""select * from loadTable("dfs://factor", "factor") where time <= {Literal(Cut)} order by symbol, factor, time""");
         await AssertSameAsync(knowsAll, knowsPast, $"""select * from loadTable("dfs://strategy", "prediction") where date <= {Literal(Cut)} order by symbol, date""");
         await AssertSameAsync(hasFutureOnFile, knowsPast, """select * from loadTable("dfs://strategy", "recommendation") order by rank""");
-        await AssertSameAsync(hasFutureOnFile, knowsPast, """select * from loadTable("dfs://strategy", "orders") order by symbol""");
+        await AssertSameAsync(hasFutureOnFile, knowsPast, """select * from loadTable("dfs://strategy", "book") order by date""");
         await AssertSameAsync(hasFutureOnFile, knowsPast, """select * from loadTable("dfs://strategy", "performance") order by name, metric""");
     }
 
     [Fact]
     public async Task Planted_future_column_stops_the_training_and_is_named()
     {
-        using var workspace = Workspace.WithUnitedStatesSample(step: 5);
+        using var workspace = Workspace.WithUnitedStatesSample(step: 6);
         await using var store = await RanAsync(workspace, Cut);
         await PlantTomorrowAsync(store);
 

@@ -35,7 +35,10 @@ internal static class Answers
         Baselines =
         [
             new BaselineComparison(
-                "KLEN", Top(5, 0.15, 3), new PairedGap(0.05, 0.01, 0.09), new PairedGap(0.002, -0.001, 0.005)),
+                "KLEN", Top(5, 0.15, 3), new PairedGap(0.05, 0.01, 0.09), new PairedGap(0.002, -0.001, 0.005))
+            {
+                Auc = 0.65, AucGap = new PairedGap(0.05, 0.02, 0.08),
+            },
         ],
     };
 

@@ -3,7 +3,10 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Runtime.Limits;
 
-/// <summary>How deep functions may call one another. Checked on entry to a script's function; also guards the thread's own stack.</summary>
+/// <summary>
+/// How deep functions may call one another. Checked on entry to a script's function; also guards the thread's own
+/// stack.
+/// </summary>
 internal sealed class CallDepthLimit(int limit)
 {
     private int _depth;
@@ -13,7 +16,8 @@ internal sealed class CallDepthLimit(int limit)
     public void Enter(string function)
     {
         if (_depth >= limit || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
-            throw new ScriptException($"{function} is called {_depth} levels deep, which is the limit; does it call itself without an end?");
+            throw new ScriptException(
+                $"{function} is called {_depth} levels deep, which is the limit; does it call itself without an end?");
         _depth++;
     }
 

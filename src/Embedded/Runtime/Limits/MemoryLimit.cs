@@ -4,8 +4,8 @@ using DolphinQuant.Data;
 namespace DolphinQuant.Embedded.Runtime.Limits;
 
 /// <summary>
-/// How large the managed heap of the process may grow while scripts run. An estimate: asked for at every 64th check, and shared by all sessions,
-/// so the session that notices pays.
+/// How large the managed heap of the process may grow while scripts run. An estimate: asked for at every 64th check,
+/// and shared by all sessions, so the session that notices pays.
 /// </summary>
 internal sealed class MemoryLimit(long? limitBytes)
 {
@@ -15,12 +15,13 @@ internal sealed class MemoryLimit(long? limitBytes)
 
     public void Check()
     {
-        if (limitBytes is not { } limit || ++_checks % CheckInterval != 0 || GC.GetTotalMemory(forceFullCollection: false) <= limit) return;
+        if (limitBytes is not { } limit || ++_checks % CheckInterval != 0) return;
+        if (GC.GetTotalMemory(forceFullCollection: false) <= limit) return;
         // Garbage does not count: only what is still there after a collection is the script's fault.
         var used = GC.GetTotalMemory(forceFullCollection: true);
         if (used > limit)
             throw new ScriptException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The engine uses {used >> 20:N0} MiB, more than its limit of {limit >> 20:N0} MiB; select fewer rows or raise the limit."));
+                $"The engine uses {used >> 20:N0} MiB of at most {limit >> 20:N0} MiB; select fewer rows or raise the limit."));
     }
 }

@@ -3,7 +3,9 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Runtime.Limits;
 
-/// <summary>How many elements one value may have. Checked before a sequence or join is built and after every call and query.</summary>
+/// <summary>
+/// How many elements one value may have. Checked before a sequence or join is built and after every call and query.
+/// </summary>
 internal sealed class RowLimit(long limit)
 {
     /// <summary>Checks a value in memory; a stored table is none.</summary>
@@ -17,6 +19,6 @@ internal sealed class RowLimit(long limit)
         if (rows > limit)
             throw new ScriptException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"A value of {rows:N0} elements passes the limit of {limit:N0}; select fewer rows or raise the limit."));
+                $"A value of {rows:N0} elements is over the limit of {limit:N0}; select fewer rows or raise the limit."));
     }
 }

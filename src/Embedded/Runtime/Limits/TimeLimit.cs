@@ -2,7 +2,10 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Runtime.Limits;
 
-/// <summary>How long one run or call may take. Checked at every function call and loop round, so a single long kernel may overrun it.</summary>
+/// <summary>
+/// How long one run or call may take. Checked at every function call and loop round, so a single long kernel may
+/// overrun it.
+/// </summary>
 internal sealed class TimeLimit(TimeProvider time, TimeSpan? limit)
 {
     private long _started;
@@ -14,6 +17,6 @@ internal sealed class TimeLimit(TimeProvider time, TimeSpan? limit)
     {
         if (limit is { } allowed && time.GetElapsedTime(_started) > allowed)
             throw new ScriptException(
-                $"The script ran longer than the {allowed.TotalSeconds:0.###} s that one run may take; narrow its data or raise the limit.");
+                $"The script ran longer than {allowed.TotalSeconds:0.###} s; narrow its data or raise the limit.");
     }
 }

@@ -22,8 +22,11 @@ internal static class FactorSheetMatrix
         return FeatureMatrix.FromColumns(names, columns);
     }
 
-    /// <summary>The value of a named column, or null when missing.</summary>
-    public static double? ValueOf(FeatureMatrix features, int row, string name)
+    /// <summary>The factors that weigh most in a prediction, with the values of its row.</summary>
+    public static IReadOnlyList<FactorContribution> TopFactors(Models.Training.Prediction prediction, FeatureMatrix features, int row) =>
+        [.. prediction.TopFactors.Select(factor => new FactorContribution(factor.Factor, ValueOf(features, row, factor.Factor), factor.Weight))];
+
+    private static double? ValueOf(FeatureMatrix features, int row, string name)
     {
         for (var column = 0; column < features.ColumnCount; column++)
             if (features.ColumnNames[column] == name)

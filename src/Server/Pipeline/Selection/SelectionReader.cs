@@ -34,7 +34,7 @@ internal sealed class SelectionReader(DailyRunContext context, ResearchDataset d
             .ToDictionary(named => named.Instrument.Symbol, StringComparer.Ordinal);
     }
 
-    /// <summary>The day's predictions as candidates.</summary>
+    /// <summary>The day's predictions as candidates, each explained by the model that made it.</summary>
     /// <exception cref="DailyRunException">The day has none.</exception>
     public async Task<IReadOnlyList<OfferedName>> OfferedAsync(
         IReadOnlyDictionary<string, NamedInstrument> instruments, CancellationToken cancellationToken)
@@ -43,7 +43,13 @@ internal sealed class SelectionReader(DailyRunContext context, ResearchDataset d
         if (table.Count == 0)
             throw new DailyRunException(FormattableString.Invariant($"Market {context.Request.Market} has no predictions for {context.Request.Date:yyyy-MM-dd}: no name of the universe has all its bars by then."));
         var rowOf = dataset.RowsOf(dataset.Panel.LastSession).ToDictionary(dataset.SymbolOf, StringComparer.Ordinal);
-        return [.. Enumerable.Range(0, table.Count).Select(row => Offer(table, row, rowOf[table["symbol"].Scalar(row).AsText()], instruments))];
+        var rows = Enumerable.Range(0, table.Count).Select(row => rowOf[table["symbol"].Scalar(row).AsText()]).ToArray();
+        var version = table["modelVersion"].Scalar(0).AsText();
+        using var model = await new ModelStore(context.Session, context.Request.Market).LoadAsync(version, cancellationToken);
+        var features = dataset.Features.SelectRows(rows);
+        var explained = model.Predict(features, withTopFactors: true);
+        return [.. rows.Select((row, place) => new OfferedName(
+            CandidateOf(table, place, row, instruments), version, FactorSheetMatrix.TopFactors(explained[place], features, place)))];
     }
 
     /// <summary>The paper book before the orders of the day, at the day's closes; cash alone before the first day.</summary>
@@ -59,11 +65,11 @@ internal sealed class SelectionReader(DailyRunContext context, ResearchDataset d
         return new Book(next, (decimal)books["cash"].Scalar(0).AsDouble(), positions);
     }
 
-    private OfferedName Offer(Table table, int row, int datasetRow, IReadOnlyDictionary<string, NamedInstrument> instruments)
+    private Candidate CandidateOf(Table table, int row, int datasetRow, IReadOnlyDictionary<string, NamedInstrument> instruments)
     {
         var symbol = table["symbol"].Scalar(row).AsText();
         var (series, bar) = (dataset.SeriesOf(datasetRow), dataset.BarOf(datasetRow));
-        var candidate = new Candidate
+        return new Candidate
         {
             Instrument = InstrumentOf(symbol, instruments),
             Probability = table["probability"].Scalar(row).AsDouble(),
@@ -74,8 +80,6 @@ internal sealed class SelectionReader(DailyRunContext context, ResearchDataset d
             AverageTradedValue = UniverseRule.MeanTradedValue(series, bar),
             IsSuspended = series.Columns.IsSuspended[bar],
         };
-        var top = PredictionTable.TopFactors(table, row, name => FactorSheetMatrix.ValueOf(dataset.Features, datasetRow, name));
-        return new OfferedName(candidate, table["modelVersion"].Scalar(row).AsText(), top);
     }
 
     private Position PositionOf(Table held, int row, DateOnly day, IReadOnlyDictionary<string, NamedInstrument> instruments)

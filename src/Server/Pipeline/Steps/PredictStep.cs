@@ -31,7 +31,7 @@ internal sealed class PredictStep(WalkForwardSettings settings) : IDailyStep
             var rows = Array.FindAll(fold.Rows.Test, row => open.Contains(dataset.Sessions[row]));
             if (rows.Length == 0) continue;
             using var model = await models.LoadAsync(version, cancellationToken);
-            var predictions = model.Predict(dataset.Features.SelectRows(rows), withTopFactors: true);
+            var predictions = model.Predict(dataset.Features.SelectRows(rows));
             var table = PredictionTable.Of(context.Request.Market, version, dataset, rows, predictions);
             await context.Session.AppendAsync("dfs://strategy", "prediction", table, cancellationToken);
             predicted += rows.Length;
