@@ -58,10 +58,13 @@ internal static class CommandLine
 
     private const int PipedWidth = 200;
 
-    // A pipe has no width of its own; Spectre would assume 80 columns and fold the tables.
+    // A pipe has no width of its own: 80 columns would be assumed, and the tables folded. A terminal gets its bars even where the
+    // library takes the environment for a build server.
     private static IAnsiConsole Console()
     {
-        if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = PipedWidth;
+        var profile = AnsiConsole.Profile;
+        if (profile.Out.IsTerminal) profile.Capabilities.Interactive = profile.Capabilities.Ansi;
+        else profile.Width = PipedWidth;
         return AnsiConsole.Console;
     }
 

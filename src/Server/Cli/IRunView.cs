@@ -13,7 +13,7 @@ internal interface IRunView
 
     /// <summary>The view that fits the console: bars on a terminal, lines elsewhere.</summary>
     static IRunView For(IAnsiConsole console) =>
-        console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal ? new TerminalRunView(console) : new PlainRunView(console);
+        console.Profile.Out.IsTerminal && console.Profile.Capabilities.Interactive ? new TerminalRunView(console) : new PlainRunView(console);
 }
 
 /// <summary>One line per finished step, for logs and pipes.</summary>
@@ -43,33 +43,43 @@ internal sealed class PlainRunView(IAnsiConsole console) : IRunView
         CultureInfo.InvariantCulture, $"{request.Market} {request.Date:yyyy-MM-dd} {progress.Step} {state}: {progress.Message}"));
 }
 
-/// <summary>A progress bar per step.</summary>
+/// <summary>A progress bar per step, and what the steps have to say once they are done.</summary>
 internal sealed class TerminalRunView(IAnsiConsole console) : IRunView
 {
+    private const int DescriptionWidth = 50;
+    private const int BarWidth = 30;
+
     public async Task<RunProgress?> ShowAsync(RunRequest request, IAsyncEnumerable<RunProgress> run)
     {
-        RunProgress? failure = null;
+        var ended = new List<RunProgress>();
         await console.Progress()
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .StartAsync(async display => failure = await FollowAsync(request, run, display));
-        return failure;
+            .Columns(
+                new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn { Width = BarWidth },
+                new PercentageColumn(),
+                new ElapsedTimeColumn())
+            .StartAsync(display => FollowAsync(request, run, display, ended));
+        foreach (var step in ended.Where(step => step.State != RunState.Skipped))
+            console.MarkupLineInterpolated($"{request.Market} {step.Step}: {step.Message}");
+        return ended.Find(step => step.State == RunState.Failed);
     }
 
-    private static async Task<RunProgress?> FollowAsync(
-        RunRequest request, IAsyncEnumerable<RunProgress> run, ProgressContext display)
+    private static async Task FollowAsync(
+        RunRequest request, IAsyncEnumerable<RunProgress> run, ProgressContext display, List<RunProgress> ended)
     {
         var bars = new Dictionary<string, ProgressTask>();
         await foreach (var progress in run)
         {
             if (!bars.TryGetValue(progress.Step, out var bar))
                 bars[progress.Step] = bar = display.AddTask(progress.Step);
-            bar.Description = Markup.Escape($"{request.Market} {progress.Step}: {progress.Message}");
+            bar.Description = Markup.Escape(Shorten($"{request.Market} {progress.Step}: {progress.Message}"));
             bar.Value = 100 * (progress.State is RunState.Finished or RunState.Skipped ? 1 : progress.StepFraction);
             if (progress.State is RunState.Running) continue;
             bar.StopTask();
-            if (progress.State == RunState.Failed) return progress;
+            ended.Add(progress);
         }
-
-        return null;
     }
+
+    private static string Shorten(string text) =>
+        text.Length <= DescriptionWidth ? text.PadRight(DescriptionWidth) : text[..(DescriptionWidth - 1)] + "…";
 }

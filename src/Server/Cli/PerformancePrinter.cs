@@ -9,7 +9,7 @@ internal sealed class PerformancePrinter(IAnsiConsole console)
 {
     public void Print(PerformanceReport report)
     {
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Out of sample, {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}[/]: {report.Rows:N0} rows, base rate {report.BaseRate:P1}, AUC {report.Auc:0.000}, average precision {report.AveragePrecision:0.000}, rank IC {report.RankIc:+0.000;-0.000}");
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Out of sample, {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}[/]: {report.Rows:N0} rows, base rate {report.BaseRate:P1}, AUC {report.Auc:0.000}, average precision {report.AveragePrecision:0.000}, rank IC {Signed(report.RankIc, 3, "")}");
         console.Write(PickLists(report));
         console.Write(Gaps(report));
     }
@@ -29,9 +29,9 @@ internal sealed class PerformancePrinter(IAnsiConsole console)
         {
             table.AddRow(
                 new Text(baseline.Name),
-                new Text(Describe(baseline.AucGap, "+0.000;-0.000")),
-                new Text(Describe(baseline.PrecisionGap, "+0.0%;-0.0%")),
-                new Text(Describe(baseline.NetReturnGap, "+0.00%;-0.00%")));
+                new Text(Describe(baseline.AucGap, 3, "")),
+                new Text(Describe(baseline.PrecisionGap, 1, "%")),
+                new Text(Describe(baseline.NetReturnGap, 2, "%")));
         }
 
         return table;
@@ -55,11 +55,19 @@ internal sealed class PerformancePrinter(IAnsiConsole console)
         new(picks.Precision.ToString("P1", CultureInfo.InvariantCulture)),
         new(picks.Lift.ToString("0.0", CultureInfo.InvariantCulture)),
         new(picks.BuyableShare.ToString("P0", CultureInfo.InvariantCulture)),
-        new(picks.MeanNetReturn.ToString("+0.00%;-0.00%", CultureInfo.InvariantCulture)),
-        new(picks.UniverseMeanNetReturn.ToString("+0.00%;-0.00%", CultureInfo.InvariantCulture)),
-        new((picks.MeanNetReturn - picks.UniverseMeanNetReturn).ToString("+0.00%;-0.00%", CultureInfo.InvariantCulture)),
+        new(Signed(picks.MeanNetReturn, 2, "%")),
+        new(Signed(picks.UniverseMeanNetReturn, 2, "%")),
+        new(Signed(picks.MeanNetReturn - picks.UniverseMeanNetReturn, 2, "%")),
     ];
 
-    private static string Describe(PairedGap gap, string format) => string.Format(
-        CultureInfo.InvariantCulture, $"{{0:{format}}} [{{1:{format}}}, {{2:{format}}}]", gap.Mean, gap.Lower, gap.Upper);
+    private static string Describe(PairedGap gap, int digits, string unit) =>
+        $"{Signed(gap.Mean, digits, unit)} [{Signed(gap.Lower, digits, unit)}, {Signed(gap.Upper, digits, unit)}]";
+
+    // Rounded first: a custom format with sections writes a small negative number as "-+0.00".
+    private static string Signed(double value, int digits, string unit)
+    {
+        if (double.IsNaN(value)) return "unknown";
+        var shown = Math.Round(unit == "%" ? 100 * value : value, digits) + 0.0;
+        return (shown > 0 ? "+" : "") + shown.ToString("F" + digits, CultureInfo.InvariantCulture) + unit;
+    }
 }
