@@ -12,7 +12,7 @@ internal sealed class Engine(DfsStore store, FunctionTable functions, EmbeddedOp
 
     public SharedObjects Shared { get; } = new();
 
-    public ModuleLibrary Modules { get; } = new(options.ModuleDirectories);
+    public ModuleLibrary Modules { get; } = new(options.ModuleDirectories, functions);
 
     public ExecutionLimits Limits => options.Limits;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
 
@@ -9,7 +10,7 @@ namespace DolphinQuant.Embedded.Runtime;
 /// Finds module files in the module directories (<c>a::b</c> is <c>a/b.dos</c>) and keeps their trees, which sessions
 /// share. A changed file is read again. Safe for concurrent use.
 /// </summary>
-internal sealed class ModuleLibrary(IReadOnlyList<string> directories)
+internal sealed class ModuleLibrary(IReadOnlyList<string> directories, FunctionTable functions)
 {
     private readonly ConcurrentDictionary<string, (DateTime Written, Script Script)> _scripts =
         new(StringComparer.Ordinal);
@@ -22,7 +23,7 @@ internal sealed class ModuleLibrary(IReadOnlyList<string> directories)
         var path = Locate(module);
         var written = File.GetLastWriteTimeUtc(path);
         if (_scripts.TryGetValue(path, out var known) && known.Written == written) return known.Script;
-        var script = Parser.ParseOrThrow(new SourceText(File.ReadAllText(path), path));
+        var script = Parser.ParseOrThrow(new SourceText(File.ReadAllText(path), path), name => functions.Find(name) is not null);
         CheckDeclaration(module, script);
         _scripts[path] = (written, script);
         return script;

@@ -71,7 +71,7 @@ internal sealed class Session : CallContext
     public Value Run(SourceText source, Action<Value>? echo, CancellationToken cancellationToken)
     {
         Start(cancellationToken);
-        var script = Parser.ParseOrThrow(source);
+        var script = Parser.ParseOrThrow(source, name => FindFunction(name) is not null);
         TopFrame = TopFrame.Reading(source);
         CurrentFrame = TopFrame;
         return Interpreter.Run(script, TopFrame, echo);

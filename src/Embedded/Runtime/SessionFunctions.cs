@@ -62,14 +62,15 @@ internal static class SessionFunctions
         }
 
         if (arguments[0] is Vector texts && texts.Type.IsText())
-            return Vector.Tuple([.. texts.Texts().Select(text => Parse(text, frame, hasVariables))]);
-        return Parse(arguments.Text(0), frame, hasVariables);
+            return Vector.Tuple([.. texts.Texts().Select(text => Parse(context, text, frame, hasVariables))]);
+        return Parse(context, arguments.Text(0), frame, hasVariables);
     }
 
-    private static CodeValue Parse(string text, Frame frame, bool prefersOrigin)
+    private static CodeValue Parse(CallContext context, string text, Frame frame, bool prefersOrigin)
     {
         var source = new SourceText(text, "parseExpr");
-        return new CodeValue(Parser.ParseExpression(source), frame.Reading(source)) { PrefersOrigin = prefersOrigin };
+        var code = Parser.ParseExpression(source, name => context.FindFunction(name) is not null);
+        return new CodeValue(code, frame.Reading(source)) { PrefersOrigin = prefersOrigin };
     }
 
     private static Value ObjectByName(CallContext context, Arguments arguments)
@@ -189,6 +190,7 @@ internal static class SessionFunctions
     {
         var session = (Session)context;
         var source = new SourceText(arguments.Text(0), "runScript");
-        return session.Interpreter.Run(Parser.ParseOrThrow(source), session.TopFrame.Reading(source), echo: null);
+        var script = Parser.ParseOrThrow(source, name => session.FindFunction(name) is not null);
+        return session.Interpreter.Run(script, session.TopFrame.Reading(source), echo: null);
     }
 }
