@@ -51,6 +51,23 @@ internal sealed record SampleMarket(string Code, IReadOnlyList<SampleBar> Bars, 
         Actions = [.. Actions.Where(action => action.Seen <= day)],
     };
 
+    /// <summary>The (symbol, day) that have factors: the symbol traded, and all its bars up to the day had been published by then.</summary>
+    public HashSet<(string Symbol, DateOnly Date)> PublishedInTime()
+    {
+        var published = new HashSet<(string, DateOnly)>();
+        foreach (var bars in Bars.Where(bar => !bar.IsSuspended).GroupBy(bar => bar.Symbol))
+        {
+            var latest = DateOnly.MinValue;
+            foreach (var bar in bars.OrderBy(bar => bar.Date))
+            {
+                latest = bar.Seen > latest ? bar.Seen : latest;
+                if (latest <= bar.Date) published.Add((bar.Symbol, bar.Date));
+            }
+        }
+
+        return published;
+    }
+
     /// <summary>Some symbols only.</summary>
     public SampleMarket Only(Func<string, bool> symbol) => this with
     {
