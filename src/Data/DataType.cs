@@ -139,13 +139,16 @@ public static class DataTypes
         DataType.Bool => DataCategory.Logical,
         DataType.Char or DataType.Short or DataType.Int or DataType.Long or DataType.Int128 => DataCategory.Integral,
         DataType.Float or DataType.Double => DataCategory.Floating,
-        (>= DataType.Date and <= DataType.NanoTimestamp) or DataType.DateHour or DataType.DateMinute => DataCategory.Temporal,
+        (>= DataType.Date and <= DataType.NanoTimestamp) or DataType.DateHour or DataType.DateMinute =>
+            DataCategory.Temporal,
         DataType.Symbol or DataType.String or DataType.Blob => DataCategory.Literal,
         DataType.Decimal32 or DataType.Decimal64 or DataType.Decimal128 => DataCategory.Denary,
         _ => DataCategory.Mixed,
     };
 
-    /// <summary>True for BOOL, the integers and the floating types: what arithmetic works on without a conversion.</summary>
+    /// <summary>
+    /// True for BOOL, the integers and the floating types: what arithmetic works on without a conversion.
+    /// </summary>
     public static bool IsNumeric(this DataType type) =>
         type.Category() is DataCategory.Logical or DataCategory.Integral or DataCategory.Floating;
 

@@ -1,6 +1,9 @@
 namespace DolphinQuant.Data;
 
-/// <summary>Keys with values. Insertion order is kept, so that printing is deterministic; DolphinDB's unordered dictionaries promise no order.</summary>
+/// <summary>
+/// Keys with values. Insertion order is kept, so that printing is deterministic; DolphinDB's unordered dictionaries
+/// promise no order.
+/// </summary>
 public sealed class Dictionary : Value
 {
     private readonly OrderedDictionary<Scalar, Value> _entries = [];

@@ -27,7 +27,9 @@ public enum DurationUnit : byte
     BusinessDay = 10,
 }
 
-/// <summary>A count of units such as 3d; months and years stay symbolic because their length depends on the date.</summary>
+/// <summary>
+/// A count of units such as 3d; months and years stay symbolic because their length depends on the date.
+/// </summary>
 public readonly record struct Duration(int Count, DurationUnit Unit)
 {
     private static readonly string[] Suffixes = ["ns", "us", "ms", "s", "m", "H", "d", "w", "M", "y", "B"];

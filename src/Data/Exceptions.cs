@@ -4,7 +4,8 @@ namespace DolphinQuant.Data;
 public sealed class ScriptException : Exception
 {
     /// <summary>An error at a place in a script; lines and columns count from 1, 0 means unknown.</summary>
-    public ScriptException(string message, string? source = null, int line = 0, int column = 0, Exception? innerException = null)
+    public ScriptException(
+        string message, string? source = null, int line = 0, int column = 0, Exception? innerException = null)
         : base(message, innerException)
     {
         ScriptName = source;
@@ -29,7 +30,8 @@ public sealed class ScriptException : Exception
 public sealed class DatabaseException : Exception
 {
     /// <summary>A failure of the database; <paramref name="isTransient"/> when trying again can help.</summary>
-    public DatabaseException(string message, bool isTransient, Exception? innerException = null) : base(message, innerException) =>
+    public DatabaseException(string message, bool isTransient, Exception? innerException = null)
+        : base(message, innerException) =>
         IsTransient = isTransient;
 
     /// <summary>True when trying again can help.</summary>

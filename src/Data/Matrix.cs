@@ -7,7 +7,8 @@ public sealed class Matrix : Value
     /// <exception cref="ArgumentException">The data or the labels have the wrong length.</exception>
     public Matrix(Vector data, int rows, int columns, Vector? rowLabels = null, Vector? columnLabels = null)
     {
-        if (data.Count != (long)rows * columns) throw new ArgumentException($"{data.Count} values do not fill {rows} x {columns}.");
+        if (data.Count != (long)rows * columns)
+            throw new ArgumentException($"{data.Count} values do not fill {rows} x {columns}.");
         Data = data;
         Rows = rows;
         Columns = columns;
@@ -42,7 +43,8 @@ public sealed class Matrix : Value
     /// <exception cref="ArgumentException">The labels have the wrong length.</exception>
     public void Relabel(Vector? rowLabels, Vector? columnLabels)
     {
-        if (rowLabels is not null && rowLabels.Count != Rows) throw new ArgumentException($"{rowLabels.Count} labels for {Rows} rows.");
+        if (rowLabels is not null && rowLabels.Count != Rows)
+            throw new ArgumentException($"{rowLabels.Count} labels for {Rows} rows.");
         if (columnLabels is not null && columnLabels.Count != Columns)
             throw new ArgumentException($"{columnLabels.Count} labels for {Columns} columns.");
         RowLabels = rowLabels;

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace DolphinQuant.Data;
 
 /// <summary>
-/// The one place that knows what null looks like in a buffer. Integers and times use the smallest value of their width, as DolphinDB does;
-/// text uses the empty string; floating columns use NaN, so that arithmetic carries null through without a test. The wire encoding
-/// translates NaN to DolphinDB's own sentinel.
+/// The one place that knows what null looks like in a buffer. Integers and times use the smallest value of their width,
+/// as DolphinDB does; text uses the empty string; floating columns use NaN, so that arithmetic carries null through
+/// without a test. The wire encoding translates NaN to DolphinDB's own sentinel.
 /// </summary>
 public static class Null
 {

@@ -1,6 +1,8 @@
 namespace DolphinQuant.Data;
 
-/// <summary>Two scalars, written <c>a:b</c>; also the bounds of a slice, where either may be the untyped null.</summary>
+/// <summary>
+/// Two scalars, written <c>a:b</c>; also the bounds of a slice, where either may be the untyped null.
+/// </summary>
 public sealed class Pair(Scalar first, Scalar second) : Value
 {
     /// <summary>The left value.</summary>

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace DolphinQuant.Data;
 
 /// <summary>
-/// One value. Numbers and times share one 64-bit field (floating values by their bits), text and durations hang on a reference;
-/// null is normalised, so two nulls of a type are equal.
+/// One value. Numbers and times share one 64-bit field (floating values by their bits), text and durations hang on a
+/// reference; null is normalised, so two nulls of a type are equal.
 /// </summary>
 public sealed class Scalar : Value, IEquatable<Scalar>
 {
@@ -82,7 +82,9 @@ public sealed class Scalar : Value, IEquatable<Scalar>
         _ => new Scalar(type, NullBits),
     };
 
-    /// <summary>A logical, integral or temporal value of <paramref name="type"/>; <see cref="long.MinValue"/> is null.</summary>
+    /// <summary>
+    /// A logical, integral or temporal value of <paramref name="type"/>; <see cref="long.MinValue"/> is null.
+    /// </summary>
     public static Scalar Integral(DataType type, long value)
     {
         Debug.Assert(type.Category() is DataCategory.Logical or DataCategory.Integral or DataCategory.Temporal);
@@ -145,10 +147,12 @@ public sealed class Scalar : Value, IEquatable<Scalar>
     {
         if (other is null) return false;
         if (Type.IsText() || other.Type.IsText())
-            return Type.IsText() && other.Type.IsText() && string.Equals(AsText(), other.AsText(), StringComparison.Ordinal);
+            return Type.IsText() && other.Type.IsText()
+                && string.Equals(AsText(), other.AsText(), StringComparison.Ordinal);
         if (Type.Category() == DataCategory.Floating || other.Type.Category() == DataCategory.Floating)
             return Type.IsNumeric() && other.Type.IsNumeric() && AsDouble().Equals(other.AsDouble());
-        return _bits == other._bits && Equals(_reference, other._reference) && (Type == other.Type || SharesNumberLine(other));
+        return _bits == other._bits && Equals(_reference, other._reference)
+            && (Type == other.Type || SharesNumberLine(other));
     }
 
     /// <inheritdoc/>

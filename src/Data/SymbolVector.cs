@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace DolphinQuant.Data;
 
 /// <summary>
-/// The texts of SYMBOL columns, each stored once; code 0 is the empty string, which is null. Append-only and safe for concurrent use.
+/// The texts of SYMBOL columns, each stored once; code 0 is the empty string, which is null. Append-only and safe for
+/// concurrent use.
 /// </summary>
 public sealed class SymbolBase
 {
@@ -95,7 +96,8 @@ public sealed class SymbolVector : Vector
     /// <inheritdoc/>
     public override void AddRange(Vector other)
     {
-        if (_codes.Length < _count + other.Count) Array.Resize(ref _codes, Math.Max(_count + other.Count, _codes.Length * 2));
+        if (_codes.Length < _count + other.Count)
+            Array.Resize(ref _codes, Math.Max(_count + other.Count, _codes.Length * 2));
         if (other is SymbolVector symbols && ReferenceEquals(symbols.Symbols, Symbols))
         {
             symbols.Codes.CopyTo(_codes.AsSpan(_count));
@@ -107,7 +109,8 @@ public sealed class SymbolVector : Vector
     }
 
     /// <inheritdoc/>
-    public override Vector Slice(int start, int count) => new SymbolVector(Symbols, Codes.Slice(start, count).ToArray(), count);
+    public override Vector Slice(int start, int count) =>
+        new SymbolVector(Symbols, Codes.Slice(start, count).ToArray(), count);
 
     /// <inheritdoc/>
     public override Vector Gather(ReadOnlySpan<int> indexes)
@@ -131,5 +134,6 @@ public sealed class SymbolVector : Vector
 
     private static string TextOf(Value value) => value is Scalar scalar && (scalar.Type.IsText() || scalar.IsNull)
         ? scalar.IsNull ? string.Empty : scalar.AsText()
-        : throw new InvalidCastException($"A {value.Type.DisplayName()} {value.Form} cannot be an element of a SYMBOL vector.");
+        : throw new InvalidCastException(
+            $"A {value.Type.DisplayName()} {value.Form} cannot be an element of a SYMBOL vector.");
 }

@@ -1,6 +1,8 @@
 namespace DolphinQuant.Data;
 
-/// <summary>Named columns of equal length. Column names are looked up without regard to letter case, as DolphinDB does.</summary>
+/// <summary>
+/// Named columns of equal length. Column names are looked up without regard to letter case, as DolphinDB does.
+/// </summary>
 public sealed class Table : Value
 {
     private readonly List<string> _names;
@@ -12,7 +14,8 @@ public sealed class Table : Value
     {
         _names = [.. names];
         _columns = [.. columns];
-        if (_names.Count != _columns.Count) throw new ArgumentException($"{_names.Count} names for {_columns.Count} columns.");
+        if (_names.Count != _columns.Count)
+            throw new ArgumentException($"{_names.Count} names for {_columns.Count} columns.");
         if (_names.Distinct(StringComparer.OrdinalIgnoreCase).Count() != _names.Count)
             throw new ArgumentException($"A column name stands twice among: {string.Join(", ", _names)}.");
         if (_columns.Exists(column => column.Count != _columns[0].Count))
@@ -49,7 +52,8 @@ public sealed class Table : Value
     public IReadOnlyList<Vector> Columns => _columns;
 
     /// <summary>The names and types of the columns.</summary>
-    public IReadOnlyList<ColumnDefinition> Schema => [.. _names.Zip(_columns, (name, column) => new ColumnDefinition(name, column.Type))];
+    public IReadOnlyList<ColumnDefinition> Schema =>
+        [.. _names.Zip(_columns, (name, column) => new ColumnDefinition(name, column.Type))];
 
     /// <summary>The column with this name.</summary>
     /// <exception cref="KeyNotFoundException">No column has the name.</exception>
@@ -64,7 +68,8 @@ public sealed class Table : Value
     }
 
     /// <summary>The position of a column, or -1.</summary>
-    public int IndexOf(string name) => _names.FindIndex(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
+    public int IndexOf(string name) =>
+        _names.FindIndex(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The buffer of a column whose storage is <typeparamref name="T"/>.</summary>
     /// <exception cref="InvalidCastException">The column holds another type.</exception>
@@ -98,12 +103,15 @@ public sealed class Table : Value
         _names[index] = newName;
     }
 
-    /// <summary>Puts other columns of the same length in the place of all columns: a new order, or fewer of them.</summary>
+    /// <summary>
+    /// Puts other columns of the same length in the place of all columns: a new order, or fewer of them.
+    /// </summary>
     /// <exception cref="ArgumentException">The lengths differ, or a name stands twice.</exception>
     public void Replace(params (string Name, Vector Column)[] columns)
     {
         var replaced = new Table(columns);
-        if (columns.Length > 0 && replaced.Count != Count) throw new ArgumentException($"{replaced.Count} rows do not replace {Count}.");
+        if (columns.Length > 0 && replaced.Count != Count)
+            throw new ArgumentException($"{replaced.Count} rows do not replace {Count}.");
         _names.Clear();
         _names.AddRange(replaced._names);
         _columns.Clear();
@@ -119,7 +127,9 @@ public sealed class Table : Value
         for (var i = 0; i < _columns.Count; i++) _columns[i].AddRange(other._columns[i]);
     }
 
-    /// <summary>A new table with the rows at <paramref name="indexes"/>; a negative index gives a row of nulls.</summary>
+    /// <summary>
+    /// A new table with the rows at <paramref name="indexes"/>; a negative index gives a row of nulls.
+    /// </summary>
     public Table Gather(ReadOnlySpan<int> indexes)
     {
         var columns = new Vector[_columns.Count];

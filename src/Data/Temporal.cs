@@ -15,5 +15,6 @@ public static class Temporal
     public static long ToTimestamp(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
 
     /// <summary>The UTC instant that is <paramref name="milliseconds"/> after 1970.01.01.</summary>
-    public static DateTimeOffset FromTimestamp(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+    public static DateTimeOffset FromTimestamp(long milliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

@@ -1,6 +1,8 @@
 namespace DolphinQuant.Data;
 
-/// <summary>A column: values of one type in one growable buffer. A vector is never shared between threads while it is written.</summary>
+/// <summary>
+/// A column: values of one type in one growable buffer. A vector is never shared between threads while it is written.
+/// </summary>
 public abstract class Vector : Value
 {
     /// <inheritdoc/>
@@ -9,7 +11,9 @@ public abstract class Vector : Value
     /// <summary>True when the element at <paramref name="index"/> is null.</summary>
     public abstract bool IsNull(int index);
 
-    /// <summary>The element at <paramref name="index"/> as a value of its own; a scalar unless the vector is a tuple.</summary>
+    /// <summary>
+    /// The element at <paramref name="index"/> as a value of its own; a scalar unless the vector is a tuple.
+    /// </summary>
     public abstract Value this[int index] { get; }
 
     /// <summary>Writes one element, converted to the vector's type.</summary>
@@ -39,7 +43,8 @@ public abstract class Vector : Value
     /// <summary>The element at <paramref name="index"/> as a scalar.</summary>
     /// <exception cref="InvalidCastException">The element is not a scalar.</exception>
     public Scalar Scalar(int index) =>
-        this[index] as Scalar ?? throw new InvalidCastException($"Element {index} is a {this[index].Form}, not a scalar.");
+        this[index] as Scalar ?? throw new InvalidCastException(
+            $"Element {index} is a {this[index].Form}, not a scalar.");
 
     /// <summary>A vector of <paramref name="count"/> nulls.</summary>
     public static Vector Create(DataType type, int count = 0)

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace DolphinQuant.Data;
 
 /// <summary>
-/// A column over one buffer of <typeparamref name="T"/>: sbyte (BOOL, CHAR), short, int and long (integers and times), float, double,
-/// string (STRING, BLOB), <see cref="Duration"/> or <see cref="Value"/> (tuples). SYMBOL columns are <see cref="SymbolVector"/>.
+/// A column over one buffer of <typeparamref name="T"/>: sbyte (BOOL, CHAR), short, int and long (integers and times),
+/// float, double, string (STRING, BLOB), <see cref="Duration"/> or <see cref="Value"/> (tuples). SYMBOL columns are
+/// <see cref="SymbolVector"/>.
 /// </summary>
 public sealed class Vector<T> : Vector
 {
@@ -16,7 +17,9 @@ public sealed class Vector<T> : Vector
     {
     }
 
-    /// <summary>Takes over <paramref name="items"/> as the buffer, of which <paramref name="count"/> elements are filled.</summary>
+    /// <summary>
+    /// Takes over <paramref name="items"/> as the buffer, of which <paramref name="count"/> elements are filled.
+    /// </summary>
     public Vector(DataType type, T[] items, int count)
     {
         Debug.Assert(type.StorageOf() == typeof(T), "the buffer does not fit the type");
@@ -134,8 +137,10 @@ public sealed class Vector<T> : Vector
     // A TIMESTAMP put into a DATE column would silently be a wrong day: times convert by a cast, not by their count.
     private void RejectForeignTemporal(Scalar scalar)
     {
-        if (scalar.Type != Type && (Type.IsTemporal() || scalar.Type.IsTemporal()) && !(Type.IsTemporal() && scalar.Type.IsNumeric()))
-            throw new InvalidCastException($"A {scalar.Type.DisplayName()} cannot be an element of a {Type.DisplayName()} vector.");
+        if (scalar.Type != Type && (Type.IsTemporal() || scalar.Type.IsTemporal())
+            && !(Type.IsTemporal() && scalar.Type.IsNumeric()))
+            throw new InvalidCastException(
+                $"A {scalar.Type.DisplayName()} cannot be an element of a {Type.DisplayName()} vector.");
     }
 
     private static long Rounded(Scalar scalar) => scalar.Type.Category() == DataCategory.Floating

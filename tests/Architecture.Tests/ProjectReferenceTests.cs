@@ -1,6 +1,8 @@
 namespace DolphinQuant.Architecture.Tests;
 
-/// <summary>The arrows of docs/architecture.md. A new arrow is a decision: it is added here and explained there.</summary>
+/// <summary>
+/// The arrows of docs/architecture.md. A new arrow is a decision: it is added here and explained there.
+/// </summary>
 public sealed class ProjectReferenceTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -37,8 +39,8 @@ public sealed class ProjectReferenceTests
         var strays = Repository.Projects("src")
             .Where(project => project.Key != "Server")
             .SelectMany(project => Repository.Packages(project.Value).Select(package => $"{project.Key}: {package}"))
-            .Where(line => line.Contains("AspNetCore", StringComparison.Ordinal) || line.Contains("Blazor", StringComparison.Ordinal)
-                || line.Contains("Quartz", StringComparison.Ordinal) || line.Contains("Spectre", StringComparison.Ordinal));
+            .Where(line => ((string[])["AspNetCore", "Blazor", "Quartz", "Spectre"])
+                .Any(name => line.Contains(name, StringComparison.Ordinal)));
 
         Assert.Empty(strays);
     }
@@ -57,7 +59,8 @@ public sealed class ProjectReferenceTests
     {
         var versioned = new[] { "src", "tests" }
             .SelectMany(folder => Repository.Projects(folder))
-            .Where(project => project.Value.Descendants("PackageReference").Any(reference => reference.Attribute("Version") is not null))
+            .Where(project => project.Value.Descendants("PackageReference")
+                .Any(reference => reference.Attribute("Version") is not null))
             .Select(project => project.Key);
 
         Assert.Empty(versioned);

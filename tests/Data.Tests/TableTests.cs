@@ -40,13 +40,15 @@ public sealed class TableTests
     {
         var table = Prices().Gather([1, 0]);
 
-        Assert.Equal(["IBM", "AAPL"], [((SymbolVector)table["symbol"]).Text(0), ((SymbolVector)table["symbol"]).Text(1)]);
+        Assert.Equal(
+            ["IBM", "AAPL"], [((SymbolVector)table["symbol"]).Text(0), ((SymbolVector)table["symbol"]).Text(1)]);
         Assert.Equal([158.85, 113.05], table.Span<double>("close").ToArray());
     }
 
     [Fact]
     public void Span_of_the_wrong_storage_says_the_type() =>
-        Assert.Contains("DOUBLE", Assert.Throws<InvalidCastException>(() => { Prices().Span<int>("close"); }).Message, StringComparison.Ordinal);
+        Assert.Contains("DOUBLE", Assert.Throws<InvalidCastException>(() =>
+            { Prices().Span<int>("close"); }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Dictionary_keeps_the_order_of_insertion_and_replaces_values()

@@ -6,8 +6,9 @@ public sealed class VectorTests
 {
     public static TheoryData<DataType> StoredTypes =>
     [
-        DataType.Bool, DataType.Char, DataType.Short, DataType.Int, DataType.Long, DataType.Date, DataType.Month, DataType.Time,
-        DataType.Minute, DataType.Second, DataType.DateTime, DataType.Timestamp, DataType.NanoTime, DataType.NanoTimestamp,
+        DataType.Bool, DataType.Char, DataType.Short, DataType.Int, DataType.Long,
+        DataType.Date, DataType.Month, DataType.Time, DataType.Minute, DataType.Second,
+        DataType.DateTime, DataType.Timestamp, DataType.NanoTime, DataType.NanoTimestamp,
         DataType.Float, DataType.Double, DataType.Symbol, DataType.String, DataType.Duration,
     ];
 
@@ -60,7 +61,8 @@ public sealed class VectorTests
     {
         var gathered = Vector.Int(10, 20, 30).Gather([2, -1, 0]);
 
-        Assert.Equal([Scalar.Int(30), Scalar.NullOf(DataType.Int), Scalar.Int(10)], [gathered[0], gathered[1], gathered[2]]);
+        Assert.Equal(
+            [Scalar.Int(30), Scalar.NullOf(DataType.Int), Scalar.Int(10)], [gathered[0], gathered[1], gathered[2]]);
     }
 
     [Fact]

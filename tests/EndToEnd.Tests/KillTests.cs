@@ -1,6 +1,8 @@
 namespace DolphinQuant.EndToEnd.Tests;
 
-/// <summary>A run that is killed in any of its steps and started again ends with the rows of a run that was not.</summary>
+/// <summary>
+/// A run that is killed in any of its steps and started again ends with the rows of a run that was not.
+/// </summary>
 public sealed class KillTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
 {
     public static TheoryData<string, int> Moments
@@ -21,7 +23,8 @@ public sealed class KillTests(UninterruptedRun uninterrupted) : IClassFixture<Un
 
     [Theory]
     [MemberData(nameof(Moments))]
-    public async Task Run_killed_in_a_step_and_repeated_equals_an_uninterrupted_run(string step, int millisecondsIntoStep)
+    public async Task Run_killed_in_a_step_and_repeated_equals_an_uninterrupted_run(
+        string step, int millisecondsIntoStep)
     {
         using var workspace = uninterrupted.Workspace.Copy();
         await using (var first = Start(workspace))
@@ -36,7 +39,8 @@ public sealed class KillTests(UninterruptedRun uninterrupted) : IClassFixture<Un
 
         var contents = await StoreContents.ReadAsync(workspace.Root);
         Assert.Equal(uninterrupted.Contents.Keys, contents.Keys);
-        foreach (var (table, rows) in uninterrupted.Contents) Assert.True(rows.SequenceEqual(contents[table]), $"{table} differs");
+        foreach (var (table, rows) in uninterrupted.Contents)
+            Assert.True(rows.SequenceEqual(contents[table]), $"{table} differs");
     }
 
     private static ServiceProcess Start(Workspace workspace) =>
@@ -54,7 +58,8 @@ public sealed class UninterruptedRun : IAsyncLifetime
     public async Task InitializeAsync()
     {
         using var workspace = Workspace.Copy();
-        await using var run = ServiceProcess.Start(workspace.Root, ["run-daily", "--market", "us", .. workspace.Settings()]);
+        await using var run = ServiceProcess.Start(
+            workspace.Root, ["run-daily", "--market", "us", .. workspace.Settings()]);
         Assert.True(await run.WaitForExitAsync() == 0, run.Output + run.Errors);
         Contents = await StoreContents.ReadAsync(workspace.Root);
         foreach (var table in (string[])["dailyBar", "factor", "model", "prediction", "recommendation", "performance"])

@@ -37,7 +37,8 @@ public sealed class ServeTests
     public async Task Interrupt_in_the_middle_of_the_first_run_stops_it_and_the_next_start_finishes_it()
     {
         using var workspace = Workspace.WithUnitedStatesSample(step: 8);
-        string[] serve = ["serve", .. workspace.Settings($"Http:Port={Workspace.FreePort()}", $"Grpc:Port={Workspace.FreePort()}")];
+        string[] serve = ["serve", .. workspace.Settings(
+            $"Http:Port={Workspace.FreePort()}", $"Grpc:Port={Workspace.FreePort()}")];
         await using (var first = ServiceProcess.Start(workspace.Root, serve))
         {
             await first.WaitForAsync("train started");
@@ -55,7 +56,8 @@ public sealed class ServeTests
     public async Task Second_process_on_one_store_is_refused_with_the_owner()
     {
         using var workspace = Workspace.WithUnitedStatesSample(step: 40);
-        string[] serve = ["serve", .. workspace.Settings($"Http:Port={Workspace.FreePort()}", $"Grpc:Port={Workspace.FreePort()}")];
+        string[] serve = ["serve", .. workspace.Settings(
+            $"Http:Port={Workspace.FreePort()}", $"Grpc:Port={Workspace.FreePort()}")];
         await using var first = ServiceProcess.Start(workspace.Root, serve);
         await first.WaitForAsync("REST on");
 
@@ -93,7 +95,8 @@ public sealed class ServeTests
         var selected = answer.Recommendations.Where(row => row.Decision != Decision.Cut);
         var best = answer.Recommendations.Where(row => row.Decision == Decision.Cut).Take(5);
         Assert.Equal(
-            selected.Concat(best).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Rank} {row.Symbol} {row.Probability:P1}")),
+            selected.Concat(best).Select(row =>
+                string.Create(CultureInfo.InvariantCulture, $"{row.Rank} {row.Symbol} {row.Probability:P1}")),
             ListLines(printed));
     }
 

@@ -51,7 +51,9 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
         get { lock (_errors) return string.Join('\n', _errors); }
     }
 
-    /// <summary>Reads on until a line holds <paramref name="text"/>; fails when the program ends or takes too long before.</summary>
+    /// <summary>
+    /// Reads on until a line holds <paramref name="text"/>; fails when the program ends or takes too long before.
+    /// </summary>
     public async Task<string> WaitForAsync(string text)
     {
         using var patience = new CancellationTokenSource(Patience);
@@ -90,8 +92,10 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// <summary>The peak of resident memory in MiB.</summary>
     public double PeakMemoryMib()
     {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").First(entry => entry.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(
+            entry => entry.StartsWith("VmHWM:", StringComparison.Ordinal));
+        var kibibytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
+        return double.Parse(kibibytes, CultureInfo.InvariantCulture) / 1024;
     }
 
     public async ValueTask DisposeAsync()

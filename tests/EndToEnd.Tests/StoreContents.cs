@@ -37,7 +37,8 @@ internal static class StoreContents
         {
             var script = $"""select {columns} from loadTable("dfs://{name}", "{table}") order by {order}""";
             var rows = (Table)await session.RunAsync(script, CancellationToken.None);
-            contents[table] = [.. Enumerable.Range(0, rows.Count).Select(row => string.Join('|', rows.Columns.Select(column => Text(column, row))))];
+            contents[table] = [.. Enumerable.Range(0, rows.Count).Select(
+                row => string.Join('|', rows.Columns.Select(column => Text(column, row))))];
         }
 
         return contents;
@@ -45,6 +46,7 @@ internal static class StoreContents
 
     // Doubles by their bits: equal means equal, not alike.
     private static string Text(Vector column, int row) => column is Vector<double> doubles
-        ? BitConverter.DoubleToInt64Bits(doubles.Span[row]).ToString("x", System.Globalization.CultureInfo.InvariantCulture)
+        ? BitConverter.DoubleToInt64Bits(doubles.Span[row]).ToString(
+            "x", System.Globalization.CultureInfo.InvariantCulture)
         : column.Scalar(row).ToString();
 }

@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace DolphinQuant.Fixtures;
 
-/// <summary>A folder with a part of the shipped sample: large enough to train on, small enough to run many times.</summary>
+/// <summary>
+/// A folder with a part of the shipped sample: large enough to train on, small enough to run many times.
+/// </summary>
 internal sealed class Workspace : IDisposable
 {
     private Workspace(string root) => Root = root;
@@ -20,11 +22,16 @@ internal sealed class Workspace : IDisposable
         var workspace = new Workspace(Directory.CreateTempSubdirectory("dolphinquant-").FullName);
         Directory.CreateDirectory(workspace.PriceFolder);
         var sample = Path.Combine(AppContext.BaseDirectory, "data", "sample");
-        var symbols = ReadLines(Path.Combine(sample, "us_symbols.csv.gz")).Skip(1).Select(SymbolOf).Distinct().Order(StringComparer.Ordinal);
+        var symbols = ReadLines(Path.Combine(sample, "us_symbols.csv.gz"))
+            .Skip(1)
+            .Select(SymbolOf)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
         var kept = symbols.Where((_, place) => place % step == 0).ToHashSet(StringComparer.Ordinal);
         foreach (var name in (string[])["us_prices.csv", "us_adjustments.csv", "us_symbols.csv"])
         {
-            var lines = ReadLines(Path.Combine(sample, name + ".gz")).Where((line, number) => number == 0 || kept.Contains(SymbolOf(line)));
+            var lines = ReadLines(Path.Combine(sample, name + ".gz"))
+                .Where((line, number) => number == 0 || kept.Contains(SymbolOf(line)));
             File.WriteAllLines(Path.Combine(workspace.PriceFolder, name), lines);
         }
 
@@ -36,7 +43,8 @@ internal sealed class Workspace : IDisposable
     {
         var copy = new Workspace(Directory.CreateTempSubdirectory("dolphinquant-").FullName);
         Directory.CreateDirectory(copy.PriceFolder);
-        foreach (var file in Directory.EnumerateFiles(PriceFolder)) File.Copy(file, Path.Combine(copy.PriceFolder, Path.GetFileName(file)));
+        foreach (var file in Directory.EnumerateFiles(PriceFolder))
+            File.Copy(file, Path.Combine(copy.PriceFolder, Path.GetFileName(file)));
         return copy;
     }
 
@@ -48,7 +56,8 @@ internal sealed class Workspace : IDisposable
         foreach (var file in (string[])["us_prices.csv", "us_adjustments.csv"])
         {
             var path = Path.Combine(copy.PriceFolder, file);
-            File.WriteAllLines(path, [.. File.ReadLines(path).Where((line, number) => number == 0 || string.CompareOrdinal(line.Split(',')[1], last) <= 0)]);
+            File.WriteAllLines(path, [.. File.ReadLines(path).Where((line, number) =>
+                number == 0 || string.CompareOrdinal(line.Split(',')[1], last) <= 0)]);
         }
 
         return copy;
@@ -57,7 +66,8 @@ internal sealed class Workspace : IDisposable
     /// <summary>The settings that point the program at this folder.</summary>
     public string[] Settings(params string[] more) =>
     [
-        .. Pairs.Select(pair => $"{pair.Key}={pair.Value}").Concat(more).SelectMany(setting => (string[])["--set", setting]),
+        .. Pairs.Select(pair =>
+            $"{pair.Key}={pair.Value}").Concat(more).SelectMany(setting => (string[])["--set", setting]),
     ];
 
     /// <summary>The same settings as pairs.</summary>

@@ -1,118 +1,108 @@
 using System.CommandLine;
-using DolphinQuant.Data;
 using DolphinQuant.Server.Configuration;
-using DolphinQuant.Server.Pipeline;
 using Spectre.Console;
 
 namespace DolphinQuant.Server.Cli;
 
-/// <summary>The verbs of the program. Exit status: 0 done, 1 a run failed, 2 the command line or a setting is wrong, 3 the store cannot be used.</summary>
-internal static class CommandLine
+/// <summary>The verbs of the program and their options; <see cref="ExitStatus"/> says how they end.</summary>
+internal sealed class CommandLine
 {
-    private static readonly Option<string[]> Settings = new("--set")
+    private const int PipedWidth = 200;
+
+    private readonly Option<string[]> _settings = new("--set")
     {
-        Description = "A setting as KEY=VALUE, such as Http:Port=9090; may be given several times. Settings are also read from appsettings.json and from "
-            + "environment variables such as DOLPHINQUANT_Http__Port.",
+        Description = "A setting as KEY=VALUE, such as Http:Port=9090; may be given several times. Settings are also "
+            + "read from appsettings.json and from environment variables such as DOLPHINQUANT_Http__Port.",
         HelpName = "KEY=VALUE",
         Recursive = true,
     };
 
-    private static readonly Option<string> Market = new("--market") { Description = "The market: us or cn; both when left out.", HelpName = "us|cn" };
+    private readonly Option<string> _market = new("--market")
+    {
+        Description = "The market: us or cn; both when left out.",
+        HelpName = "us|cn",
+    };
 
-    private static readonly Option<DateOnly?> Date = new("--date")
+    private readonly Option<DateOnly?> _date = new("--date")
     {
         Description = "The session, as yyyy-MM-dd; the last one with prices when left out.",
         HelpName = "DATE",
     };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "Print the lists as one JSON document and nothing else." };
+    private readonly Option<bool> _json = new("--json")
+    {
+        Description = "Print the lists as one JSON document and nothing else.",
+    };
 
+    private CommandLine() => _market.AcceptOnlyFromAmong([.. Market.All.Select(market => market.Code)]);
+
+    /// <summary>Runs what the arguments ask for and returns the exit status.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var root = new RootCommand("DolphinQuant: daily multi-factor stock selection on DolphinDB scripts.") { Settings, Serve(), RunDaily() };
-        root.SetAction((parsed, token) => GuardAsync(() => ServeCommand.RunAsync(Read(parsed), Console(), token)));
-        Market.AcceptOnlyFromAmong([.. Configuration.Market.All.Select(market => market.Code)]);
-        var parsed = root.Parse(arguments);
+        var parsed = new CommandLine().Root().Parse(arguments);
         var status = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         return parsed.Errors.Count > 0 ? ExitStatus.Usage : status;
     }
 
-    private static Command Serve()
+    private RootCommand Root()
     {
-        var command = new Command("serve", "Run what is due, then serve gRPC, REST and metrics until Ctrl-C. The default.");
-        command.SetAction((parsed, token) => GuardAsync(() => ServeCommand.RunAsync(Read(parsed), Console(), token)));
+        var root = new RootCommand("DolphinQuant: daily multi-factor stock selection on DolphinDB scripts.")
+        {
+            _settings, Serve(), RunDaily(),
+        };
+        root.SetAction(ServeAsync);
+        return root;
+    }
+
+    private Command Serve()
+    {
+        var command = new Command(
+            "serve", "Run what is due, then serve gRPC, REST and metrics until Ctrl-C. The default.");
+        command.SetAction(ServeAsync);
         return command;
     }
 
-    private static Command RunDaily()
+    private Command RunDaily()
     {
-        var command = new Command("run-daily", "Run one session to the end, print the list, and stop.") { Market, Date, Json };
-        command.SetAction((parsed, token) => GuardAsync(() => RunDailyCommand.RunAsync(
-            Read(parsed), new RunDailyArguments(parsed.GetValue(Market), parsed.GetValue(Date), parsed.GetValue(Json)), Console(), token)));
+        var command = new Command("run-daily", "Run one session to the end, print the list, and stop.")
+        {
+            _market, _date, _json,
+        };
+        command.SetAction(RunDailyAsync);
         return command;
     }
 
-    private static IConfigurationRoot Read(ParseResult parsed) => ServiceHost.Configuration(
-        [.. (parsed.GetValue(Settings) ?? []).Select(pair => pair.Split('=', 2)).Select(parts =>
-            KeyValuePair.Create(parts[0], parts.Length == 2 ? parts[1] : throw new SettingsException([$"--set {parts[0]} has no value; write KEY=VALUE."])))]);
+    private Task<int> ServeAsync(ParseResult parsed, CancellationToken cancellationToken) => Edge.GuardAsync(() =>
+        ServeCommand.RunAsync(SettingsOf(parsed), StandardOutput(), cancellationToken));
 
-    private const int PipedWidth = 200;
+    private Task<int> RunDailyAsync(ParseResult parsed, CancellationToken cancellationToken) => Edge.GuardAsync(() =>
+    {
+        var arguments = new RunDailyArguments(
+            parsed.GetValue(_market), parsed.GetValue(_date), parsed.GetValue(_json));
+        return RunDailyCommand.RunAsync(SettingsOf(parsed), arguments, StandardOutput(), cancellationToken);
+    });
 
-    // A pipe has no width of its own: 80 columns would be assumed, and the tables folded. A terminal gets its bars even where the
-    // library takes the environment for a build server.
-    private static IAnsiConsole Console()
+    private IConfigurationRoot SettingsOf(ParseResult parsed)
+    {
+        var pairs = (parsed.GetValue(_settings) ?? [])
+            .Select(text => (Text: text, Parts: text.Split('=', 2)))
+            .ToArray();
+        var mistakes = pairs
+            .Where(pair => pair.Parts.Length < 2 || string.IsNullOrWhiteSpace(pair.Parts[0]))
+            .Select(pair => $"--set {pair.Text} is not of the form KEY=VALUE.")
+            .ToArray();
+        return mistakes.Length == 0
+            ? ServiceHost.Configuration(pairs.Select(pair => KeyValuePair.Create(pair.Parts[0], pair.Parts[1])))
+            : throw new SettingsException(mistakes);
+    }
+
+    // A pipe has no width of its own: 80 columns would be assumed, and the tables folded. A terminal gets its bars even
+    // where the library takes the environment for a build server.
+    private static IAnsiConsole StandardOutput()
     {
         var profile = AnsiConsole.Profile;
         if (profile.Out.IsTerminal) profile.Capabilities.Interactive = profile.Capabilities.Ansi;
         else profile.Width = PipedWidth;
         return AnsiConsole.Console;
     }
-
-    /// <summary>The edge of the process: what a person can act on is said in a sentence, anything else is a fault of ours and crashes.</summary>
-    private static async Task<int> GuardAsync(Func<Task<int>> command)
-    {
-        try
-        {
-            return await command();
-        }
-        catch (SettingsException mistakes)
-        {
-            return await FailAsync(mistakes.Message, ExitStatus.Usage);
-        }
-        catch (ResultNotFoundException nothing)
-        {
-            return await FailAsync(nothing.Message, ExitStatus.Usage);
-        }
-        catch (ScriptException script)
-        {
-            return await FailAsync(script.Located, ExitStatus.Failed);
-        }
-        catch (DatabaseException store)
-        {
-            return await FailAsync(store.Message, ExitStatus.Store);
-        }
-        catch (IOException port) when (port.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            return await FailAsync(port.Message + " Stop the other program or choose another port with --set Http:Port=N or --set Grpc:Port=N.", ExitStatus.Usage);
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitStatus.Failed;
-        }
-    }
-
-    private static async Task<int> FailAsync(string message, int status)
-    {
-        await System.Console.Error.WriteLineAsync("dolphinquant: " + message);
-        return status;
-    }
-}
-
-/// <summary>What the process tells its caller.</summary>
-internal static class ExitStatus
-{
-    public const int Done = 0;
-    public const int Failed = 1;
-    public const int Usage = 2;
-    public const int Store = 3;
 }

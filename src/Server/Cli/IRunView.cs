@@ -8,12 +8,16 @@ namespace DolphinQuant.Server.Cli;
 /// <summary>Shows a daily run while it goes on.</summary>
 internal interface IRunView
 {
-    /// <summary>Follows the run to its end and returns the report of a failed step, or null when all went well.</summary>
+    /// <summary>
+    /// Follows the run to its end and returns the report of a failed step, or null when all went well.
+    /// </summary>
     Task<RunProgress?> ShowAsync(RunRequest request, IAsyncEnumerable<RunProgress> run);
 
     /// <summary>The view that fits the console: bars on a terminal, lines elsewhere.</summary>
     static IRunView For(IAnsiConsole console) =>
-        console.Profile.Out.IsTerminal && console.Profile.Capabilities.Interactive ? new TerminalRunView(console) : new PlainRunView(console);
+        console.Profile.Out.IsTerminal && console.Profile.Capabilities.Interactive
+            ? new TerminalRunView(console)
+            : new PlainRunView(console);
 }
 
 /// <summary>One line per finished step, for logs and pipes.</summary>
@@ -37,10 +41,13 @@ internal sealed class PlainRunView(IAnsiConsole console) : IRunView
 
     private static string WordOf(RunState state, TimeSpan elapsed) => state == RunState.Skipped
         ? "skipped"
-        : string.Create(CultureInfo.InvariantCulture, $"{state.ToString().ToLowerInvariant()} in {elapsed.TotalSeconds:0.0} s");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"{state.ToString().ToLowerInvariant()} in {elapsed.TotalSeconds:0.0} s");
 
-    private void Write(RunRequest request, RunProgress progress, string state) => console.Profile.Out.Writer.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{request.Market} {request.Date:yyyy-MM-dd} {progress.Step} {state}: {progress.Message}"));
+    // Past the console, which would fold long lines.
+    private void Write(RunRequest request, RunProgress progress, string state) =>
+        console.Profile.Out.Writer.WriteLine(FormattableString.Invariant(
+            $"{request.Market} {request.Date:yyyy-MM-dd} {progress.Step} {state}: {progress.Message}"));
 }
 
 /// <summary>A progress bar per step, and what the steps have to say once they are done.</summary>

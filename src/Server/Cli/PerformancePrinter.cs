@@ -1,5 +1,6 @@
 using System.Globalization;
 using DolphinQuant.Server.Pipeline;
+using DolphinQuant.Server.Pipeline.Reporting;
 using Spectre.Console;
 
 namespace DolphinQuant.Server.Cli;
@@ -9,16 +10,39 @@ internal sealed class PerformancePrinter(IAnsiConsole console)
 {
     public void Print(PerformanceReport report)
     {
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[bold]Out of sample, {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}[/]: {report.Rows:N0} rows, base rate {report.BaseRate:P1}, AUC {report.Auc:0.000}, average precision {report.AveragePrecision:0.000}, rank IC {Signed(report.RankIc, 3, "")}");
+        console.MarkupInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]Out of sample, {report.From:yyyy-MM-dd} to {report.To:yyyy-MM-dd}[/]: {report.Rows:N0} rows, ");
+        console.MarkupInterpolated(
+            CultureInfo.InvariantCulture, $"base rate {report.BaseRate:P1}, AUC {report.Auc:0.000}, ");
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"average precision {report.AveragePrecision:0.000}, rank IC {Signed(report.RankIc, 3, "")}");
         console.Write(PickLists(report));
+        foreach (var measurement in report.Events) console.WriteLine(Describe(measurement));
         console.Write(Gaps(report));
+    }
+
+    // What the market did, apart from what one could have traded.
+    private static string Describe(EventMeasurement measurement)
+    {
+        var picks = measurement.Precision.Select(picks => FormattableString.Invariant(
+            $"top {picks.K} {picks.Precision:P1} (lift {picks.Lift:0.0})"));
+        return FormattableString.Invariant(
+            $"Event by {(measurement.Label == EventReport.ByClose ? "close" : "high")}, ")
+            + FormattableString.Invariant($"bought or not: base rate {measurement.BaseRate:P1}, ")
+            + FormattableString.Invariant($"AUC {measurement.Auc:0.000}, ")
+            + FormattableString.Invariant($"average precision {measurement.AveragePrecision:0.000}, ")
+            + string.Join(", ", picks);
     }
 
     private Spectre.Console.Table PickLists(PerformanceReport report)
     {
-        var table = TableOf("Ranking", "Precision", "Lift", "Could be bought", "Net return", "Universe", "Over universe");
+        var table = TableOf(
+            "Ranking", "Precision", "Lift", "Could be bought", "Net return", "Universe", "Over universe");
         foreach (var picks in report.Precision) table.AddRow(Cells($"model, top {picks.K}", picks));
-        foreach (var baseline in report.Baselines) table.AddRow(Cells($"{baseline.Name}, top {baseline.Precision.K}", baseline.Precision));
+        foreach (var baseline in report.Baselines)
+            table.AddRow(Cells($"{baseline.Name}, top {baseline.Precision.K}", baseline.Precision));
         return table;
     }
 

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text.Json;
 using DolphinQuant.Server.Pipeline;
 using Spectre.Console;
 
 namespace DolphinQuant.Server.Cli;
 
-/// <summary>Prints a ranked list: a table on a terminal, the same columns as plain text when piped, or JSON.</summary>
+/// <summary>Prints a ranked list: a table on a terminal, the same columns as plain text when piped.</summary>
 internal sealed class RecommendationPrinter(IAnsiConsole console)
 {
     private const int MostCutRows = 5;
@@ -16,21 +15,17 @@ internal sealed class RecommendationPrinter(IAnsiConsole console)
         var selected = list.Rows.Where(row => row.Decision != Decision.Cut).ToArray();
         var cut = list.Rows.Where(row => row.Decision == Decision.Cut).ToArray();
         console.WriteLine();
-        console.MarkupLineInterpolated(
-            $"[bold]Recommendations, market {list.Market}, after the close of {list.Date:yyyy-MM-dd}[/] (model {list.ModelVersion})");
+        console.MarkupInterpolated(
+            CultureInfo.InvariantCulture,
+            $"[bold]Recommendations, market {list.Market}, after the close of {list.Date:yyyy-MM-dd}[/] ");
+        console.MarkupLineInterpolated($"(model {list.ModelVersion})");
         console.Write(TableOf(selected.Concat(cut.Take(MostCutRows))));
+        console.MarkupInterpolated(
+            CultureInfo.InvariantCulture,
+            $"{selected.Length} of {list.Rows.Count} names selected, {selected.Sum(row => row.Weight):P1} of equity; ");
         console.MarkupLineInterpolated(
-            $"{selected.Length} of {list.Rows.Count} names selected, {selected.Sum(row => row.Weight):P1} of equity; {cut.Length} cut, of which the best {Math.Min(cut.Length, MostCutRows)} are shown.");
+            $"{cut.Length} cut, of which the best {Math.Min(cut.Length, MostCutRows)} are shown.");
     }
-
-    /// <summary>The list as one JSON document, with the field names of the REST answer.</summary>
-    public static string ToJson(IEnumerable<RecommendationList> lists) => JsonSerializer.Serialize(lists, JsonOptions);
-
-    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
-    {
-        WriteIndented = true,
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
 
     private Spectre.Console.Table TableOf(IEnumerable<Recommendation> rows)
     {
@@ -39,8 +34,9 @@ internal sealed class RecommendationPrinter(IAnsiConsole console)
             Border = console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Ascii2,
             UseSafeBorder = true,
         };
-        foreach (var title in (string[])["Rank", "Symbol", "P(+10% in 3)", "Expected", "Size", "Shares", "Weighs most", "Risk"])
-            table.AddColumn(new TableColumn(title) { NoWrap = title is not ("Weighs most" or "Risk") });
+        foreach (var title in (string[])["Rank", "Symbol", "P(+10% in 3)", "Expected", "Size", "Shares"])
+            table.AddColumn(new TableColumn(title) { NoWrap = true });
+        table.AddColumn("Weighs most").AddColumn("Risk");
         foreach (var row in rows) table.AddRow(Cells(row));
         return table;
     }

@@ -12,13 +12,16 @@ internal sealed record RunDailyArguments(string? Market, DateOnly? Date, bool Is
 internal static class RunDailyCommand
 {
     public static async Task<int> RunAsync(
-        IConfigurationRoot configuration, RunDailyArguments arguments, IAnsiConsole console, CancellationToken cancellationToken)
+        IConfigurationRoot configuration,
+        RunDailyArguments arguments,
+        IAnsiConsole console,
+        CancellationToken cancellationToken)
     {
         if (arguments.Date is not null && arguments.Market is null)
             throw new SettingsException(["--date needs --market: the markets have different sessions."]);
         await using var app = await ServiceHost.BuildAsync(configuration, cancellationToken);
         // With --json standard output holds the document alone.
-        var shown = arguments.IsJson ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : console;
+        var shown = arguments.IsJson ? StandardError() : console;
         var results = app.Services.GetRequiredService<IDailyResults>();
         var reporter = new RunReporter(results, shown);
         var requests = await RequestsAsync(app.Services.GetRequiredService<DailyRuns>(), arguments, cancellationToken);
@@ -32,6 +35,9 @@ internal static class RunDailyCommand
         if (isWhole && arguments.IsJson) Console.WriteLine(await reporter.ToJsonAsync(requests, cancellationToken));
         return isWhole ? ExitStatus.Done : ExitStatus.Failed;
     }
+
+    private static IAnsiConsole StandardError() =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     private static async Task<IReadOnlyList<RunRequest>> RequestsAsync(
         DailyRuns runs, RunDailyArguments arguments, CancellationToken cancellationToken)

@@ -11,7 +11,8 @@ internal sealed class RunReporter(IDailyResults results, IAnsiConsole console)
         new RecommendationPrinter(console).Print(await ListAsync(request, cancellationToken));
         try
         {
-            new PerformancePrinter(console).Print(await results.GetPerformanceAsync(request.Market, null, cancellationToken));
+            var report = await results.GetPerformanceAsync(request.Market, null, cancellationToken);
+            new PerformancePrinter(console).Print(report);
         }
         catch (ResultNotFoundException unmeasured)
         {
@@ -23,9 +24,10 @@ internal sealed class RunReporter(IDailyResults results, IAnsiConsole console)
     {
         var lists = new List<RecommendationList>();
         foreach (var request in requests) lists.Add(await ListAsync(request, cancellationToken));
-        return RecommendationPrinter.ToJson(lists);
+        return RecommendationDocument.Of(lists);
     }
 
     private Task<RecommendationList> ListAsync(RunRequest request, CancellationToken cancellationToken) =>
-        results.GetRecommendationsAsync(new RecommendationQuery(request.Market, request.Date, int.MaxValue, IncludeCut: true), cancellationToken);
+        results.GetRecommendationsAsync(
+            new RecommendationQuery(request.Market, request.Date, int.MaxValue, IncludeCut: true), cancellationToken);
 }

@@ -12,33 +12,56 @@ namespace DolphinQuant.Server.Cli;
 /// <summary>Puts the program together: settings, store, pipeline and service.</summary>
 internal static class ServiceHost
 {
+    private const string SettingsFile = "appsettings.json";
+
     /// <summary>appsettings.json beside the program, then environment variables, then the command line.</summary>
-    public static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string>> commandLine) => new ConfigurationBuilder()
-        .SetBasePath(AppContext.BaseDirectory)
-        .AddJsonFile("appsettings.json", optional: false)
-        .AddEnvironmentVariables("DOLPHINQUANT_")
-        .AddInMemoryCollection(commandLine.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)))
-        .Build();
+    /// <exception cref="SettingsException">The file is missing or no JSON.</exception>
+    public static IConfigurationRoot Configuration(IEnumerable<KeyValuePair<string, string>> commandLine)
+    {
+        var settings = new ConfigurationBuilder()
+            .SetBasePath(AppContext.BaseDirectory)
+            .AddJsonFile(SettingsFile, optional: false)
+            .AddEnvironmentVariables("DOLPHINQUANT_")
+            .AddInMemoryCollection(commandLine.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value)));
+        try
+        {
+            return settings.Build();
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException)
+        {
+            var path = Path.Combine(AppContext.BaseDirectory, SettingsFile);
+            throw new SettingsException([$"{path} cannot be read: {(failure.InnerException ?? failure).Message}"]);
+        }
+    }
 
     /// <summary>Opens the store, creates what is absent in it, and builds the host; nothing listens yet.</summary>
     /// <exception cref="SettingsException">At least one setting is wrong.</exception>
     /// <exception cref="DatabaseException">The store cannot be used.</exception>
-    public static async Task<WebApplication> BuildAsync(IConfigurationRoot configuration, CancellationToken cancellationToken)
+    public static async Task<WebApplication> BuildAsync(
+        IConfigurationRoot configuration, CancellationToken cancellationToken)
     {
         var options = ServiceOptions.Read(configuration);
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrel();
         await builder.AddDolphinQuantServiceAsync(options, cancellationToken);
         builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(3));
         var scripts = new ScriptFolder(options.ScriptDirectory);
         builder.Services.AddSingleton(scripts);
         builder.Services.AddSingleton(await FactorCatalog.ReadAsync(scripts, cancellationToken));
         AddPipeline(builder.Services, await OpenDatabaseAsync(options, cancellationToken));
         var app = builder.Build();
-        await app.Services.GetRequiredService<DailyStore>().CreateTablesAsync(cancellationToken);
-        app.MapDolphinQuantService();
-        return app;
+        try
+        {
+            await app.Services.GetRequiredService<DailyStore>().CreateTablesAsync(cancellationToken);
+            app.MapDolphinQuantService();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     private static void AddPipeline(IServiceCollection services, IDatabase database)
@@ -63,8 +86,13 @@ internal static class ServiceHost
     private static async Task<IDatabase> OpenDatabaseAsync(ServiceOptions options, CancellationToken cancellationToken)
     {
         var directory = options.Database.EmbeddedDirectory
-            ?? throw new SettingsException(["Database:ConnectionString names a DolphinDB server; this version runs on the embedded engine only. Use embedded:FOLDER."]);
-        return await EmbeddedDatabase.OpenAsync(
-            new EmbeddedOptions { Directory = Path.GetFullPath(directory), ModuleDirectories = [options.ScriptDirectory] }, cancellationToken);
+            ?? throw new SettingsException([
+                "Database:ConnectionString names a DolphinDB server; this version runs on the embedded engine only. "
+                + "Use embedded:FOLDER."]);
+        var embedded = new EmbeddedOptions
+        {
+            Directory = Path.GetFullPath(directory), ModuleDirectories = [options.ScriptDirectory],
+        };
+        return await EmbeddedDatabase.OpenAsync(embedded, cancellationToken);
     }
 }

@@ -18,7 +18,7 @@ internal static class ServiceRegistration
     /// <summary>
     /// How long a stop waits for calls that are under way. Every step of a run can be cut off without harm.
     /// </summary>
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>
     /// Adds the service to a host that is being built: ports, gRPC, REST, probes, metrics, schedule, log.

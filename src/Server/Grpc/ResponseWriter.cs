@@ -45,6 +45,7 @@ internal static class ResponseWriter
         RankIc = report.RankIc,
         Precision = { report.Precision.Select(ToMessage) },
         Baselines = { report.Baselines.Select(ToMessage) },
+        Events = { report.Events.Select(ToMessage) },
     };
 
     public static Contract.RunProgress ToMessage(this RunProgress progress, RunRequest request) => new()
@@ -122,6 +123,22 @@ internal static class ResponseWriter
         NetReturnGap = ToMessage(comparison.NetReturnGap),
         Auc = comparison.Auc,
         AucGap = ToMessage(comparison.AucGap),
+    };
+
+    private static Contract.EventMeasurement ToMessage(EventMeasurement measurement) => new()
+    {
+        Label = measurement.Label,
+        BaseRate = measurement.BaseRate,
+        Auc = measurement.Auc,
+        AveragePrecision = measurement.AveragePrecision,
+        Precision = { measurement.Precision.Select(ToMessage) },
+    };
+
+    private static Contract.EventPrecision ToMessage(EventPrecision precision) => new()
+    {
+        K = precision.K,
+        Precision = precision.Precision,
+        Lift = precision.Lift,
     };
 
     private static Contract.PairedGap ToMessage(PairedGap gap) => new()

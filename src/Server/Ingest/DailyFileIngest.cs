@@ -58,7 +58,8 @@ internal sealed class DailyFileIngest(TradingCalendars calendars)
         return result;
     }
 
-    private static bool IsPriceFile(string path) =>
+    /// <summary>Whether a load reads the file, by its name.</summary>
+    public static bool IsPriceFile(string path) =>
         path.EndsWith(".csv", StringComparison.Ordinal) || path.EndsWith(".csv.gz", StringComparison.Ordinal);
 
     private async Task<FileLedger> ReadAsync(

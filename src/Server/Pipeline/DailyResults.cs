@@ -1,89 +1,129 @@
 using DolphinQuant.Data;
+using DolphinQuant.Models.Training;
 using DolphinQuant.Server.Pipeline.Learning;
 using DolphinQuant.Server.Pipeline.Reporting;
+using static System.FormattableString;
 
 namespace DolphinQuant.Server.Pipeline;
 
-/// <summary>Reads what finished runs have stored. Every answer of the service, and the table on the terminal, comes from here.</summary>
+/// <summary>
+/// Reads what finished runs have stored. Every answer of the service, and the table on the terminal, comes from here.
+/// </summary>
 internal sealed class DailyResults(DailyStore store) : IDailyResults
 {
-    public async Task<RecommendationList> GetRecommendationsAsync(RecommendationQuery query, CancellationToken cancellationToken)
+    public async Task<RecommendationList> GetRecommendationsAsync(
+        RecommendationQuery query, CancellationToken cancellationToken)
     {
         await using var session = await store.OpenAsync(cancellationToken);
         var date = query.Date ?? await LastFinishedAsync(session, query.Market, cancellationToken);
-        var table = await TableAsync(session, "recommendations", cancellationToken, Scalar.String(query.Market), Scalar.Date(date));
+        var table = await TableAsync(
+            session, "recommendations", cancellationToken, Scalar.String(query.Market), Scalar.Date(date));
         if (table.Count == 0)
-            throw new ResultNotFoundException("date", FormattableString.Invariant($"Market {query.Market} has no recommendations for {date:yyyy-MM-dd}; run the day first."));
-        var rows = Enumerable.Range(0, table.Count).Select(row => RecommendationOf(table, row)).OrderBy(row => row.Decision == Decision.Cut);
-        var shown = rows.Where(row => query.IncludeCut || row.Decision != Decision.Cut).Take(query.Limit);
+        {
+            throw new ResultNotFoundException("date", Invariant(
+                $"Market {query.Market} has no recommendations for {date:yyyy-MM-dd}; run the day first."));
+        }
+
+        var rows = Enumerable.Range(0, table.Count).Select(row => RecommendationOf(table, row));
+        var shown = rows
+            .Where(row => query.IncludeCut || row.Decision != Decision.Cut)
+            .OrderBy(row => row.Decision == Decision.Cut)
+            .Take(query.Limit);
         return new RecommendationList(query.Market, date, Text(table, "modelVersion", 0), [.. shown]);
     }
 
     public async Task<FactorSheet> GetFactorsAsync(FactorQuery query, CancellationToken cancellationToken)
     {
         await using var session = await store.OpenAsync(cancellationToken);
-        await RequireSymbolAsync(session, query.Market, query.Symbol, cancellationToken);
+        await RequireSymbolAsync(session, "symbol", query.Market, query.Symbol, cancellationToken);
         var catalog = await TableAsync(session, "factorCatalog", cancellationToken);
         var asked = Select(catalog, query.Names);
-        var last = query.Date ?? DateOnly.MaxValue.AddYears(-1);
-        var date = query.Date ?? DailyStore.DateOf(await session.CallAsync(
-            "access::results::lastFactorDate", [Scalar.String(query.Market), Scalar.String(query.Symbol), Scalar.Date(last)], cancellationToken))
-            ?? throw new ResultNotFoundException("symbol", $"{query.Symbol} has no factors yet: its history is shorter than their warm-up.");
-        var values = await TableAsync(
-            session, "factorRow", cancellationToken, Scalar.String(query.Market), Scalar.String(query.Symbol), Scalar.Date(date));
+        var date = query.Date ?? await LastFactorDateAsync(session, query.Market, query.Symbol, cancellationToken);
+        Value[] key = [Scalar.String(query.Market), Scalar.String(query.Symbol), Scalar.Date(date)];
+        var values = await TableAsync(session, "factorRow", cancellationToken, key);
         if (values.Count == 0)
-            throw new ResultNotFoundException("date", FormattableString.Invariant($"{query.Symbol} has no factors for {date:yyyy-MM-dd}."));
-        var byName = Enumerable.Range(0, values.Count).ToDictionary(row => Text(values, "factor", row), row => Number(values, "value", row));
-        var factors = asked.Select(row => new FactorValue(
-            Text(catalog, "name", row), Text(catalog, "family", row), byName.TryGetValue(Text(catalog, "name", row), out var value) ? value : null, Text(catalog, "unit", row)));
-        return new FactorSheet(query.Market, query.Symbol, date, [.. factors]);
+        {
+            throw new ResultNotFoundException(
+                "date", Invariant($"{query.Symbol} has no factors for {date:yyyy-MM-dd}."));
+        }
+
+        var valueOf = Enumerable.Range(0, values.Count).ToDictionary(
+            row => Text(values, "factor", row), row => Known(Number(values, "value", row)), StringComparer.Ordinal);
+        return new FactorSheet(query.Market, query.Symbol, date, [.. asked.Select(row =>
+            FactorOf(catalog, row, valueOf))]);
     }
 
     public async Task<PredictionSheet> PredictAsync(PredictionQuery query, CancellationToken cancellationToken)
     {
         await using var session = await store.OpenAsync(cancellationToken);
-        foreach (var symbol in query.Symbols) await RequireSymbolAsync(session, query.Market, symbol, cancellationToken);
+        foreach (var symbol in query.Symbols)
+            await RequireSymbolAsync(session, "symbols", query.Market, symbol, cancellationToken);
         var date = query.Date ?? await LastFinishedAsync(session, query.Market, cancellationToken);
         var version = await VersionOnAsync(session, query.Market, date, cancellationToken);
         var rows = await FactorRowsAsync(session, query, date, cancellationToken);
         using var model = await new ModelStore(session, query.Market).LoadAsync(version, cancellationToken);
         var features = FactorSheetMatrix.Of(rows, query.Symbols, model.Trees.FeatureNames);
         var predictions = model.Predict(features, withTopFactors: true);
-        return new PredictionSheet(
-            query.Market, date, version, [.. query.Symbols.Select((symbol, row) => PredictionOf(symbol, predictions[row], features, row))]);
+        var sheet = query.Symbols.Select((symbol, row) => PredictionOf(symbol, predictions[row], features, row));
+        return new PredictionSheet(query.Market, date, version, [.. sheet]);
     }
 
-    public async Task<PerformanceReport> GetPerformanceAsync(string market, string? modelVersion, CancellationToken cancellationToken)
+    public async Task<PerformanceReport> GetPerformanceAsync(
+        string market, string? modelVersion, CancellationToken cancellationToken)
     {
         await using var session = await store.OpenAsync(cancellationToken);
         var version = modelVersion ?? ScalarText(await session.CallAsync(
             "access::results::lastMeasuredModel", [Scalar.String(market)], cancellationToken));
-        if (version.Length == 0) throw new ResultNotFoundException("market", $"No model of market {market} has been measured yet.");
-        var rows = await TableAsync(session, "performance", cancellationToken, Scalar.String(market), Scalar.String(version));
-        if (rows.Count == 0) throw new ResultNotFoundException("model_version", $"Market {market} has no measurement of model {version}.");
-        return PerformanceTable.Read(market, version, rows);
+        if (version.Length == 0)
+            throw new ResultNotFoundException("market", $"No model of market {market} has been measured yet.");
+        Value[] key = [Scalar.String(market), Scalar.String(version)];
+        var rows = await TableAsync(session, "performance", cancellationToken, key);
+        return rows.Count > 0
+            ? PerformanceTable.Read(market, version, rows)
+            : throw new ResultNotFoundException(
+                "model_version", $"Market {market} has no measurement of model {version}.");
     }
 
     public async Task<MarketRunState> GetRunStateAsync(string market, CancellationToken cancellationToken)
     {
         await using var session = await store.OpenAsync(cancellationToken);
-        var finished = await session.CallAsync("access::runs::lastFinished", [Scalar.String(market)], cancellationToken);
+        var finished = await session.CallAsync(
+            "access::runs::lastFinished", [Scalar.String(market)], cancellationToken);
         var last = (Table)await session.CallAsync("access::runs::lastStep", [Scalar.String(market)], cancellationToken);
-        return last.Count == 0
-            ? new MarketRunState(market, DailyStore.DateOf(finished), null, null)
-            : new MarketRunState(
-                market, DailyStore.DateOf(finished), Text(last, "step", 0), Text(last, "state", 0) == "finished" ? RunState.Finished : RunState.Failed);
+        var state = new MarketRunState(market, DailyStore.DateOf(finished), null, null);
+        if (last.Count == 0) return state;
+        var isFinished = Text(last, "state", 0) == DailyStore.FinishedWord;
+        return state with
+        {
+            LastStep = Text(last, "step", 0), LastState = isFinished ? RunState.Finished : RunState.Failed,
+        };
     }
 
-    private static async Task<DateOnly> LastFinishedAsync(IDatabaseSession session, string market, CancellationToken cancellationToken) =>
-        DailyStore.DateOf(await session.CallAsync("access::runs::lastFinished", [Scalar.String(market)], cancellationToken))
+    private static async Task<DateOnly> LastFinishedAsync(
+        IDatabaseSession session, string market, CancellationToken cancellationToken) =>
+        DailyStore.DateOf(
+            await session.CallAsync("access::runs::lastFinished", [Scalar.String(market)], cancellationToken))
         ?? throw new ResultNotFoundException("market", $"No daily run of market {market} has finished yet.");
 
-    private static async Task RequireSymbolAsync(
+    // A symbol that left the market still has the factors of its last day.
+    private static async Task<DateOnly> LastFactorDateAsync(
         IDatabaseSession session, string market, string symbol, CancellationToken cancellationToken)
     {
-        var known = await TableAsync(session, "instrument", cancellationToken, Scalar.String(market), Scalar.String(symbol));
-        if (known.Count == 0) throw new ResultNotFoundException("symbol", $"Market {market} has no symbol {symbol}.");
+        var limit = await LastFinishedAsync(session, market, cancellationToken);
+        var found = await session.CallAsync(
+            "access::results::lastFactorDate",
+            [Scalar.String(market), Scalar.String(symbol), Scalar.Date(limit)],
+            cancellationToken);
+        return DailyStore.DateOf(found) ?? throw new ResultNotFoundException(
+            "symbol", $"{symbol} has no factors yet: its history is shorter than their warm-up.");
+    }
+
+    private static async Task RequireSymbolAsync(
+        IDatabaseSession session, string field, string market, string symbol, CancellationToken cancellationToken)
+    {
+        Value[] key = [Scalar.String(market), Scalar.String(symbol)];
+        var known = await TableAsync(session, "instrument", cancellationToken, key);
+        if (known.Count == 0) throw new ResultNotFoundException(field, $"Market {market} has no symbol {symbol}.");
     }
 
     private static async Task<string> VersionOnAsync(
@@ -93,19 +133,23 @@ internal sealed class DailyResults(DailyStore store) : IDailyResults
             "access::results::versionOn", [Scalar.String(market), Scalar.Date(date)], cancellationToken));
         return version.Length > 0
             ? version
-            : throw new ResultNotFoundException("date", FormattableString.Invariant($"Market {market} has no model for {date:yyyy-MM-dd}."));
+            : throw new ResultNotFoundException(
+                "date", Invariant($"Market {market} has no model for {date:yyyy-MM-dd}."));
     }
 
     private static async Task<Table> FactorRowsAsync(
         IDatabaseSession session, PredictionQuery query, DateOnly date, CancellationToken cancellationToken)
     {
-        var rows = await TableAsync(
-            session, "factorRows", cancellationToken, Scalar.String(query.Market), Vector.Symbol(query.Symbols), Scalar.Date(date));
-        var found = Enumerable.Range(0, rows.Count).Select(row => Text(rows, "symbol", row)).ToHashSet(StringComparer.Ordinal);
+        Value[] key = [Scalar.String(query.Market), Vector.Symbol(query.Symbols), Scalar.Date(date)];
+        var rows = await TableAsync(session, "factorRows", cancellationToken, key);
+        var found = Enumerable.Range(0, rows.Count)
+            .Select(row => Text(rows, "symbol", row))
+            .ToHashSet(StringComparer.Ordinal);
         var missing = query.Symbols.FirstOrDefault(symbol => !found.Contains(symbol));
         return missing is null
             ? rows
-            : throw new ResultNotFoundException("symbols", FormattableString.Invariant($"{missing} has no factors for {date:yyyy-MM-dd}."));
+            : throw new ResultNotFoundException(
+                "symbols", Invariant($"{missing} has no factors for {date:yyyy-MM-dd}."));
     }
 
     private static IEnumerable<int> Select(Table catalog, IReadOnlyList<string> names)
@@ -116,6 +160,13 @@ internal sealed class DailyResults(DailyStore store) : IDailyResults
         var unknown = names.FirstOrDefault(name => !known.Contains(name));
         if (unknown is not null) throw new ResultNotFoundException("names", $"There is no factor {unknown}.");
         return rows.Where(row => names.Contains(Text(catalog, "name", row)));
+    }
+
+    private static FactorValue FactorOf(Table catalog, int row, Dictionary<string, double?> valueOf)
+    {
+        var name = Text(catalog, "name", row);
+        return new FactorValue(
+            name, Text(catalog, "family", row), valueOf.GetValueOrDefault(name), Text(catalog, "unit", row));
     }
 
     private static Recommendation RecommendationOf(Table table, int row) => new()
@@ -130,18 +181,21 @@ internal sealed class DailyResults(DailyStore store) : IDailyResults
         Weight = Number(table, "weight", row),
         Shares = table["shares"].Scalar(row).AsLong(),
         Price = Number(table, "price", row),
-        TopFactors = [.. Enumerable.Range(1, Models.Training.TrainedModel.TopFactorCount).Select(place => TopFactorOf(table, row, place)).Where(factor => factor.Name.Length > 0)],
+        TopFactors = TopFactorsOf(table, row),
         Decision = Enum.Parse<Decision>(Text(table, "decision", row), ignoreCase: true),
         Constraint = Text(table, "boundBy", row),
         Reason = Text(table, "reason", row),
     };
 
-    private static FactorContribution TopFactorOf(Table table, int row, int place)
-    {
-        var value = Number(table, $"value{place}", row);
-        return new FactorContribution(
-            Text(table, $"factor{place}", row), double.IsNaN(value) ? null : value, Number(table, $"contribution{place}", row));
-    }
+    private static IReadOnlyList<FactorContribution> TopFactorsOf(Table table, int row) =>
+    [
+        .. Enumerable.Range(1, TrainedModel.TopFactorCount)
+            .Where(place => Text(table, $"factor{place}", row).Length > 0)
+            .Select(place => new FactorContribution(
+                Text(table, $"factor{place}", row),
+                Known(Number(table, $"value{place}", row)),
+                Number(table, $"contribution{place}", row))),
+    ];
 
     private static Prediction PredictionOf(
         string symbol, Models.Training.Prediction prediction, Models.FeatureMatrix features, int row) => new(
@@ -159,5 +213,8 @@ internal sealed class DailyResults(DailyStore store) : IDailyResults
 
     private static double Number(Table table, string column, int row) => table[column].Scalar(row).AsDouble();
 
-    private static string ScalarText(Value value) => value is Scalar { IsNull: false } scalar && scalar.Type.IsText() ? scalar.AsText() : "";
+    private static double? Known(double value) => double.IsNaN(value) ? null : value;
+
+    private static string ScalarText(Value value) =>
+        value is Scalar { IsNull: false } scalar && scalar.Type.IsText() ? scalar.AsText() : "";
 }

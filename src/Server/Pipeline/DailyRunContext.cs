@@ -4,7 +4,9 @@ using DolphinQuant.Server.Pipeline.Panel;
 
 namespace DolphinQuant.Server.Pipeline;
 
-/// <summary>What the steps of one run share: the session, and the data pulled from it, read once when first asked for.</summary>
+/// <summary>
+/// What the steps of one run share: the session, and the data pulled from it, read once when first asked for.
+/// </summary>
 internal sealed class DailyRunContext(
     RunRequest request, IDatabaseSession session, TradingCalendar calendar, SemaphoreSlim turn) : IAsyncDisposable
 {
@@ -18,7 +20,9 @@ internal sealed class DailyRunContext(
 
     public MarketProfile Profile { get; } = MarketProfile.Of(request.Market);
 
-    /// <summary>The dataset as known after the close of the run's day. Valid once the factors of the day are stored.</summary>
+    /// <summary>
+    /// The dataset as known after the close of the run's day. Valid once the factors of the day are stored.
+    /// </summary>
     public async Task<ResearchDataset> DatasetAsync(CancellationToken cancellationToken)
     {
         if (_dataset is not null) return _dataset;
@@ -28,7 +32,13 @@ internal sealed class DailyRunContext(
 
     public async ValueTask DisposeAsync()
     {
-        await session.DisposeAsync();
-        turn.Release();
+        try
+        {
+            await session.DisposeAsync();
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 }

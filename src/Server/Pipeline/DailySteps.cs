@@ -1,6 +1,8 @@
 namespace DolphinQuant.Server.Pipeline;
 
-/// <summary>One step of the daily run. Running it twice for one (market, date) leaves the same rows as running it once.</summary>
+/// <summary>
+/// One step of the daily run. Running it twice for one (market, date) leaves the same rows as running it once.
+/// </summary>
 internal interface IDailyStep
 {
     /// <summary>The name that is stored and shown, such as <c>factors</c>.</summary>
@@ -10,7 +12,8 @@ internal interface IDailyStep
     string Title { get; }
 
     /// <summary>Does the work and stores the result.</summary>
-    Task<StepOutcome> RunAsync(DailyRunContext context, IProgress<StepProgress> progress, CancellationToken cancellationToken);
+    Task<StepOutcome> RunAsync(
+        DailyRunContext context, IProgress<StepProgress> progress, CancellationToken cancellationToken);
 }
 
 /// <summary>How far a step is, 0 to 1, and what it is at.</summary>

@@ -2,14 +2,22 @@ using DolphinQuant.Data;
 
 namespace DolphinQuant.Server.Pipeline;
 
-/// <summary>What the daily run reads and records about itself, through the functions of <c>scripts/dolphindb/access</c>.</summary>
+/// <summary>
+/// What the daily run reads and records about itself, through the functions of <c>scripts/dolphindb/access</c>.
+/// </summary>
 internal sealed class DailyStore(IDatabase database, ScriptFolder scripts)
 {
+    /// <summary>State of a finished step in <c>dfs://strategy/runState</c>.</summary>
+    internal const string FinishedWord = "finished";
+
+    private const string Modules =
+        "use access::runs; use access::results; use access::models; use access::panel; use jobs::dailyPanel";
+
     /// <summary>Opens a session that knows the access modules.</summary>
     public async Task<IDatabaseSession> OpenAsync(CancellationToken cancellationToken)
     {
         var session = await database.OpenSessionAsync(cancellationToken);
-        await session.RunAsync("use access::runs; use access::results; use access::models; use access::panel; use jobs::dailyPanel", cancellationToken);
+        await session.RunAsync(Modules, cancellationToken);
         return session;
     }
 
@@ -35,7 +43,7 @@ internal sealed class DailyStore(IDatabase database, ScriptFolder scripts)
             ("date", Vector.Date(request.Date)),
             ("step", Vector.Symbol(step.Name)),
             ("position", Vector.Int(step.Position)),
-            ("state", Vector.Symbol(step.IsFinished ? "finished" : "failed")),
+            ("state", Vector.Symbol(step.IsFinished ? FinishedWord : "failed")),
             ("detail", Vector.String(step.Detail)));
         await session.AppendAsync("dfs://strategy", "runState", row, cancellationToken);
     }
@@ -50,7 +58,8 @@ internal sealed class DailyStore(IDatabase database, ScriptFolder scripts)
         string market, IReadOnlyList<DateOnly> days, CancellationToken cancellationToken)
     {
         await using var session = await OpenAsync(cancellationToken);
-        var found = await session.CallAsync("access::runs::daysWithBars", [Scalar.String(market), Vector.Date(days)], cancellationToken);
+        var found = await session.CallAsync(
+            "access::runs::daysWithBars", [Scalar.String(market), Vector.Date(days)], cancellationToken);
         return found is Vector<int> dates ? [.. dates.Span.ToArray().Select(Temporal.FromDays)] : [];
     }
 
@@ -68,7 +77,8 @@ internal sealed class DailyStore(IDatabase database, ScriptFolder scripts)
         value is Vector vector ? Enumerable.Range(0, vector.Count).Select(i => vector.Scalar(i).AsText()) : [];
 
     /// <summary>A day, or null for null.</summary>
-    internal static DateOnly? DateOf(Value value) => value is Scalar { IsNull: false, Type: DataType.Date } day ? day.AsDate() : null;
+    internal static DateOnly? DateOf(Value value) =>
+        value is Scalar { IsNull: false, Type: DataType.Date } day ? day.AsDate() : null;
 }
 
 /// <summary>How one step of a run ended.</summary>
@@ -82,7 +92,4 @@ internal sealed record ScriptFolder(string Root)
 
     /// <summary>The scripts that create databases and tables, in order.</summary>
     public IEnumerable<string> SchemaScripts => Databases.Select(name => Path.Combine(Root, "schema", name + ".dos"));
-
-    /// <summary>The modules of one factor function each family, in alphabetical order.</summary>
-    public IEnumerable<string> FactorModules => Directory.EnumerateFiles(Path.Combine(Root, "factors"), "*.dos").Order(StringComparer.Ordinal);
 }

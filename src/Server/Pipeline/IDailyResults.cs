@@ -167,7 +167,25 @@ internal sealed record PerformanceReport
 
     /// <summary>Untrained rankings on the same sessions.</summary>
     public required IReadOnlyList<BaselineComparison> Baselines { get; init; }
+
+    /// <summary>
+    /// The same ranking and sessions against what the market did, whether or not it could be traded; empty for a
+    /// measurement that was stored without it.
+    /// </summary>
+    public required IReadOnlyList<EventMeasurement> Events { get; init; }
 }
+
+/// <summary>How well the model's ranking found an event label.</summary>
+/// <param name="Label"><c>event</c>, by close, or <c>eventHigh</c>, by high.</param>
+/// <param name="BaseRate">Share of the rows on which the event came true.</param>
+/// <param name="Auc">Area under the ROC curve.</param>
+/// <param name="AveragePrecision">Average precision.</param>
+/// <param name="Precision">The daily top of the ranking, for each list length.</param>
+internal sealed record EventMeasurement(
+    string Label, double BaseRate, double Auc, double AveragePrecision, IReadOnlyList<EventPrecision> Precision);
+
+/// <summary>The daily top k against an event label; lift is precision over the base rate of the same days.</summary>
+internal sealed record EventPrecision(int K, double Precision, double Lift);
 
 /// <summary>The daily top k of a ranking; shares are 0 to 1, returns are net fractions.</summary>
 internal sealed record PrecisionAtK(int K, double Precision, double Lift)

@@ -51,7 +51,10 @@ internal sealed record SampleMarket(string Code, IReadOnlyList<SampleBar> Bars, 
         Actions = [.. Actions.Where(action => action.Seen <= day)],
     };
 
-    /// <summary>The (symbol, day) that have factors: the symbol traded, and all its bars up to the day had been published by then.</summary>
+    /// <summary>
+    /// The (symbol, day) that have factors: the symbol traded, and all its bars up to the day had been published by
+    /// then.
+    /// </summary>
     public HashSet<(string Symbol, DateOnly Date)> PublishedInTime()
     {
         var published = new HashSet<(string, DateOnly)>();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using DolphinQuant.Server.Pipeline;
 
@@ -9,7 +10,7 @@ internal sealed class FakeRunner(params string[] sessions) : IDailyRunner
     private readonly List<DateOnly> _sessions = [.. sessions.Select(TestData.Day)];
 
     /// <summary>Requests in the order in which they began.</summary>
-    public List<RunRequest> Requests { get; } = [];
+    public ConcurrentQueue<RunRequest> Requests { get; } = [];
 
     /// <summary>State of the last step.</summary>
     public RunState End { get; set; } = RunState.Finished;
@@ -23,7 +24,7 @@ internal sealed class FakeRunner(params string[] sessions) : IDailyRunner
     public async IAsyncEnumerable<RunProgress> RunAsync(
         RunRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        Requests.Add(request);
+        Requests.Enqueue(request);
         yield return new RunProgress("load", RunState.Running, 0, "Loading.");
         if (Hold is not null)
             await Hold.Task.WaitAsync(cancellationToken);

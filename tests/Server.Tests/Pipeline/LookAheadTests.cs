@@ -21,11 +21,11 @@ public sealed class LookAheadTests
         await using var knowsPast = await RanAsync(truncated, Cut);
         await using var hasFutureOnFile = await RanAsync(runOnTheDay, Cut);
 
-        await AssertSameAsync(knowsAll, knowsPast, $"""select * from loadTable("dfs://factor", "factor") where time <= {Literal(Cut)} order by symbol, factor, time""");
-        await AssertSameAsync(knowsAll, knowsPast, $"""select * from loadTable("dfs://strategy", "prediction") where date <= {Literal(Cut)} order by symbol, date""");
-        await AssertSameAsync(hasFutureOnFile, knowsPast, """select * from loadTable("dfs://strategy", "recommendation") order by rank""");
-        await AssertSameAsync(hasFutureOnFile, knowsPast, """select * from loadTable("dfs://strategy", "book") order by date""");
-        await AssertSameAsync(hasFutureOnFile, knowsPast, """select * from loadTable("dfs://strategy", "performance") order by name, metric""");
+        await AssertSameAsync(knowsAll, knowsPast, UpToCut("factor", "factor", "time", "symbol, factor, time"));
+        await AssertSameAsync(knowsAll, knowsPast, UpToCut("strategy", "prediction", "date", "symbol, date"));
+        await AssertSameAsync(hasFutureOnFile, knowsPast, UpToCut("strategy", "recommendation", "date", "rank"));
+        await AssertSameAsync(hasFutureOnFile, knowsPast, UpToCut("strategy", "book", "date", "date"));
+        await AssertSameAsync(hasFutureOnFile, knowsPast, UpToCut("strategy", "performance", "date", "name, metric"));
     }
 
     [Fact]
@@ -65,7 +65,10 @@ public sealed class LookAheadTests
     private static async Task PlantTomorrowAsync(PipelineStore store)
     {
         var bars = await store.QueryAsync(
-            """select market, date as time, symbol, next(close) \ close - 1 as value from loadTable("dfs://market", "dailyBar") context by symbol csort date""");
+            """
+            select market, date as time, symbol, next(close) \ close - 1 as value
+                from loadTable("dfs://market", "dailyBar") context by symbol csort date
+            """);
         var rows = Enumerable.Range(0, bars.Count)
             .Where(row => !bars["value"].IsNull(row) && bars["time"].Scalar(row).AsDate() <= Cut)
             .ToArray();
@@ -78,5 +81,11 @@ public sealed class LookAheadTests
             ("value", known["value"])));
     }
 
-    private static string Literal(DateOnly day) => day.ToString("yyyy.MM.dd", System.Globalization.CultureInfo.InvariantCulture);
+    private static string UpToCut(string database, string table, string day, string order)
+    {
+        var literal = Cut.ToString("yyyy.MM.dd", System.Globalization.CultureInfo.InvariantCulture);
+        return $"""
+            select * from loadTable("dfs://{database}", "{table}") where {day} <= {literal} order by {order}
+            """;
+    }
 }

@@ -23,7 +23,8 @@ internal sealed class PipelineStore : IAsyncDisposable
     public async Task<IReadOnlyList<RunProgress>> RunAsync(DateOnly date)
     {
         var reports = new List<RunProgress>();
-        await foreach (var report in _app.Services.GetRequiredService<IDailyRunner>().RunAsync(new RunRequest("us", date), CancellationToken.None))
+        var runner = _app.Services.GetRequiredService<IDailyRunner>();
+        await foreach (var report in runner.RunAsync(new RunRequest("us", date), CancellationToken.None))
             reports.Add(report);
         return reports;
     }
@@ -31,15 +32,18 @@ internal sealed class PipelineStore : IAsyncDisposable
     /// <summary>Runs a script that ends in a table.</summary>
     public async Task<Table> QueryAsync(string script)
     {
-        await using var session = await _app.Services.GetRequiredService<IDatabase>().OpenSessionAsync(CancellationToken.None);
+        await using var session = await OpenSessionAsync();
         return (Table)await session.RunAsync(script, CancellationToken.None);
     }
 
     public async Task AppendAsync(string database, string table, Table rows)
     {
-        await using var session = await _app.Services.GetRequiredService<IDatabase>().OpenSessionAsync(CancellationToken.None);
+        await using var session = await OpenSessionAsync();
         await session.AppendAsync(database, table, rows, CancellationToken.None);
     }
+
+    private Task<IDatabaseSession> OpenSessionAsync() =>
+        _app.Services.GetRequiredService<IDatabase>().OpenSessionAsync(CancellationToken.None);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 }

@@ -40,6 +40,7 @@ internal static class Answers
                 Auc = 0.65, AucGap = new PairedGap(0.05, 0.02, 0.08),
             },
         ],
+        Events = [new EventMeasurement("event", 0.06, 0.72, 0.15, [new EventPrecision(5, 0.24, 4.1)])],
     };
 
     private static PrecisionAtK Top(int k, double precision, double lift) => new(k, precision, lift)

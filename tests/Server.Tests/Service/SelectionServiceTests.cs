@@ -113,6 +113,13 @@ public sealed class SelectionServiceTests : IAsyncLifetime
         Assert.Equal(("KLEN", 0.15), (baseline.Name, baseline.Precision.Precision));
         Assert.Equal(new PairedGap { Mean = 0.05, Lower = 0.01, Upper = 0.09 }, baseline.PrecisionGap);
         Assert.Equal(new PairedGap { Mean = 0.002, Lower = -0.001, Upper = 0.005 }, baseline.NetReturnGap);
+        Assert.Equal(
+            new EventMeasurement
+            {
+                Label = "event", BaseRate = 0.06, Auc = 0.72, AveragePrecision = 0.15,
+                Precision = { new EventPrecision { K = 5, Precision = 0.24, Lift = 4.1 } },
+            },
+            Assert.Single(answer.Events));
     }
 
     [Theory]

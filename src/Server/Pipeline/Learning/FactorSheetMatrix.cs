@@ -6,12 +6,14 @@ namespace DolphinQuant.Server.Pipeline.Learning;
 /// <summary>Narrow factor rows (symbol, factor, value) as the matrix a model reads.</summary>
 internal static class FactorSheetMatrix
 {
-    /// <summary>One row per symbol and one column per name, in the orders given; what is not in the rows is missing.</summary>
+    /// <summary>
+    /// One row per symbol and one column per name, in the orders given; what is not in the rows is missing.
+    /// </summary>
     public static FeatureMatrix Of(Table rows, IReadOnlyList<string> symbols, IReadOnlyList<string> names)
     {
         var columns = names.Select(_ => Missing(symbols.Count)).ToArray();
-        var columnOf = names.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
-        var places = symbols.Select((symbol, i) => (symbol, i)).ToLookup(pair => pair.symbol, pair => pair.i, StringComparer.Ordinal);
+        var columnOf = names.Index().ToDictionary(name => name.Item, name => name.Index, StringComparer.Ordinal);
+        var places = symbols.Index().ToLookup(symbol => symbol.Item, symbol => symbol.Index, StringComparer.Ordinal);
         for (var row = 0; row < rows.Count; row++)
         {
             if (!columnOf.TryGetValue(rows["factor"].Scalar(row).AsText(), out var column)) continue;
@@ -23,8 +25,12 @@ internal static class FactorSheetMatrix
     }
 
     /// <summary>The factors that weigh most in a prediction, with the values of its row.</summary>
-    public static IReadOnlyList<FactorContribution> TopFactors(Models.Training.Prediction prediction, FeatureMatrix features, int row) =>
-        [.. prediction.TopFactors.Select(factor => new FactorContribution(factor.Factor, ValueOf(features, row, factor.Factor), factor.Weight))];
+    public static IReadOnlyList<FactorContribution> TopFactors(
+        Models.Training.Prediction prediction, FeatureMatrix features, int row) =>
+    [
+        .. prediction.TopFactors.Select(factor =>
+            new FactorContribution(factor.Factor, ValueOf(features, row, factor.Factor), factor.Weight)),
+    ];
 
     private static double? ValueOf(FeatureMatrix features, int row, string name)
     {

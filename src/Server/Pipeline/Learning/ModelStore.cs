@@ -5,7 +5,9 @@ using DolphinQuant.Models.Training;
 
 namespace DolphinQuant.Server.Pipeline.Learning;
 
-/// <summary>The trained models in <c>dfs://strategy/model</c>, found by version and checked against their hash.</summary>
+/// <summary>
+/// The trained models in <c>dfs://strategy/model</c>, found by version and checked against their hash.
+/// </summary>
 internal sealed class ModelStore(IDatabaseSession session, string market)
 {
     /// <summary>The versions that are stored.</summary>
@@ -21,10 +23,15 @@ internal sealed class ModelStore(IDatabaseSession session, string market)
     {
         var rows = (Table)await session.CallAsync(
             "access::models::model", [Scalar.String(market), Scalar.String(version)], cancellationToken);
-        if (rows.Count == 0) throw new DailyRunException($"Model {version} of market {market} is not stored; train again.");
+        if (rows.Count == 0)
+            throw new DailyRunException($"Model {version} of market {market} is not stored; train again.");
         var text = rows["text"].Scalar(0).AsText();
         if (!string.Equals(HashOf(text), rows["sha256"].Scalar(0).AsText(), StringComparison.Ordinal))
-            throw new DailyRunException($"Model {version} of market {market} does not match its hash; delete its row and train again.");
+        {
+            throw new DailyRunException(
+                $"Model {version} of market {market} does not match its hash; delete its row and train again.");
+        }
+
         return TrainedModel.FromText(text);
     }
 
@@ -42,5 +49,6 @@ internal sealed class ModelStore(IDatabaseSession session, string market)
         await session.AppendAsync("dfs://strategy", "model", row, cancellationToken);
     }
 
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    private static string HashOf(string text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

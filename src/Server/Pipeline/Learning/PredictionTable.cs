@@ -7,7 +7,11 @@ namespace DolphinQuant.Server.Pipeline.Learning;
 internal static class PredictionTable
 {
     public static Table Of(
-        string market, string version, ResearchDataset dataset, int[] rows, Models.Training.Prediction[] predictions) => new(
+        string market,
+        string version,
+        ResearchDataset dataset,
+        int[] rows,
+        Models.Training.Prediction[] predictions) => new(
         ("market", Vector.Symbol(rows.Select(_ => market))),
         ("date", Vector.Date(rows.Select(row => dataset.Panel.Sessions[dataset.Sessions[row]]))),
         ("symbol", Vector.Symbol(rows.Select(dataset.SymbolOf))),

@@ -14,8 +14,8 @@ internal sealed record WalkForwardPlan(WalkForward Training, TrainingPanel Panel
     }
 
     /// <summary>
-    /// The version that serves each fold's sessions: its own, or the one before where it could not be trained; null before the first. Folds are
-    /// given with their versions in order.
+    /// The folds that a model serves, in order, each with that model's version: its own, or the one before where it
+    /// could not be trained. Folds before the first model are left out.
     /// </summary>
     public IEnumerable<(FoldPlan Fold, string Version)> Serving()
     {

@@ -8,8 +8,8 @@ namespace DolphinQuant.Server.Pipeline.Loading;
 internal static class MarketTables
 {
     /// <summary>
-    /// Every table to append to, by name. The list of files comes last: a load that was cut off before leaves its files waiting, and the next one
-    /// replaces the same rows.
+    /// Every table to append to, by name. The list of files comes last: a load that was cut off before leaves its files
+    /// waiting, and the next one replaces the same rows.
     /// </summary>
     public static IEnumerable<(string Name, Table Rows)> Of(IngestResult result)
     {
@@ -41,7 +41,7 @@ internal static class MarketTables
         ("symbol", Vector.Symbol(actions.Select(action => action.Symbol))),
         ("exDate", Vector.Date(actions.Select(action => action.ExDate))),
         ("ratio", Doubles(actions, action => action.Ratio)),
-        ("kind", Vector.Symbol(actions.Select(action => action.Kind == CorporateActionKind.SplitLike ? "split" : "dividend"))),
+        ("kind", Vector.Symbol(actions.Select(KindOf))),
         ("seen", Vector.Date(actions.Select(action => action.Seen))));
 
     private static Table Instruments(IReadOnlyList<Instrument> instruments) => new(
@@ -73,7 +73,12 @@ internal static class MarketTables
         ("rejected", Vector.Long([.. report.Files.Select(file => (long)file.Rejected.Count)])));
 
     // Formats are named for their market: us-prices, cn-prices.
-    private static string MarketOf(FileReport file) => Market.All.First(market => file.Format.StartsWith(market.Code, StringComparison.Ordinal)).Code;
+    private static string MarketOf(FileReport file) =>
+        Market.All.First(market => file.Format.StartsWith(market.Code + "-", StringComparison.Ordinal)).Code;
 
-    private static Vector<double> Doubles<T>(IReadOnlyList<T> items, Func<T, double> select) => Vector.Double([.. items.Select(select)]);
+    private static string KindOf(CorporateAction action) =>
+        action.Kind == CorporateActionKind.SplitLike ? "split" : "dividend";
+
+    private static Vector<double> Doubles<T>(IReadOnlyList<T> items, Func<T, double> select) =>
+        Vector.Double([.. items.Select(select)]);
 }

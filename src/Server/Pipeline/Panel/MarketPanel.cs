@@ -3,10 +3,14 @@ using DolphinQuant.Models.Labels;
 
 namespace DolphinQuant.Server.Pipeline.Panel;
 
-/// <summary>Everything known of one market after the close of one session: bars by symbol, factors by (session, symbol).</summary>
+/// <summary>
+/// Everything known of one market after the close of one session: bars by symbol, factors by (session, symbol).
+/// </summary>
 internal sealed record MarketPanel
 {
-    /// <summary>The market's sessions from the first bar to the run's date; a session's index is its place here.</summary>
+    /// <summary>
+    /// The market's sessions from the first bar to the run's date; a session's index is its place here.
+    /// </summary>
     public required DateOnly[] Sessions { get; init; }
 
     /// <summary>The symbols in ordinal order; a symbol's index is its place here.</summary>
@@ -15,7 +19,9 @@ internal sealed record MarketPanel
     /// <summary>The bars of each symbol.</summary>
     public required DailyBarSeries[] Series { get; init; }
 
-    /// <summary>For each bar of each symbol, the first session at which it and all bars before it had been published.</summary>
+    /// <summary>
+    /// For each bar of each symbol, the first session at which it and all bars before it had been published.
+    /// </summary>
     public required int[][] VisibleFrom { get; init; }
 
     /// <summary>The factor rows, ordered by session, then symbol.</summary>

@@ -10,16 +10,18 @@ internal sealed class MarketPanelReader(TradingCalendar calendar)
 {
     /// <summary>Reads what was known after the close of the request's session.</summary>
     /// <exception cref="DailyRunException">There are no bars or no factors.</exception>
-    public async Task<MarketPanel> ReadAsync(IDatabaseSession session, RunRequest request, CancellationToken cancellationToken)
+    public async Task<MarketPanel> ReadAsync(
+        IDatabaseSession session, RunRequest request, CancellationToken cancellationToken)
     {
         var bars = await ReadTableAsync(session, "access::panel::bars", request, cancellationToken);
-        if (bars.Count == 0)
-            throw new DailyRunException(FormattableString.Invariant($"Market {request.Market} has no bars up to {request.Date:yyyy-MM-dd}."));
+        if (bars.Count == 0) throw Lacking(request, "bars");
         var factors = await ReadTableAsync(session, "access::panel::factors", request, cancellationToken);
-        if (factors.Count == 0)
-            throw new DailyRunException(FormattableString.Invariant($"Market {request.Market} has no factors up to {request.Date:yyyy-MM-dd}; more sessions are needed."));
+        if (factors.Count == 0) throw Lacking(request, "factors");
         return Build(bars, factors, request.Date);
     }
+
+    private static DailyRunException Lacking(RunRequest request, string what) => new(FormattableString.Invariant(
+        $"Market {request.Market} has no {what} up to {request.Date:yyyy-MM-dd}; load more sessions."));
 
     private MarketPanel Build(Table bars, Table factors, DateOnly last)
     {
@@ -73,18 +75,32 @@ internal sealed class MarketPanelReader(TradingCalendar calendar)
     private static FactorRows FactorRowsOf(Table factors, string[] symbols, SessionIndex index)
     {
         var sessions = Array.ConvertAll(Dates(factors.Span<int>("time")), index.Of);
-        var codes = (SymbolVector)factors["symbol"];
-        var bySymbol = symbols.Select((symbol, i) => (symbol, i)).ToDictionary(pair => pair.symbol, pair => pair.i, StringComparer.Ordinal);
-        var symbolOf = Enumerable.Range(0, factors.Count).Select(row => bySymbol[codes.Text(row)]).ToArray();
-        var order = Enumerable.Range(0, factors.Count).OrderBy(row => sessions[row]).ThenBy(row => symbolOf[row]).ToArray();
+        var symbolOf = SymbolIndexes((SymbolVector)factors["symbol"], symbols);
+        var order = Enumerable.Range(0, factors.Count)
+            .OrderBy(row => sessions[row])
+            .ThenBy(row => symbolOf[row])
+            .ToArray();
         // The pivot's column order depends on the data; the model's must not.
-        var names = factors.Names.Except(["time", "symbol"], StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        var names = factors.Names
+            .Except(["time", "symbol"], StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal)
+            .ToArray();
         var values = Array.ConvertAll(names, name => factors.Span<double>(name).ToArray());
         return new FactorRows(
             Array.ConvertAll(order, row => sessions[row]),
             Array.ConvertAll(order, row => symbolOf[row]),
             FeatureMatrix.FromColumns(names, values).SelectRows(order));
     }
+
+    private static int[] SymbolIndexes(SymbolVector codes, string[] symbols) =>
+    [
+        .. Enumerable.Range(0, codes.Count).Select(row =>
+        {
+            var index = Array.BinarySearch(symbols, codes.Text(row), StringComparer.Ordinal);
+            return index >= 0 ? index : throw new DailyRunException(
+                $"{codes.Text(row)} has factors but no bars; load its bars again or delete its factors.");
+        }),
+    ];
 
     private static async Task<Table> ReadTableAsync(
         IDatabaseSession session, string function, RunRequest request, CancellationToken cancellationToken) =>
@@ -126,8 +142,9 @@ internal sealed class MarketPanelReader(TradingCalendar calendar)
         public int Of(DateOnly date)
         {
             var found = Array.BinarySearch(sessions, date);
-            return found >= 0 ? found : throw new DailyRunException(
-                FormattableString.Invariant($"{date:yyyy-MM-dd} is stored as a session but is none of the calendar; mend the calendar file or delete the bars."));
+            return found >= 0 ? found : throw new DailyRunException(FormattableString.Invariant(
+                $"{date:yyyy-MM-dd} is stored as a session but is none of the calendar; ")
+                + "mend the calendar file or delete the bars.");
         }
 
         public int OfOrAfter(DateOnly date)

@@ -12,12 +12,19 @@ internal sealed record MarketProfile(MarketRules Rules, IFeeModel Fees, Universe
     private static readonly MarketProfile China = new(
         MarketRules.China, new ChinaFees(), new UniverseRule(MinPrice: 1, MinTradedValue: 10_000_000));
 
-    public static MarketProfile Of(string market) => market == "cn" ? China : UnitedStates;
+    /// <summary>The profile of a market's code.</summary>
+    public static MarketProfile Of(string market) => market switch
+    {
+        "us" => UnitedStates,
+        "cn" => China,
+        _ => throw new ArgumentOutOfRangeException(nameof(market), market, "There is no such market."),
+    };
 }
 
 /// <summary>
-/// Which names of a session are predicted: traded that day, at a price and with a mean traded value (20 sessions, in the market's currency) that leave
-/// room for an order, and not under special treatment. Uses nothing but the session's own and earlier bars.
+/// Which names of a session are predicted: traded that day, at a price and with a mean traded value (20 sessions, in
+/// the market's currency) that leave room for an order, and not under special treatment. Uses nothing but the session's
+/// own and earlier bars.
 /// </summary>
 internal sealed record UniverseRule(double MinPrice, double MinTradedValue)
 {

@@ -7,8 +7,8 @@ using DolphinQuant.Models.Training;
 namespace DolphinQuant.Server.Pipeline.Panel;
 
 /// <summary>
-/// The rows that models learn from and predict: one per (session, symbol) of the universe, with factors known at the close of the session, and
-/// with labels where their future is known.
+/// The rows that models learn from and predict: one per (session, symbol) of the universe, with factors known at the
+/// close of the session, and with labels where their future is known.
 /// </summary>
 internal sealed class ResearchDataset
 {
@@ -40,7 +40,8 @@ internal sealed class ResearchDataset
     /// <summary>Builds the dataset of a panel with the labels known after its last session.</summary>
     public static ResearchDataset Create(MarketPanel panel, MarketProfile profile)
     {
-        var labels = Array.ConvertAll(panel.Series, series => SymbolLabels.Compute(series, profile.Rules, panel.LastSession));
+        var labels = Array.ConvertAll(
+            panel.Series, series => SymbolLabels.Compute(series, profile.Rules, panel.LastSession));
         var rows = new List<int>();
         var bars = new List<int>();
         for (var row = 0; row < panel.Factors.Count; row++)
@@ -67,17 +68,19 @@ internal sealed class ResearchDataset
         NetReturnLifeEnds = ForEachRow(row => KnownFrom(row, NetReturnOf(row).LifeEnd)),
     };
 
-    /// <summary>What the leak checks read: the event, whether or not it could be traded, and close-to-close returns.</summary>
+    /// <summary>
+    /// What the leak checks read: the event, whether or not it could be traded, and close-to-close returns.
+    /// </summary>
     public LeakRows ToLeakRows() => new()
     {
         Features = Features,
         Sessions = Sessions,
-        Events = ForEachRow(row => Indicator(LabelsOf(row).Event[_bars[row]].Value)),
+        Events = ForEachRow(row => Indicator(EventOf(row, PriceBasis.Close).Value)),
         HorizonReturns = ForEachRow(row => LabelsOf(row).ForwardReturn[_bars[row]]),
         NextReturns = ForEachRow(row => LabelsOf(row).NextReturn[_bars[row]]),
     };
 
-    /// <summary>What became of the given rows, for judging a ranking of them.</summary>
+    /// <summary>What became of the given rows as one could have traded them, for judging a ranking of them.</summary>
     public RankingRows ToRankingRows(int[] rows) => new()
     {
         Sessions = Array.ConvertAll(rows, row => Sessions[row]),
@@ -87,8 +90,16 @@ internal sealed class ResearchDataset
         NetReturns = Array.ConvertAll(rows, row => NetReturnOf(row).Value ?? double.NaN),
     };
 
-    /// <summary>True when the row's labels are settled, whichever way.</summary>
-    public bool IsSettled(int row) => TradableOf(row).LifeEnd != LabelLife.Open && NetReturnOf(row).LifeEnd != LabelLife.Open;
+    /// <summary>What the market did after the given rows, whether or not it could be traded.</summary>
+    public RankingRows ToEventRows(int[] rows, PriceBasis basis) => new()
+    {
+        Sessions = Array.ConvertAll(rows, row => Sessions[row]),
+        Symbols = Array.ConvertAll(rows, row => SymbolIndexes[row]),
+        Outcomes = Array.ConvertAll(rows, row => Indicator(EventOf(row, basis).Value)),
+        // Every name counts, so that a name is left out for an unknown outcome alone.
+        Buyability = Array.ConvertAll(rows, _ => Buyability.Buyable),
+        NetReturns = Array.ConvertAll(rows, row => NetReturnOf(row).Value ?? double.NaN),
+    };
 
     /// <summary>The rows of one session, in symbol order.</summary>
     public int[] RowsOf(int session) => [.. Enumerable.Range(0, Count).Where(row => Sessions[row] == session)];
@@ -101,6 +112,9 @@ internal sealed class ResearchDataset
     public string SymbolOf(int row) => Panel.Symbols[SymbolIndexes[row]];
 
     private SymbolLabels LabelsOf(int row) => _labels[SymbolIndexes[row]];
+
+    private EventOutcome EventOf(int row, PriceBasis basis) =>
+        (basis == PriceBasis.High ? LabelsOf(row).EventByHigh : LabelsOf(row).Event)[_bars[row]];
 
     private TradableOutcome TradableOf(int row) => LabelsOf(row).Tradable[_bars[row]];
 

@@ -3,17 +3,23 @@ using DolphinQuant.Server.Pipeline.Panel;
 
 namespace DolphinQuant.Server.Pipeline.Selection;
 
-/// <summary>Adjusted close-to-close returns by session, as risk measures need them: aligned, with NaN where a session is missing.</summary>
+/// <summary>
+/// Adjusted close-to-close returns by session, as risk measures need them: aligned, with NaN where a session is
+/// missing.
+/// </summary>
 internal static class ReturnWindow
 {
     /// <summary>The returns of the last <paramref name="sessions"/> sessions, by symbol.</summary>
     public static Dictionary<string, double[]> Of(MarketPanel panel, int sessions)
     {
         var first = Math.Max(1, panel.Sessions.Length - sessions);
-        return panel.Series.ToDictionary(series => series.Symbol, series => Returns(series, first, panel.LastSession), StringComparer.Ordinal);
+        return panel.Series.ToDictionary(
+            series => series.Symbol, series => Returns(series, first, panel.LastSession), StringComparer.Ordinal);
     }
 
-    /// <summary>Sample standard deviation of the last <paramref name="count"/> bar-to-bar returns up to a bar; NaN with fewer.</summary>
+    /// <summary>
+    /// Sample standard deviation of the last <paramref name="count"/> bar-to-bar returns up to a bar; NaN with fewer.
+    /// </summary>
     public static double Volatility(DailyBarSeries series, int bar, int count)
     {
         if (bar < count) return double.NaN;
@@ -38,5 +44,8 @@ internal static class ReturnWindow
     }
 
     private static double Return(DailyBarColumns columns, int bar) =>
-        (columns.Close[bar] * columns.AdjustmentFactor[bar] / (columns.Close[bar - 1] * columns.AdjustmentFactor[bar - 1])) - 1;
+        (AdjustedClose(columns, bar) / AdjustedClose(columns, bar - 1)) - 1;
+
+    private static double AdjustedClose(DailyBarColumns columns, int bar) =>
+        columns.Close[bar] * columns.AdjustmentFactor[bar];
 }

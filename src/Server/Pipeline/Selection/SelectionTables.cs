@@ -1,5 +1,7 @@
 using DolphinQuant.Data;
+using DolphinQuant.Models.Training;
 using DolphinQuant.Strategy.Execution;
+using DolphinQuant.Strategy.Instruments;
 using DolphinQuant.Strategy.Portfolio;
 
 namespace DolphinQuant.Server.Pipeline.Selection;
@@ -12,11 +14,12 @@ internal sealed class SelectionTables(
     TargetPortfolio portfolio,
     OrderPlan plan)
 {
-    private const int TopFactors = 3;
+    private readonly Dictionary<string, OfferedName> _offered =
+        offered.ToDictionary(name => name.Candidate.Symbol, StringComparer.Ordinal);
 
-    private readonly Dictionary<string, OfferedName> _offered = offered.ToDictionary(name => name.Candidate.Symbol, StringComparer.Ordinal);
-
-    /// <summary>Every table to append to, by name. The recommendations come last: where they are, the rest is.</summary>
+    /// <summary>
+    /// Every table to append to, by name. The recommendations come last: where they are, the rest is.
+    /// </summary>
     public IEnumerable<(string Name, Table Rows)> All()
     {
         if (plan.Orders.Count > 0) yield return ("orders", Orders());
@@ -38,9 +41,12 @@ internal sealed class SelectionTables(
 
     private string ReasonOf(Order order)
     {
-        var target = portfolio.Targets.First(candidate => candidate.Instrument.Symbol == order.Instrument.Symbol);
+        var target = TargetOf(order);
         return target.Bindings.Count == 0 ? "target weight" : target.BoundBy;
     }
+
+    private Target TargetOf(Order order) =>
+        portfolio.Targets.First(target => target.Instrument.Symbol == order.Instrument.Symbol);
 
     private Table Recommendations()
     {
@@ -50,7 +56,7 @@ internal sealed class SelectionTables(
             ("rank", Vector.Int([.. lines.Select(line => line.Rank)])),
             ("symbol", Vector.Symbol(lines.Select(line => line.Candidate.Symbol))),
             ("name", Vector.String([.. lines.Select(NameOf)])),
-            ("sector", Vector.Symbol(lines.Select(line => line.Candidate.Instrument.Sector))),
+            ("sector", Vector.Symbol(lines.Select(SectorOf))),
             ("probability", Doubles(lines, line => line.Candidate.Probability)),
             ("probabilityLower", Doubles(lines, line => line.Candidate.ProbabilityLowerBound)),
             ("expectedReturn", Doubles(lines, line => line.Candidate.ExpectedReturn)),
@@ -58,11 +64,12 @@ internal sealed class SelectionTables(
             ("shares", Vector.Long([.. lines.Select(line => line.Target.Shares)])),
             ("price", Doubles(lines, line => line.Candidate.Close)),
             ("decision", Vector.Symbol(lines.Select(line => WordOf(line.Target.Decision)))),
-            ("boundBy", Vector.Symbol(lines.Select(line => string.Join(" ", line.Target.Bindings.Select(binding => binding.Constraint).Distinct())))),
-            ("reason", Vector.String([.. lines.Select(line => line.Target.Bindings.Count == 0 ? "" : line.Target.BoundBy)])),
+            ("boundBy", Vector.Symbol(lines.Select(line => ConstraintsOf(line.Target)))),
+            ("reason", Vector.String([.. lines.Select(line => SentenceOf(line.Target))])),
         };
-        for (var place = 0; place < TopFactors; place++) columns.AddRange(FactorColumns(place));
-        columns.Add(("modelVersion", Vector.Symbol(lines.Select(line => _offered[line.Candidate.Symbol].ModelVersion))));
+        for (var place = 0; place < TrainedModel.TopFactorCount; place++) columns.AddRange(FactorColumns(place));
+        columns.Add(("modelVersion", Vector.Symbol(lines.Select(line =>
+            _offered[line.Candidate.Symbol].ModelVersion))));
         return Rows(lines.Count, [.. columns]);
     }
 
@@ -80,9 +87,11 @@ internal sealed class SelectionTables(
     private List<Holding> Holdings()
     {
         var ordered = plan.Orders.ToLookup(order => order.Instrument.Symbol, StringComparer.Ordinal);
-        var before = portfolio.Book.Positions.ToDictionary(position => position.Instrument.Symbol, StringComparer.Ordinal);
+        var before = portfolio.Book.Positions.ToDictionary(
+            position => position.Instrument.Symbol, StringComparer.Ordinal);
         return [.. portfolio.Targets
-            .Select(target => Filled(target, ordered[target.Instrument.Symbol], before.GetValueOrDefault(target.Instrument.Symbol)))
+            .Select(target => (Target: target, target.Instrument.Symbol))
+            .Select(held => Filled(held.Target, ordered[held.Symbol], before.GetValueOrDefault(held.Symbol)))
             .Where(holding => holding.Shares > 0)
             .OrderBy(holding => holding.Symbol, StringComparer.Ordinal)];
     }
@@ -105,9 +114,8 @@ internal sealed class SelectionTables(
 
     private Table BookRow(List<Holding> holdings)
     {
-        var prices = portfolio.Targets.ToDictionary(target => target.Instrument.Symbol, target => target.Price, StringComparer.Ordinal);
         var cash = portfolio.Book.Cash + plan.Orders.Sum(order =>
-            ((order.Side == OrderSide.Sell ? order.Shares : -order.Shares) * prices[order.Instrument.Symbol]) - order.Fee);
+            ((order.Side == OrderSide.Sell ? order.Shares : -order.Shares) * TargetOf(order).Price) - order.Fee);
         var equity = cash + holdings.Sum(holding => holding.Shares * holding.Price);
         return Rows(1, ("cash", Vector.Double((double)cash)), ("equity", Vector.Double((double)equity)));
     }
@@ -122,6 +130,10 @@ internal sealed class SelectionTables(
     private string NameOf(Strategy.Portfolio.Recommendation line) =>
         instruments.TryGetValue(line.Candidate.Symbol, out var named) ? named.Name : "";
 
+    // The strategy's word for a sector that nobody knows is not a sector.
+    private static string SectorOf(Strategy.Portfolio.Recommendation line) =>
+        line.Candidate.Instrument.Sector == Instrument.UnclassifiedSector ? "" : line.Candidate.Instrument.Sector;
+
     private static string WordOf(Strategy.Portfolio.Decision decision) => decision switch
     {
         Strategy.Portfolio.Decision.Selected => "selected",
@@ -129,7 +141,13 @@ internal sealed class SelectionTables(
         _ => "cut",
     };
 
-    private static Vector<double> Doubles<T>(IEnumerable<T> items, Func<T, double> select) => Vector.Double([.. items.Select(select)]);
+    private static string ConstraintsOf(Target target) =>
+        string.Join(" ", target.Bindings.Select(binding => binding.Constraint).Distinct());
+
+    private static string SentenceOf(Target target) => target.Bindings.Count == 0 ? "" : target.BoundBy;
+
+    private static Vector<double> Doubles<T>(IEnumerable<T> items, Func<T, double> select) =>
+        Vector.Double([.. items.Select(select)]);
 
     private sealed record Holding(string Symbol, long Shares, decimal Price, DateOnly BoughtOn);
 }

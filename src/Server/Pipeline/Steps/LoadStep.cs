@@ -1,10 +1,12 @@
-using System.Globalization;
 using DolphinQuant.Server.Ingest;
 using DolphinQuant.Server.Pipeline.Loading;
+using static System.FormattableString;
 
 namespace DolphinQuant.Server.Pipeline.Steps;
 
-/// <summary>Loads the price files that are waiting, of whichever market: files that belong together check one another.</summary>
+/// <summary>
+/// Loads the price files that are waiting, of whichever market: files that belong together check one another.
+/// </summary>
 internal sealed class LoadStep(PriceFolder folder) : IDailyStep
 {
     public const string StepName = "load";
@@ -32,12 +34,18 @@ internal sealed class LoadStep(PriceFolder folder) : IDailyStep
     {
         var text = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"{report.Files.Count} files, {report.Read:N0} lines read = {report.Accepted:N0} accepted + {report.Rejected:N0} rejected"),
+            Invariant($"{report.Files.Count} files, {report.Read:N0} lines read = ")
+                + Invariant($"{report.Accepted:N0} accepted + {report.Rejected:N0} rejected"),
         };
-        var reasons = report.Files.SelectMany(file => file.Rejected).GroupBy(row => row.Reason).OrderByDescending(group => group.Count());
-        text.AddRange(reasons.Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Key} {group.Count():N0}")));
-        text.AddRange(report.Notes.Where(note => note.Key != nameof(BarFlags.AmountApproximated))
-            .Select(note => string.Create(CultureInfo.InvariantCulture, $"{note.Key} {note.Value:N0}")));
+        var reasons = report.Files
+            .SelectMany(file => file.Rejected)
+            .GroupBy(row => row.Reason)
+            .OrderByDescending(group => group.Count());
+        text.AddRange(reasons.Select(group => Invariant($"{group.Key} {group.Count():N0}")));
+        // An amount that no file gives is so common that it says nothing.
+        text.AddRange(report.Notes
+            .Where(note => note.Key != nameof(BarFlags.AmountApproximated))
+            .Select(note => Invariant($"{note.Key} {note.Value:N0}")));
         return new StepOutcome(
             string.Join("; ", text),
             StepOutcome.Count("rowsRead", report.Read),
@@ -47,7 +55,7 @@ internal sealed class LoadStep(PriceFolder folder) : IDailyStep
 
     private sealed class Relay(IProgress<StepProgress> progress) : IProgress<IngestProgress>
     {
-        public void Report(IngestProgress value) => progress.Report(new StepProgress(
-            0.9 * value.Fraction, string.Create(CultureInfo.InvariantCulture, $"{value.File}, {value.Rows:N0} lines")));
+        public void Report(IngestProgress value) => progress.Report(
+            new StepProgress(0.9 * value.Fraction, Invariant($"{value.File}, {value.Rows:N0} lines")));
     }
 }

@@ -6,8 +6,8 @@ using DolphinQuant.Server.Pipeline.Panel;
 namespace DolphinQuant.Server.Pipeline.Steps;
 
 /// <summary>
-/// Predicts every session that has a model and no predictions yet, each with the model that served it: on the first run the whole out-of-sample
-/// history, later the day alone.
+/// Predicts every session that has a model and no predictions yet, each with the model that served it: on the first run
+/// the whole out-of-sample history, later the day alone.
 /// </summary>
 internal sealed class PredictStep(WalkForwardSettings settings) : IDailyStep
 {

@@ -22,9 +22,10 @@ internal sealed class RecommendStep(ServiceOptions options) : IDailyStep
         var instruments = await reader.InstrumentsAsync(cancellationToken);
         var offered = await reader.OfferedAsync(instruments, cancellationToken);
         var book = await reader.BookAsync(instruments, options.Equity[context.Request.Market], cancellationToken);
-        var correlations = CorrelationMatrix.FromReturns(
-            ReturnWindow.Of(dataset.Panel, options.Risk.CorrelationSessions), options.Risk.CorrelationSessions);
-        var portfolio = PortfolioBuilder.Build([.. offered.Select(name => name.Candidate)], book, correlations, Limits(), Settings());
+        var sessions = options.Risk.CorrelationSessions;
+        var correlations = CorrelationMatrix.FromReturns(ReturnWindow.Of(dataset.Panel, sessions), sessions);
+        var candidates = offered.Select(name => name.Candidate).ToArray();
+        var portfolio = PortfolioBuilder.Build(candidates, book, correlations, Limits(), Settings());
         var orders = OrderPlanner.Plan(portfolio, context.Profile.Fees);
 
         var tables = new SelectionTables(context.Request, instruments, offered, portfolio, orders);
@@ -47,5 +48,6 @@ internal sealed class RecommendStep(ServiceOptions options) : IDailyStep
         MaxDailyTurnover = options.Risk.MaximumTurnover,
     };
 
-    private PortfolioSettings Settings() => new() { Sizing = new SizingSettings { KellyFraction = options.Risk.KellyFraction } };
+    private PortfolioSettings Settings() =>
+        new() { Sizing = new SizingSettings { KellyFraction = options.Risk.KellyFraction } };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Models.Evaluation;
 using DolphinQuant.Models.Labels;
@@ -8,7 +7,8 @@ using DolphinQuant.Server.Pipeline.Reporting;
 namespace DolphinQuant.Server.Pipeline.Steps;
 
 /// <summary>
-/// Judges the stored predictions of the last out-of-sample sessions whose outcome is settled, beside three rankings that need no training.
+/// Judges the stored predictions of the last out-of-sample sessions whose outcome is settled, beside three rankings
+/// that need no training.
 /// </summary>
 internal sealed class ReportStep : IDailyStep
 {
@@ -16,8 +16,13 @@ internal sealed class ReportStep : IDailyStep
 
     private const int BlockSessions = 60;
 
-    /// <summary>Today's range, 20-day volatility, 5-day momentum: what a lift that is only volatility would equal.</summary>
+    /// <summary>
+    /// Today's range, 20-day volatility, 5-day momentum: what a lift that is only volatility would equal.
+    /// </summary>
     private static readonly string[] Baselines = ["klen", "volatility20", "momentum5"];
+
+    // No interval of these figures is stored.
+    private static readonly RankingOptions PointsOnly = new() { Resamples = 1 };
 
     public string Name => StepName;
 
@@ -31,30 +36,48 @@ internal sealed class ReportStep : IDailyStep
         var rows = BlockRows(dataset, probabilities);
         if (rows.Length == 0) return new StepOutcome("no out-of-sample session is settled yet");
 
-        var report = await Task.Run(() => Evaluate(dataset, rows, probabilities), cancellationToken);
-        var block = (dataset.Panel.Sessions[dataset.Sessions[rows[0]]], dataset.Panel.Sessions[dataset.Sessions[rows[^1]]]);
+        var block = Evaluate(dataset, rows, probabilities);
         var version = await VersionAsync(context, cancellationToken);
         await context.Session.AppendAsync(
-            "dfs://strategy", "performance", PerformanceTable.Of(context.Request, version, block, report), cancellationToken);
+            "dfs://strategy", "performance", PerformanceTable.Of(context.Request, version, block), cancellationToken);
+        var report = block.Tradable;
         return new StepOutcome(
-            string.Create(CultureInfo.InvariantCulture, $"{report.Days} sessions out of sample: AUC {report.Model.Auc:0.000}, base rate {report.BaseRate:P1}"),
+            FormattableString.Invariant($"{report.Days} sessions out of sample: AUC {report.Model.Auc:0.000}, ")
+                + FormattableString.Invariant($"base rate {report.BaseRate:P1}"),
             StepOutcome.Count("days", report.Days),
             StepOutcome.Count("rows", report.Rows));
     }
 
-    private static RankingReport Evaluate(ResearchDataset dataset, int[] rows, Dictionary<(string, DateOnly), double> probabilities)
+    private static BlockReport Evaluate(
+        ResearchDataset dataset, int[] rows, Dictionary<(string, DateOnly), double> probabilities)
     {
-        var predictions = Array.ConvertAll(rows, row => probabilities[KeyOf(dataset, row)]);
-        var names = dataset.Features.ColumnNames.ToList();
+        var model = new ScoreColumn("model", Array.ConvertAll(rows, row => probabilities[KeyOf(dataset, row)]));
         var baselines = Baselines
-            .Where(names.Contains)
-            .Select(name => new ScoreColumn(name, Array.ConvertAll(rows, row => (double)dataset.Features[row, names.IndexOf(name)])));
-        return RankingEvaluator.Evaluate(dataset.ToRankingRows(rows), new ScoreColumn("model", predictions), [.. baselines]);
+            .Where(dataset.Features.ColumnNames.Contains)
+            .Select(name => ColumnOf(dataset, rows, name))
+            .ToArray();
+        return new BlockReport(
+            DateOf(dataset, rows[0]),
+            DateOf(dataset, rows[^1]),
+            RankingEvaluator.Evaluate(dataset.ToRankingRows(rows), model, baselines),
+            [
+                EventOf(EventReport.ByClose, dataset.ToEventRows(rows, PriceBasis.Close)),
+                EventOf(EventReport.ByHigh, dataset.ToEventRows(rows, PriceBasis.High)),
+            ]);
+
+        EventReport EventOf(string label, RankingRows fates) =>
+            new(label, RankingEvaluator.Evaluate(fates, model, baselines, PointsOnly));
+    }
+
+    private static ScoreColumn ColumnOf(ResearchDataset dataset, int[] rows, string name)
+    {
+        var column = dataset.Features.ColumnNames.ToList().IndexOf(name);
+        return new ScoreColumn(name, Array.ConvertAll(rows, row => (double)dataset.Features[row, column]));
     }
 
     /// <summary>
-    /// The predicted rows of the last sessions whose horizon is complete. Names whose own outcome is still open, such as one halted since, stay in:
-    /// the evaluation leaves them out of a day's universe.
+    /// The predicted rows of the last sessions whose horizon is complete. Names whose own outcome is still open, such
+    /// as one halted since, stay in: the evaluation leaves them out of a day's universe.
     /// </summary>
     private static int[] BlockRows(ResearchDataset dataset, Dictionary<(string, DateOnly), double> probabilities)
     {
@@ -63,12 +86,15 @@ internal sealed class ReportStep : IDailyStep
             .Where(row => dataset.Sessions[row] <= last && probabilities.ContainsKey(KeyOf(dataset, row)))
             .ToArray();
         if (predicted.Length == 0) return [];
-        var first = predicted.Select(row => dataset.Sessions[row]).Distinct().OrderDescending().Take(BlockSessions).Last();
+        var sessions = predicted.Select(row => dataset.Sessions[row]).Distinct();
+        var first = sessions.OrderDescending().Take(BlockSessions).Last();
         return Array.FindAll(predicted, row => dataset.Sessions[row] >= first);
     }
 
     private static (string Symbol, DateOnly Date) KeyOf(ResearchDataset dataset, int row) =>
-        (dataset.SymbolOf(row), dataset.Panel.Sessions[dataset.Sessions[row]]);
+        (dataset.SymbolOf(row), DateOf(dataset, row));
+
+    private static DateOnly DateOf(ResearchDataset dataset, int row) => dataset.Panel.Sessions[dataset.Sessions[row]];
 
     private static async Task<Dictionary<(string, DateOnly), double>> ProbabilitiesAsync(
         DailyRunContext context, CancellationToken cancellationToken)

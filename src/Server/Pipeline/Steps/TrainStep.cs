@@ -5,7 +5,9 @@ using DolphinQuant.Server.Pipeline.Panel;
 
 namespace DolphinQuant.Server.Pipeline.Steps;
 
-/// <summary>Trains the models that are due by the schedule and not stored yet, after the leak checks have passed.</summary>
+/// <summary>
+/// Trains the models that are due by the schedule and not stored yet, after the leak checks have passed.
+/// </summary>
 internal sealed class TrainStep(WalkForwardSettings settings) : IDailyStep
 {
     public string Name => "train";
@@ -35,16 +37,21 @@ internal sealed class TrainStep(WalkForwardSettings settings) : IDailyStep
             StepOutcome.Count("rows", dataset.Count));
     }
 
-    private DailyRunException NoTrainableFold(DailyRunContext context, ResearchDataset dataset, WalkForwardPlan plan) => new(
+    private DailyRunException NoTrainableFold(
+        DailyRunContext context, ResearchDataset dataset, WalkForwardPlan plan) => new(
         plan.Folds.Count == 0
-            ? $"Market {context.Request.Market} has {dataset.Panel.Sessions.Length} sessions; training needs more than {settings.Schedule.MinimumTrainSessions}."
+            ? $"Market {context.Request.Market} has {dataset.Panel.Sessions.Length} sessions; "
+                + $"training needs more than {settings.Schedule.MinimumTrainSessions}."
             : $"No model of market {context.Request.Market} can be trained: {plan.Folds[^1].Obstacle}.");
 
     private static void CheckForLeaks(ResearchDataset dataset, CancellationToken cancellationToken)
     {
         var report = LeakScan.Run(dataset.ToLeakRows(), null, cancellationToken);
         if (!report.IsClean)
-            throw new DailyRunException("Factors know the future, so nothing is trained: " + string.Join("; ", report.Alarms));
+        {
+            throw new DailyRunException(
+                "Factors know the future, so nothing is trained: " + string.Join("; ", report.Alarms));
+        }
     }
 
     private sealed class Relay(IProgress<StepProgress> progress, FoldPlan[] due, int index)
