@@ -30,6 +30,11 @@ public sealed class Matrix : Value
     /// <summary>One label per column, or null.</summary>
     public Vector? ColumnLabels { get; private set; }
 
+    /// <summary>
+    /// True when the labels are an index, strictly ascending: arithmetic aligns such matrices by label, and windows over them may be times.
+    /// </summary>
+    public bool IsIndexed { get; set; }
+
     /// <inheritdoc/>
     public override DataType Type => Data.Type;
 

@@ -62,7 +62,7 @@ public sealed class UninterruptedRun : IAsyncLifetime
             workspace.Root, ["run-daily", "--market", "us", .. workspace.Settings()]);
         Assert.True(await run.WaitForExitAsync() == 0, run.Output + run.Errors);
         Contents = await StoreContents.ReadAsync(workspace.Root);
-        foreach (var table in (string[])["dailyBar", "factor", "model", "prediction", "recommendation", "performance"])
+        foreach (var table in (string[])["calendar", "dailyBar", "factor", "model", "prediction", "recommendation", "performance"])
             Assert.NotEmpty(Contents[table]);
     }
 

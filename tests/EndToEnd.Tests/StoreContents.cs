@@ -11,6 +11,7 @@ internal static class StoreContents
         ("market", "instrument", "*", "symbol"),
         ("market", "corporateAction", "*", "symbol, exDate"),
         ("market", "dailyBar", "*", "symbol, date"),
+        ("market", "calendar", "*", "market, date"),
         ("market", "rejected", "*", "sha256, line"),
         ("market", "ingestedFile", "*", "sha256"),
         ("factor", "factor", "*", "symbol, factor, time"),

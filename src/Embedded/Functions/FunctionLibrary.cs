@@ -27,6 +27,18 @@ internal static class FunctionLibrary
         StringFunctions.Register(table);
         TemporalFunctions.Register(table);
         HigherOrderFunctions.Register(table);
+        RecurrenceFunctions.Register(table);
+        RegressionFunctions.Register(table);
+        RankCorrelationFunctions.Register(table);
+        TimedFunctions.Register(table);
+        TopFunctions.Register(table);
+        SmoothingFunctions.Register(table);
+        RunFunctions.Register(table);
+        RowFunctions.Register(table);
+        BucketFunctions.Register(table);
+        ChoiceFunctions.Register(table);
+        WindowCallFunctions.Register(table);
+        IndexedFunctions.Register(table);
         OutputFunctions.Register(table);
         StorageFunctions.Register(table);
         SessionFunctions.Register(table);

@@ -32,6 +32,9 @@ internal sealed class FunctionTable
     /// <summary>Gives a registered function a second name.</summary>
     public void Alias(string alias, string name) => _functions.Add(alias, _functions[name]);
 
+    /// <summary>Puts a body around a registered function's own.</summary>
+    public void Wrap(string name, Func<BuiltInBody, BuiltInBody> wrapper) => _functions[name] = _functions[name].Wrapped(wrapper);
+
     private static ParameterDefinition ParseParameter(string text)
     {
         var isOptional = text.StartsWith('[');
@@ -56,6 +59,9 @@ internal sealed class BuiltInFunction(
 
     /// <summary>How the function is called, as registered.</summary>
     public string Syntax => $"{name}({string.Join(", ", parameters.Select(Describe))})";
+
+    /// <summary>The function with a body around its own.</summary>
+    public BuiltInFunction Wrapped(Func<BuiltInBody, BuiltInBody> wrapper) => new(name, parameters, traits, summary, wrapper(body));
 
     public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
     {

@@ -15,7 +15,10 @@ internal static class Shapes
         Vector vector => body(vector),
         Scalar scalar => body(Columns.Of(scalar))[0],
         Pair pair => ToPair(body(Columns.Of(pair))),
-        Matrix matrix => new Matrix(body(matrix.Data), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
+        Matrix matrix => new Matrix(body(matrix.Data), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels)
+        {
+            IsIndexed = matrix.IsIndexed,
+        },
         Table table => MapTable(table, column => column.Type.IsNumeric() ? body(column) : column),
         Dictionary dictionary => MapDictionary(dictionary, value => Map(function, value, body)),
         _ => throw Unfit(function, x),
@@ -69,6 +72,7 @@ internal static class Shapes
     /// <summary>Applies a function of two whole columns, column by column for matrices.</summary>
     public static Value ZipMatrixColumns(string function, Value x, Value y, Func<Vector, Vector, Vector> body)
     {
+        (x, y) = IndexAlignment.Align(x, y);
         if (x is Matrix left && y is Matrix right)
         {
             if (left.Rows != right.Rows || left.Columns != right.Columns) throw UnequalShapes(function, left, right);
@@ -124,7 +128,10 @@ internal static class Shapes
         }
 
         var labels = rows == shape.Rows ? shape.RowLabels : null;
-        return new Matrix(data ?? shape.Data.CreateEmpty(), rows, shape.Columns, labels, shape.ColumnLabels);
+        return new Matrix(data ?? shape.Data.CreateEmpty(), rows, shape.Columns, labels, shape.ColumnLabels)
+        {
+            IsIndexed = shape.IsIndexed && rows == shape.Rows,
+        };
     }
 
     private static Table MapTable(Table table, Func<Vector, Vector> body) => new(table.Names, table.Columns.Select(body));
@@ -156,12 +163,16 @@ internal static class Shapes
     private static Matrix ZipMatrices<TState>(
         TState state, string function, Value x, Value y, Func<TState, Vector, Vector, Vector> body)
     {
+        (x, y) = IndexAlignment.Align(x, y);
         var shape = x as Matrix ?? (Matrix)y;
         if (x is Matrix left && y is Matrix right && (left.Rows != right.Rows || left.Columns != right.Columns))
             throw UnequalShapes(function, left, right);
         var data = body(state, Tile(function, x, shape), Tile(function, y, shape));
         var other = y as Matrix;
-        return new Matrix(data, shape.Rows, shape.Columns, shape.RowLabels ?? other?.RowLabels, shape.ColumnLabels ?? other?.ColumnLabels);
+        return new Matrix(data, shape.Rows, shape.Columns, shape.RowLabels ?? other?.RowLabels, shape.ColumnLabels ?? other?.ColumnLabels)
+        {
+            IsIndexed = shape.IsIndexed,
+        };
     }
 
     private static Vector Tile(string function, Value value, Matrix shape)

@@ -25,7 +25,7 @@ internal static class TechnicalFunctions
             (_, a) => ExponentiallyWeighted(a), FunctionTraits.State);
     }
 
-    private static Value BehindNulls(Arguments arguments, Func<Vector, int, Vector[]> body)
+    internal static Value BehindNulls(Arguments arguments, Func<Vector, int, Vector[]> body)
     {
         var window = Windows.Length(arguments, 1);
         var parts = new List<Value>();

@@ -21,7 +21,7 @@ internal static class Windows
     public static int Length(Arguments arguments, int index)
     {
         if (arguments[index].Type == DataType.Duration)
-            throw arguments.Wrong(index, "is a duration; windows in time need an indexed matrix on a DolphinDB server, give a number of rows");
+            throw arguments.Wrong(index, "is a duration; windows in time need an indexed matrix or series here, or a tm function; give a number of rows");
         var length = arguments.Int(index);
         return length > 0 ? length : throw arguments.Wrong(index, "must be a positive number of rows");
     }

@@ -124,3 +124,9 @@ internal readonly struct TimeTrend(bool isSlope) : IWindowFunction<double, doubl
         return isSlope ? slope : joint.MeanY - (slope * joint.MeanX);
     }
 }
+
+/// <summary>A quantile of the rows of a window that are not null.</summary>
+internal readonly struct WindowQuantile(double share, Interpolation interpolation) : IWindowFunction<double, double>
+{
+    public double Apply(ReadOnlySpan<double> window, int valid) => Quantiles.At(Quantiles.Sorted(window), share, interpolation);
+}

@@ -25,6 +25,7 @@ internal static class Constants
         {
             ["pi"] = Scalar.Double(Math.PI),
             ["e"] = Scalar.Double(Math.E),
+            ["NONE"] = Scalar.Void,
             ["SCALAR"] = Scalar.Int((int)DataForm.Scalar),
             ["VECTOR"] = Scalar.Int((int)DataForm.Vector),
             ["PAIR"] = Scalar.Int((int)DataForm.Pair),

@@ -1,5 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime.Metacode;
+using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Runtime;
@@ -63,7 +65,10 @@ internal sealed partial class Interpreter
         PartialExpression partial => EvaluatePartial(partial, frame),
         LambdaExpression lambda => EvaluateLambda(lambda, frame),
         PatternExpression pattern => EvaluatePattern(pattern, frame),
-        MetacodeExpression metacode => new CodeValue(metacode.Body, frame),
+        MetacodeExpression metacode => EvaluateMetacode(metacode, frame),
+        BoundExpression bound => frame.Columns?.Find(null, bound.Name) ?? bound.Cell.Read(),
+        ColumnRangeExpression range => Vector.Tuple(EvaluateAll(ColumnRanges.Columns(range, frame), frame)),
+        OverExpression over => new WindowCall(session, over, frame).Run(),
         AliasExpression alias => Evaluate(alias.Value, frame),
         SqlExpression query => Queries.Run(query.Query, frame),
         _ => throw frame.ErrorAt(expression, "This expression needs a DolphinDB server."),
@@ -77,6 +82,12 @@ internal sealed partial class Interpreter
         return session.Names.FindFunction(name.Name, frame) ?? (Value?)Constants.Find(name.Name)
             ?? throw session.Names.Unknown(name.Name, frame);
     }
+
+    /// <summary>Metacode with macro variables is written out with the columns they name at this moment.</summary>
+    private static CodeValue EvaluateMetacode(MetacodeExpression metacode, Frame frame) =>
+        frame.Source.Slice(metacode.Span).Contains("_$", StringComparison.Ordinal)
+            ? CodeWriter.Write(metacode.Body, frame)
+            : new CodeValue(metacode.Body, frame);
 
     private Value EvaluateIndex(IndexExpression index, Frame frame)
     {

@@ -83,6 +83,8 @@ internal sealed class NameCollector
             case SqlExpression query: Add(query.Query); break;
             case MetacodeExpression metacode: Add(metacode.Body); break;
             case OperatorExpression: break;
+            case OverExpression over: AddAll([over.Function, .. over.PartitionBy, .. over.OrderBy]); break;
+            case Metacode.BoundExpression bound: _names.Add(bound.Name); break;
             default: IsOpen = true; break;
         }
     }

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
 
@@ -26,6 +27,7 @@ internal static class SessionFunctions
         table.Add(
             "syntax(X)", "How a function is called.", (_, arguments) => Scalar.String(SyntaxOf(arguments.Function(0))));
         table.Add("runScript(script)", "Runs a script in the session.", RunScript);
+        MetacodeFunctions.Register(table);
     }
 
     private static Value Eval(Session session, Value value, Arguments arguments) => value switch
@@ -39,7 +41,7 @@ internal static class SessionFunctions
     /// <summary>
     /// Metacode sees what its place of evaluation knows, then what the place where it was written knew.
     /// </summary>
-    private static Frame EvaluationFrame(Session session, CodeValue code)
+    public static Frame EvaluationFrame(Session session, CodeValue code)
     {
         var current = session.CurrentFrame;
         if (ReferenceEquals(code.Origin, current)) return current;

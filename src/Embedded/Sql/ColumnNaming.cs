@@ -1,4 +1,6 @@
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Sql;
@@ -16,6 +18,7 @@ internal static class ColumnNaming
     public static string Of(Expression expression) => expression switch
     {
         NameExpression name => name.Name,
+        BoundExpression bound => bound.Name,
         MemberExpression member => member.Member,
         AliasExpression { Aliases: [var alias, ..] } => alias,
         LiteralExpression literal => Formatter.Plain(literal.Value) is { Length: > 0 } text ? text : "NULL",
@@ -25,6 +28,7 @@ internal static class ColumnNaming
             Join(Operators.NameOf(binary.Operator), ColumnOf(binary.Left) is null ? binary.Right : binary.Left),
         UnaryExpression unary => Join(unary.Operator == UnaryOperator.Not ? "not" : "neg", unary.Operand),
         IndexExpression index => Of(index.Target) + "_at",
+        OverExpression over => Of(over.Function),
         ConditionalExpression or CaseExpression => "iif",
         _ => "value",
     };
@@ -35,6 +39,8 @@ internal static class ColumnNaming
     private static string? ColumnOf(Expression? expression) => expression switch
     {
         NameExpression { Namespace: null } name => name.Name,
+        BoundExpression bound => bound.Name,
+        TupleExpression { Elements: [var first, ..] } => ColumnOf(first),
         MemberExpression { Target: NameExpression } member => member.Member,
         _ => null,
     };
@@ -44,6 +50,7 @@ internal static class ColumnNaming
         NameExpression name => name.Name,
         PartialExpression partial => FunctionOf(partial.Callee),
         PatternExpression pattern => FunctionOf(pattern.Function),
+        LiteralExpression { Value: FunctionValue function } => function is UserFunction { Syntax.Name: null } ? "" : function.Name,
         OperatorExpression binaryOperator => Operators.NameOf(binaryOperator.Operator),
         _ => "value",
     };

@@ -8,7 +8,9 @@ namespace DolphinQuant.Embedded.Sql;
 /// </summary>
 /// <param name="rows">The rows in group order.</param>
 /// <param name="starts">Where each group begins; one more entry closes the last.</param>
-internal sealed class GroupScope(RowScope rows, int[] starts) : IColumnScope
+/// <param name="firsts">The first row that each group sees, for groups that see those before them too; null when a
+/// group sees its own rows.</param>
+internal sealed class GroupScope(RowScope rows, int[] starts, int[]? firsts = null) : IColumnScope
 {
     private readonly Vector?[] _slices = new Vector?[rows.Source.Table.Columns.Count];
     private readonly Dictionary<string, Vector> _keys = new(StringComparer.OrdinalIgnoreCase);
@@ -20,10 +22,10 @@ internal sealed class GroupScope(RowScope rows, int[] starts) : IColumnScope
     public int GroupCount => starts.Length - 1;
 
     /// <summary>The first row of the present group.</summary>
-    public int Start => starts[_group];
+    public int Start => (firsts ?? starts)[_group];
 
     /// <summary>The number of rows of the present group.</summary>
-    public int Count => starts[_group + 1] - starts[_group];
+    public int Count => starts[_group + 1] - Start;
 
     public IEnumerable<string> Names => rows.Names.Concat(_keys.Keys);
 

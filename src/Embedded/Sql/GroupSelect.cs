@@ -5,7 +5,7 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// <c>group by</c>: one row per group, in the order of the keys. Keys that the query does not name stand in front.
+/// <c>group by</c> and <c>cgroup by</c>: one row per group, in the order of the keys. Keys that the query does not name stand in front.
 /// </summary>
 internal sealed class GroupSelect
 {
@@ -15,14 +15,18 @@ internal sealed class GroupSelect
     private readonly GroupKeys _keys;
     private readonly GroupIndex _index;
     private readonly GroupScope _scope;
+    private readonly IntervalKey? _interval;
 
     public GroupSelect(Session session, SelectSyntax select, RowScope rows, Frame frame)
     {
         _session = session;
         _select = select;
-        _keys = new GroupKeys(session.Interpreter, select.GroupKeys, rows, frame);
+        _interval = IntervalKey.Find(session, select, rows, frame);
+        IEnumerable<SelectColumn> keys =
+            _interval is null ? select.GroupKeys : [.. select.GroupKeys.SkipLast(1), _interval.Key];
+        _keys = new GroupKeys(session.Interpreter, [.. select.OuterKeys, .. keys], rows, frame);
         _index = new GroupIndex(KeyCodes.Of(_keys.Columns));
-        _scope = new GroupScope(rows.Select(_index.Rows), _index.Starts);
+        _scope = new GroupScope(rows.Select(_index.Rows), _index.Starts, FirstRows());
         _frame = frame.Over(_scope);
     }
 
@@ -33,7 +37,26 @@ internal sealed class GroupSelect
             .Where(column => column.Expression is not null && _keys.PositionOf(column) < 0)
             .ToDictionary(column => column, column => new GroupResult(column, _index.Count));
         var kept = Aggregate(aggregates.Values);
-        return Assemble(keyColumns, aggregates, kept);
+        var result = Assemble(keyColumns, aggregates, kept);
+        if (_interval is null) return result;
+        var filled = _interval.Filled(result.Build(), _keys.Names, _session);
+        return ResultColumns.Of(filled);
+    }
+
+    /// <summary>With <c>cgroup by</c> a group sees all rows from the first one with its outer keys.</summary>
+    private int[]? FirstRows()
+    {
+        if (_select.Grouping != GroupingKind.CumulativeGroup) return null;
+        var firsts = new int[_index.Count];
+        if (_select.OuterKeys.Count == 0) return firsts;
+        var outer = KeyCodes.Of([.. _keys.Columns.Take(_select.OuterKeys.Count)]).Codes;
+        for (var group = 1; group < firsts.Length; group++)
+        {
+            var (row, before) = (_index.Rows[_index.Starts[group]], _index.Rows[_index.Starts[group - 1]]);
+            firsts[group] = outer[row] == outer[before] ? firsts[group - 1] : _index.Starts[group];
+        }
+
+        return firsts;
     }
 
     private Vector[] AddKeys()

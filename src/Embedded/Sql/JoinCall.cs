@@ -27,12 +27,12 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
         ["leftTable", "rightTable", "matchingCols", "rightMatchingCols", "leftFilter", "rightFilter"];
 
     /// <summary>The names of the joins.</summary>
-    public static IEnumerable<string> Names => Kinds.Keys;
+    public static IEnumerable<string> Names => Kinds.Keys.Concat(WindowJoinCall.Names);
 
     /// <summary>True for a call of a join.</summary>
     public static bool IsJoin(Expression expression) =>
         expression is CallExpression { Callee: NameExpression { Namespace: null, Name: var name } }
-            && Kinds.ContainsKey(name);
+            && (Kinds.ContainsKey(name) || WindowJoinCall.Names.Contains(name));
 
     /// <summary>
     /// Runs a join; only the named columns of stored tables are read, all when <paramref name="names"/> is null.
@@ -40,10 +40,10 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
     public RowSource Run(CallExpression call, Frame frame, IReadOnlySet<string>? names)
     {
         var name = ((NameExpression)call.Callee).Name;
-        var kind = Kinds[name];
-        var arguments = Arrange(call, frame);
-        var leftKeys = kind == TableJoinKind.Cross ? [] : KeysOf(arguments[2], call, frame);
-        var rightKeys = arguments[3] is null ? leftKeys : KeysOf(arguments[3], call, frame);
+        if (!Kinds.TryGetValue(name, out var kind)) return new WindowJoinCall(session, sources).Run(call, frame);
+        var arguments = Arrange(call, Parameters, frame);
+        var leftKeys = kind == TableJoinKind.Cross ? [] : KeysOf(session, arguments[2], call, frame);
+        var rightKeys = arguments[3] is null ? leftKeys : KeysOf(session, arguments[3], call, frame);
         if (leftKeys.Length != rightKeys.Length)
             throw frame.ErrorAt(call,
                 $"{name} has {leftKeys.Length} matching columns on the left and {rightKeys.Length} on the right.");
@@ -63,14 +63,15 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
         return joined with { Table = joined.Table.Gather(order) };
     }
 
-    private static Expression?[] Arrange(CallExpression call, Frame frame)
+    /// <summary>The arguments of a join in the order of its parameters; null where one is left out.</summary>
+    public static Expression?[] Arrange(CallExpression call, string[] parameters, Frame frame)
     {
-        var arranged = new Expression?[Parameters.Length];
+        var arranged = new Expression?[parameters.Length];
         for (var i = 0; i < call.Arguments.Count; i++)
         {
-            var position = call.Arguments[i].Name is { } name ? Array.IndexOf(Parameters, name) : i;
+            var position = call.Arguments[i].Name is { } name ? Array.IndexOf(parameters, name) : i;
             if (position < 0 || position >= arranged.Length)
-                throw frame.ErrorAt(call.Arguments[i], $"A join takes the arguments {string.Join(", ", Parameters)}.");
+                throw frame.ErrorAt(call.Arguments[i], $"A join takes the arguments {string.Join(", ", parameters)}.");
             arranged[position] = call.Arguments[i].Value;
         }
 
@@ -94,7 +95,8 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
         return eligible;
     }
 
-    private string[] KeysOf(Expression? expression, CallExpression call, Frame frame)
+    /// <summary>The names of matching columns.</summary>
+    public static string[] KeysOf(Session session, Expression? expression, CallExpression call, Frame frame)
     {
         if (expression is null) throw frame.ErrorAt(call, "A join needs the names of its matching columns.");
         return session.Interpreter.Evaluate(expression, frame) switch

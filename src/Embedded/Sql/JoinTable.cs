@@ -27,6 +27,14 @@ internal sealed class RowPairs(RowLimit limit)
 
     public ReadOnlySpan<int> Right => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_right);
 
+    /// <summary>The same pairs with their sides exchanged.</summary>
+    public RowPairs Swapped()
+    {
+        var swapped = new RowPairs(limit);
+        for (var i = 0; i < _left.Count; i++) swapped.Add(_right[i], _left[i]);
+        return swapped;
+    }
+
     public void Add(int left, int right)
     {
         if ((_left.Count & 0xFFFF) == 0) limit.Check(_left.Count);

@@ -47,10 +47,10 @@ internal sealed class JoinedColumns(TableJoinKind kind, JoinTable left, JoinTabl
         }
     }
 
-    // A full join keeps the right keys, because a row may have only these; an as-of join keeps the time that was found.
+    // Full and right joins keep the right keys, because a row may have only these; an as-of join keeps the time that was found.
     private bool IsKeyKept(int key) => kind switch
     {
-        TableJoinKind.Full or TableJoinKind.Cross => true,
+        TableJoinKind.Full or TableJoinKind.Right or TableJoinKind.Cross => true,
         TableJoinKind.AsOf => key == right.Keys.Count - 1,
         _ => false,
     };

@@ -24,6 +24,13 @@ internal static class PlainSelect
         return result;
     }
 
+    // select a.id, b.id: the second column takes its table's name in front, as in the table of a join.
+    private static string NameOf(ResultColumns result, SelectColumn column) =>
+        column is { Aliases: [], Expression: MemberExpression { Target: NameExpression table } member }
+            && result.Contains(member.Member)
+            ? $"{table.Name}_{member.Member}"
+            : ColumnNaming.Of(column);
+
     private static void AddAll(ResultColumns result, RowScope? rows)
     {
         if (rows is null) throw new ScriptException("select * needs a table after from.");
@@ -35,6 +42,6 @@ internal static class PlainSelect
     {
         if (column.Aliases.Count > 1) result.AddParts(column.Aliases, ValueParts.Of(value, column.Aliases.Count));
         else if (value is Table { Columns.Count: 1 } nested) result.Add(ColumnNaming.Of(column), nested.Columns[0]);
-        else result.Add(ColumnNaming.Of(column), value);
+        else result.Add(NameOf(result, column), value);
     }
 }

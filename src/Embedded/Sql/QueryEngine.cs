@@ -10,12 +10,14 @@ internal sealed class QueryEngine
     private readonly SourceResolver _sources;
     private readonly SelectQuery _select;
     private readonly TableChange _change;
+    private readonly SchemaCommand _schema;
 
     public QueryEngine(Session session)
     {
         _sources = new SourceResolver(session);
         _select = new SelectQuery(session, _sources);
-        _change = new TableChange(session, _select);
+        _change = new TableChange(session, _select, _sources);
+        _schema = new SchemaCommand(session);
     }
 
     /// <summary>The result of a query; a command gives void.</summary>
@@ -26,8 +28,7 @@ internal sealed class QueryEngine
         UpdateSyntax update => _change.Update(update, frame),
         InsertSyntax insert => _change.Insert(insert, frame),
         DeleteSyntax delete => _change.Delete(delete, frame),
-        _ => throw frame.ErrorAt(
-            query, "This statement needs a DolphinDB server; use database(), createPartitionedTable(), dropTable()."),
+        _ => _schema.Run(query, frame),
     };
 
     /// <summary>Runs a join that is written as a call, such as <c>lj(t1, t2, `symbol)</c>.</summary>

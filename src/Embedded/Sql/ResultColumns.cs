@@ -13,11 +13,22 @@ internal sealed class ResultColumns
     /// <summary>The only value, before it is spread into a column.</summary>
     public Value First => _values[0];
 
+    /// <summary>The columns of a finished table.</summary>
+    public static ResultColumns Of(Table table)
+    {
+        var result = new ResultColumns();
+        for (var i = 0; i < table.Columns.Count; i++) result.Add(table.Names[i], table.Columns[i]);
+        return result;
+    }
+
+    /// <summary>True when a column of this name is there.</summary>
+    public bool Contains(string name) => _names.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Adds a column, or a scalar that stands for one.</summary>
     /// <exception cref="ScriptException">The name is taken.</exception>
     public void Add(string name, Value value)
     {
-        if (_names.Contains(name, StringComparer.OrdinalIgnoreCase))
+        if (Contains(name))
             throw new ScriptException($"Two columns of the result are named {name}; name one of them with as.");
         _names.Add(name);
         _values.Add(value);

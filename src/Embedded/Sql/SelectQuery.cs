@@ -12,8 +12,7 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
 {
     public Value Run(SelectSyntax select, Frame frame)
     {
-        if (select.Grouping == GroupingKind.CumulativeGroup)
-            throw frame.ErrorAt(select, "cgroup by needs a DolphinDB server.");
+        select = ColumnRanges.Expand(select);
         if (select.With.Count > 0) frame = WithTables(select, frame);
         var rows = Filter(select, frame);
         if (select is { Grouping: GroupingKind.Pivot, IsExec: true })
@@ -61,7 +60,7 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
             return PlainSelect.Run(session.Interpreter, select, rows, frame);
         return select.Grouping switch
         {
-            GroupingKind.Group => new GroupSelect(session, select, rows, frame).Run(),
+            GroupingKind.Group or GroupingKind.CumulativeGroup => new GroupSelect(session, select, rows, frame).Run(),
             GroupingKind.Pivot => new PivotSelect(session, select, rows, frame).Run(),
             _ => new ContextSelect(session, rows, select.GroupKeys, select.ContextSort, frame)
                 .Run(select, RowRange.Of(session.Interpreter, select, frame)),

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
 
@@ -57,7 +58,7 @@ internal sealed class SourceResolver
         var condition = new JoinCondition(left, right);
         if (join.On is not null) condition.Divide(join.On, frame);
         return new TableJoin(
-            KindOf(join, frame),
+            KindOf(join),
             new JoinTable(left, condition.LeftKeys) { Eligible = Eligible(left, condition.LeftFilters, frame) },
             new JoinTable(right, condition.RightKeys) { Eligible = Eligible(right, condition.RightFilters, frame) },
             _session.Rows).Run();
@@ -76,14 +77,14 @@ internal sealed class SourceResolver
         return eligible;
     }
 
-    private static TableJoinKind KindOf(JoinSource join, Frame frame) => join.Kind switch
+    private static TableJoinKind KindOf(JoinSource join) => join.Kind switch
     {
         JoinKind.Inner => TableJoinKind.Equal,
         JoinKind.Left => TableJoinKind.Left,
         JoinKind.LeftSemi => TableJoinKind.LeftSemi,
         JoinKind.Full => TableJoinKind.Full,
         JoinKind.Cross => TableJoinKind.Cross,
-        _ => throw frame.ErrorAt(join, "A right join needs a DolphinDB server; swap the tables and write a left join."),
+        _ => TableJoinKind.Right,
     };
 
     private static RowSource Named(RowSource source, string? alias) =>
@@ -93,6 +94,7 @@ internal sealed class SourceResolver
     {
         ({ } given, _, _) => given,
         (_, NameExpression name, _) => name.Name,
+        (_, BoundExpression bound, _) => bound.Name,
         (_, _, StoredTable stored) => stored.Name,
         _ => null,
     };

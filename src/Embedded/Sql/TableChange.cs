@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
 using ColumnDefinition = DolphinQuant.Data.ColumnDefinition;
@@ -11,25 +12,22 @@ namespace DolphinQuant.Embedded.Sql;
 /// <c>update</c>, <c>insert into</c> and <c>delete from</c>, on tables in memory and on stored tables. A stored table
 /// changes in one step: a reader sees all of a change or nothing.
 /// </summary>
-internal sealed class TableChange(Session session, SelectQuery queries)
+internal sealed class TableChange(Session session, SelectQuery queries, SourceResolver sources)
 {
     public Value Update(UpdateSyntax update, Frame frame)
     {
-        if (update.From is not null)
-            throw frame.ErrorAt(
-                update.From, "update with a join needs a DolphinDB server; join first, then assign the column.");
         Change(
             update.Target,
             frame,
             table =>
             {
-                new TableUpdate(session, update, frame).Apply(table);
+                new TableUpdate(session, update, sources, frame).Apply(table);
                 return table;
             },
             stored =>
             {
                 var table = stored.Read(null, [], session.CancellationToken);
-                new TableUpdate(session, update, frame).Apply(table);
+                new TableUpdate(session, update, sources, frame).Apply(table);
                 stored.Replace(table, session.CancellationToken);
             });
         return Scalar.Void;
@@ -37,14 +35,17 @@ internal sealed class TableChange(Session session, SelectQuery queries)
 
     public Value Delete(DeleteSyntax delete, Frame frame)
     {
-        if (delete.From is not null) throw frame.ErrorAt(delete.From, "delete with a join needs a DolphinDB server.");
         var name = (delete.Target as NameExpression)?.Name;
         Change(
             delete.Target,
             frame,
-            table => table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
+            table => table.Gather(delete.From is null
+                ? RowsToKeep(new RowSource(table, name), delete.Where, frame)
+                : RowsToKeep(table, delete, frame)),
             stored =>
             {
+                if (delete.From is not null)
+                    throw frame.ErrorAt(delete.From, "A stored table cannot be changed through a join; select the keys first.");
                 var read = new StoredRead(session.Interpreter, frame, stored, name);
                 read.Divide(delete.Where);
                 if (read.Remaining.Count == 0)
@@ -83,9 +84,7 @@ internal sealed class TableChange(Session session, SelectQuery queries)
     /// </summary>
     private void Change(Expression target, Frame frame, Func<Table, Table> inMemory, Action<StoredTable> stored)
     {
-        var cell = target is NameExpression { Namespace: null } name
-            ? session.Names.FindVariable(name.Name, frame)
-            : null;
+        var cell = CellOf(target, frame);
         var value = cell?.Value ?? session.Interpreter.Evaluate(target, frame);
         if (value is StoredTable table) stored(table);
         else if (value is not Table memory)
@@ -97,12 +96,27 @@ internal sealed class TableChange(Session session, SelectQuery queries)
         else cell.Replace(present => inMemory((Table)present));
     }
 
+    private Cell? CellOf(Expression target, Frame frame) => target switch
+    {
+        NameExpression { Namespace: null } name => session.Names.FindVariable(name.Name, frame),
+        BoundExpression bound => bound.Cell,
+        _ => null,
+    };
+
     private int[] RowsToKeep(RowSource source, IReadOnlyList<Expression> conditions, Frame frame)
     {
         var doomed = WhereFilter.Apply(session.Interpreter, new RowScope(source, null), conditions, frame);
         var isDoomed = new bool[source.Table.Count];
         for (var i = 0; i < doomed.Count; i++) isDoomed[doomed.SourceRow(i)] = true;
         return [.. Enumerable.Range(0, isDoomed.Length).Where(row => !isDoomed[row])];
+    }
+
+    private int[] RowsToKeep(Table table, DeleteSyntax delete, Frame frame)
+    {
+        var joined = new JoinedTarget(sources, delete.Target, table, delete.From!, frame);
+        var doomed = WhereFilter.Apply(session.Interpreter, new RowScope(joined.Source, null), delete.Where, frame);
+        var rows = Enumerable.Range(0, doomed.Count).Select(i => joined.RowOf(doomed.SourceRow(i))).ToHashSet();
+        return [.. Enumerable.Range(0, table.Count).Where(row => !rows.Contains(row))];
     }
 
     private static Table NewRows(

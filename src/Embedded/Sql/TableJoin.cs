@@ -20,6 +20,9 @@ internal enum TableJoinKind
     /// <summary><c>aj</c>: all left rows, with the last match whose last key is not later.</summary>
     AsOf,
 
+    /// <summary>All right rows, with all their matches.</summary>
+    Right,
+
     /// <summary><c>cj</c>: every row with every row.</summary>
     Cross,
 }
@@ -36,6 +39,7 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
         {
             TableJoinKind.Cross => Cross(),
             TableJoinKind.AsOf => AsOf(),
+            TableJoinKind.Right => new TableJoin(TableJoinKind.Left, right, left, limit).Match().Swapped(),
             _ => Match(),
         };
         return new JoinedColumns(kind, left, right).Assemble(pairs);

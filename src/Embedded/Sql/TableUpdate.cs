@@ -8,15 +8,25 @@ namespace DolphinQuant.Embedded.Sql;
 /// One <c>update</c>: all expressions see the old values; a column that is not there yet is added; types of columns
 /// stay.
 /// </summary>
-internal sealed class TableUpdate(Session session, UpdateSyntax update, Frame frame)
+internal sealed class TableUpdate(Session session, UpdateSyntax update, SourceResolver sources, Frame frame)
 {
     /// <summary>Changes the table in place.</summary>
     public void Apply(Table table)
     {
-        var source = new RowSource(table, (update.Target as NameExpression)?.Name);
+        var joined = update.From is null ? null : new JoinedTarget(sources, update.Target, table, update.From, frame);
+        var source = joined?.Source ?? new RowSource(table, (update.Target as NameExpression)?.Name);
         var rows = WhereFilter.Apply(session.Interpreter, new RowScope(source, null), update.Where, frame);
         var (positions, values) = update.ContextKeys.Count == 0 ? EvaluateAll(rows) : EvaluateGroups(rows);
+        if (joined is not null) (positions, values) = Placed(joined, positions, values);
         for (var i = 0; i < values.Count; i++) Write(table, update.Columns[i].Name, positions, values[i]);
+    }
+
+    /// <summary>The rows of the table behind joined rows, and the values for them.</summary>
+    private static (int[] Positions, IReadOnlyList<Vector> Values) Placed(
+        JoinedTarget joined, int[] positions, IReadOnlyList<Vector> values)
+    {
+        var kept = Enumerable.Range(0, positions.Length).Where(i => joined.RowOf(positions[i]) >= 0).ToArray();
+        return (Array.ConvertAll(kept, i => joined.RowOf(positions[i])), [.. values.Select(column => column.Gather(kept))]);
     }
 
     private (int[] Positions, IReadOnlyList<Vector> Values) EvaluateAll(RowScope rows)

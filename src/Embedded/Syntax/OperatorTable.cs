@@ -45,6 +45,22 @@ internal static class OperatorTable
         return level > 0;
     }
 
+    /// <summary>How tightly an operator binds.</summary>
+    public static int LevelOf(BinaryOperator infix) => infix switch
+    {
+        BinaryOperator.Or => Or,
+        BinaryOperator.And => And,
+        BinaryOperator.BitOr => 4,
+        BinaryOperator.BitXor => 5,
+        BinaryOperator.BitAnd => 6,
+        BinaryOperator.LeftShift or BinaryOperator.RightShift => 7,
+        BinaryOperator.Add or BinaryOperator.Sub => 8,
+        BinaryOperator.Mul or BinaryOperator.Dot or BinaryOperator.Div or BinaryOperator.Ratio or BinaryOperator.Mod
+            or BinaryOperator.Cast or BinaryOperator.Join => Multiplication,
+        BinaryOperator.Sequence => Pair,
+        _ => Comparison,
+    };
+
     /// <summary>True for the operators that compare and can be chained.</summary>
     public static bool IsComparison(BinaryOperator infix) => infix is BinaryOperator.Less or BinaryOperator.LessOrEqual
         or BinaryOperator.Greater or BinaryOperator.GreaterOrEqual or BinaryOperator.Equal or BinaryOperator.NotEqual;

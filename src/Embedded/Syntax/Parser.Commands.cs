@@ -130,6 +130,12 @@ internal sealed partial class Parser
         var delete = SkipWord("from")
             ? new DeleteSyntax(ParseAttachments(ParsePrimary()), [], Previous.Span)
             : ParseDeleteFromJoin();
+        if (delete.From is null && AtWord("from") && !IsAfterBreak(Current))
+        {
+            Advance();
+            delete = delete with { From = ParseTables() };
+        }
+
         if (AtWord("where") && !IsUsedAsVariable()) delete = delete with { Where = ParseConditions() };
         // Every query runs per partition here, so a trailing map changes nothing.
         if (AtWord("map") && !IsAfterBreak(Current)) Advance();

@@ -131,7 +131,10 @@ internal sealed partial class Parser
 
         if (lowest > OperatorTable.Multiplication || !IsInfixFunctionAhead()) return null;
         var function = At(TokenKind.OpenBrace) ? ParseBraces() : ParsePatternSuffix(ParseName());
-        return CallOf(function, left, ParseInfix(OperatorTable.Multiplication + 1));
+        // "x at x > 3" chooses by a condition: what follows at is a whole comparison.
+        var isChoice = function is NameExpression { Namespace: null, Name: "at" };
+        var level = isChoice ? OperatorTable.Comparison : OperatorTable.Multiplication + 1;
+        return CallOf(function, left, ParseInfix(level));
     }
 
     private bool IsInfixFunctionAhead()

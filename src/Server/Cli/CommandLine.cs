@@ -48,7 +48,7 @@ internal sealed class CommandLine
     {
         var root = new RootCommand("DolphinQuant: daily multi-factor stock selection on DolphinDB scripts.")
         {
-            _settings, Serve(), RunDaily(),
+            _settings, Serve(), RunDaily(), ScriptVerb.Create(SettingsOf, Edge.GuardAsync),
         };
         root.SetAction(ServeAsync);
         return root;

@@ -3,6 +3,7 @@ using DolphinQuant.Embedded;
 using DolphinQuant.Models.Training;
 using DolphinQuant.Server.Configuration;
 using DolphinQuant.Server.Ingest;
+using DolphinQuant.Server.Jobs;
 using DolphinQuant.Server.Pipeline;
 using DolphinQuant.Server.Pipeline.Loading;
 using DolphinQuant.Server.Pipeline.Steps;
@@ -53,7 +54,9 @@ internal static class ServiceHost
         var app = builder.Build();
         try
         {
-            await app.Services.GetRequiredService<DailyStore>().CreateTablesAsync(cancellationToken);
+            var store = app.Services.GetRequiredService<DailyStore>();
+            await store.CreateTablesAsync(cancellationToken);
+            await store.StoreCalendarsAsync(app.Services.GetRequiredService<TradingCalendars>(), cancellationToken);
             app.MapDolphinQuantService();
             return app;
         }

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Server.Jobs;
 
 namespace DolphinQuant.Server.Pipeline;
 
@@ -26,6 +27,20 @@ internal sealed class DailyStore(IDatabase database, ScriptFolder scripts)
     {
         await using var session = await database.OpenSessionAsync(cancellationToken);
         foreach (var script in scripts.SchemaScripts) await session.RunFileAsync(script, cancellationToken);
+    }
+
+    /// <summary>Stores the sessions of all years that the calendar files know.</summary>
+    public async Task StoreCalendarsAsync(TradingCalendars calendars, CancellationToken cancellationToken)
+    {
+        await using var session = await database.OpenSessionAsync(cancellationToken);
+        foreach (var calendar in calendars.All)
+        {
+            var days = calendar.Sessions(new DateOnly(calendar.FirstYear, 1, 1), new DateOnly(calendar.LastYear, 12, 31));
+            await session.CallAsync(
+                "jobs::calendar::storeSessions",
+                [Scalar.String(calendar.Market.Code), Vector.Date(days)],
+                cancellationToken);
+        }
     }
 
     public static async Task<IReadOnlySet<string>> FinishedStepsAsync(

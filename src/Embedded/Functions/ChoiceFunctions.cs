@@ -1,0 +1,157 @@
+using System.Text.RegularExpressions;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Small element-by-element questions and replacements: the negated tests, null-aware choices, kinds of text, special days.</summary>
+internal static class ChoiceFunctions
+{
+    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
+
+    public static void Register(FunctionTable table)
+    {
+        AddNegations(table);
+        AddChoices(table);
+        AddTexts(table);
+        AddDays(table);
+        table.Add("copy(obj)", "A value of its own with the same content.", (_, a) => a[0] switch
+        {
+            Vector vector => vector.Copy(),
+            Matrix matrix => new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
+            Table rows => new Table(rows.Names, rows.Columns.Select(column => column.Copy())),
+            _ => a[0],
+        });
+        table.Add("sum3(X)", "The sum of the cubes.", (_, a) => Powers(a, 3), FunctionTraits.Aggregate);
+        table.Add("sum4(X)", "The sum of the fourth powers.", (_, a) => Powers(a, 4), FunctionTraits.Aggregate);
+        table.Add("rms(X)", "The root of the mean of the squares.", (_, a) => Shapes.Reduce(a.FunctionName, a[0], column =>
+            Scalar.Double(Math.Sqrt(Fold.Result<double, double, Mean>(Array.ConvertAll(
+                Numeric.Doubles(a.FunctionName, column).ToArray(), item => item * item))))), FunctionTraits.Aggregate);
+    }
+
+    private static Value Powers(Arguments arguments, int power) => Shapes.Reduce(arguments.FunctionName, arguments[0], column =>
+        Scalar.Double(Fold.Result<double, double, Sum>(Array.ConvertAll(
+            Numeric.Doubles(arguments.FunctionName, column).ToArray(), item => Math.Pow(item, power)))));
+
+    private static void AddNegations(FunctionTable table)
+    {
+        table.Add("notIn(X, Y)", "Is each element of X missing in Y?", (_, a) => Operators.Unary(UnaryOperator.Not, Membership.In(a[0], a[1])));
+        table.Add("notBetween(X, Y)", "Does each element lie outside the pair Y?",
+            (_, a) => Operators.Unary(UnaryOperator.Not, Membership.Between(a[0], a[1])));
+        table.Add("notLike(X, pattern)", "Does each text not match the pattern?", (context, a) =>
+            Operators.Unary(UnaryOperator.Not, context.Invoke(context.Functions.Find("like")!, a[0], a[1])));
+        table.Add("xor(X, Y)", "Is exactly one of the two true?", (_, a) => Shapes.Zip(0, "xor", a[0], a[1], static (_, x, y) =>
+        {
+            var left = Operators.Truths("xor", x);
+            var right = Operators.Truths("xor", y);
+            var results = new sbyte[ElementwiseKernel.ResultLength(left.Length, right.Length)];
+            ElementwiseKernel.Zip<sbyte, sbyte, LogicalXor>(left, right, results);
+            return Columns.Bool(results);
+        }));
+    }
+
+    private static void AddChoices(FunctionTable table)
+    {
+        table.Add("ifNull(X, Y)", "Y where X is not null, else null.", (_, a) => Chosen(a, keepsNull: true));
+        table.Add("ifValid(X, Y)", "X where it is not null, else Y.", (_, a) => Chosen(a, keepsNull: false));
+        AddExtreme(table, "maxIgnoreNull", "The larger one row by row; null gives way.", BinaryOperator.Greater);
+        AddExtreme(table, "minIgnoreNull", "The smaller one row by row; null gives way.", BinaryOperator.Less);
+    }
+
+    private static Value Chosen(Arguments arguments, bool keepsNull) =>
+        Shapes.Zip(keepsNull, arguments.FunctionName, arguments[0], arguments[1], static (keepsNull, x, y) =>
+        {
+            if (!Promotion.TryJoin(x.Type, y.Type, out var type)) throw new ScriptException("X and Y must have a common type.");
+            var (left, right) = (Conversion.Convert(x, type), Conversion.Convert(y, type));
+            var chosen = left.CreateEmpty(left.Count);
+            for (var i = 0; i < ElementwiseKernel.ResultLength(left.Count, right.Count); i++)
+            {
+                var (first, second) = (left.Count == 1 ? 0 : i, right.Count == 1 ? 0 : i);
+                chosen.Add(left.IsNull(first) == keepsNull ? left[first] : right[second]);
+            }
+
+            return chosen;
+        });
+
+    private static void AddExtreme(FunctionTable table, string name, string summary, BinaryOperator better) =>
+        table.Add($"{name}(X, Y)", summary, (_, a) => Shapes.Zip((name, better), name, a[0], a[1], static (state, x, y) =>
+        {
+            if (!Promotion.TryJoin(x.Type, y.Type, out var type) || type == DataType.Any)
+                throw new ScriptException($"{state.name}: X and Y must have a common type.");
+            var (left, right) = (Conversion.Convert(x, type), Conversion.Convert(y, type));
+            var isBetter = Operators.Truths(state.name, Operators.Columnwise(state.better, left, right));
+            var chosen = left.CreateEmpty(isBetter.Length);
+            for (var i = 0; i < isBetter.Length; i++)
+            {
+                var (first, second) = (left.Count == 1 ? 0 : i, right.Count == 1 ? 0 : i);
+                chosen.Add(right.IsNull(second) || (!left.IsNull(first) && isBetter[i] == 1) ? left[first] : right[second]);
+            }
+
+            return chosen;
+        }));
+
+    private static void AddTexts(FunctionTable table)
+    {
+        AddKind(table, "isDigit", "Are all characters digits?", text => text.All(char.IsDigit));
+        AddKind(table, "isAlpha", "Are all characters letters?", text => text.All(char.IsLetter));
+        AddKind(table, "isAlNum", "Are all characters letters or digits?", text => text.All(char.IsLetterOrDigit));
+        AddKind(table, "isSpace", "Are all characters white space?", text => text.All(char.IsWhiteSpace));
+        AddKind(table, "isLower", "Are there letters, all of them small?", text => text.Any(char.IsLetter) && !text.Any(char.IsUpper));
+        AddKind(table, "isUpper", "Are there letters, all of them capital?", text => text.Any(char.IsLetter) && !text.Any(char.IsLower));
+        table.Add("initcap(X)", "The first letter of every word capital, the others small.", (_, a) => Shapes.Map("initcap", a[0], column =>
+            Vector.String(Array.ConvertAll(column.Texts(), Capitalised))));
+        table.Add("regexFindStr(str, pattern, [onlyFirst], [offset])", "What matches a pattern: the first place or, with onlyFirst=false, all of them.",
+            (_, a) => FindTexts(a));
+    }
+
+    private static void AddKind(FunctionTable table, string name, string summary, Predicate<string> holds) =>
+        table.Add($"{name}(X)", summary, (_, a) => Shapes.Map(name, a[0], column => Columns.Bool(
+            Array.ConvertAll(column.Texts(), text => text.Length > 0 && holds(text) ? (sbyte)1 : (sbyte)0))));
+
+    private static string Capitalised(string text)
+    {
+        var letters = text.ToLowerInvariant().ToCharArray();
+        for (var i = 0; i < letters.Length; i++)
+            if (i == 0 || !char.IsLetterOrDigit(letters[i - 1]))
+                letters[i] = char.ToUpperInvariant(letters[i]);
+        return new string(letters);
+    }
+
+    private static Value FindTexts(Arguments arguments)
+    {
+        var pattern = new Regex(arguments.Text(1), RegexOptions.CultureInvariant, PatternTime);
+        var isFirst = arguments.Bool(2, true);
+        var offset = arguments.Int(3, 0);
+        if (offset < 0) throw arguments.Wrong(3, "must not be negative");
+        Value Find(string text) => offset > text.Length ? Scalar.String("")
+            : isFirst ? Scalar.String(pattern.Match(text, offset).Value)
+            : Vector.String([.. pattern.Matches(text, offset).Select(match => match.Value)]);
+        return arguments[0] is Scalar ? Find(arguments.Text(0))
+            : Columns.Combine(Array.ConvertAll(arguments.Vector(0).Texts(), text => Find(text))) is var found && isFirst
+                ? found
+                : Vector.Tuple(Array.ConvertAll(arguments.Vector(0).Texts(), text => Find(text)));
+    }
+
+    private static void AddDays(FunctionTable table)
+    {
+        AddDay(table, "isMonthStart", "Is each day the first of its month?", day => day.Day == 1);
+        AddDay(table, "isMonthEnd", "Is each day the last of its month?", day => day.AddDays(1).Day == 1);
+        AddDay(table, "isQuarterStart", "Is each day the first of its quarter?", day => day is { Day: 1, Month: 1 or 4 or 7 or 10 });
+        AddDay(table, "isQuarterEnd", "Is each day the last of its quarter?", day => day.AddDays(1) is { Day: 1, Month: 1 or 4 or 7 or 10 });
+        AddDay(table, "isYearStart", "Is each day the first of its year?", day => day.DayOfYear == 1);
+        AddDay(table, "isYearEnd", "Is each day the last of its year?", day => day is { Month: 12, Day: 31 });
+        AddDay(table, "isLeapYear", "Does each day lie in a leap year?", day => DateTime.IsLeapYear(day.Year));
+    }
+
+    private static void AddDay(FunctionTable table, string name, string summary, Predicate<DateOnly> holds) =>
+        table.Add($"{name}(X)", summary, (_, a) => Shapes.Map(name, a[0], column =>
+        {
+            if (!column.Type.IsTemporal() || Promotion.IsClock(column.Type)) throw a.Wrong(0, "must hold days");
+            var days = Conversion.Convert(column, DataType.Date);
+            var marks = new sbyte[days.Count];
+            for (var i = 0; i < marks.Length; i++)
+                marks[i] = days.IsNull(i) ? Null.Of<sbyte>() : holds(Temporal.FromDays((int)days.Scalar(i).AsLong())) ? (sbyte)1 : (sbyte)0;
+            return Columns.Bool(marks);
+        }));
+}

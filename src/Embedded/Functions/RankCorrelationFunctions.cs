@@ -1,0 +1,74 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Correlations of ranks, and the matrices of correlations and covariances of columns.</summary>
+internal static class RankCorrelationFunctions
+{
+    private static readonly RankRule Average = new(IsAscending: true, IgnoresNull: true, Ties.Average, IsPercent: false);
+
+    public static void Register(FunctionTable table)
+    {
+        table.Add("spearmanr(X, Y)", "Spearman's rank correlation of the rows without a null.",
+            (_, a) => PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) => Spearman(Complete(x, y))), FunctionTraits.Aggregate);
+        table.Add("kendall(X, Y)", "Kendall's tau-b of the rows without a null.",
+            (_, a) => PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) => Kendall(Complete(x, y))), FunctionTraits.Aggregate);
+        table.Add("covarp(X, Y)", "The covariance of a population.", (_, a) => PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) =>
+        {
+            var twins = Complete(x, y);
+            var covariance = twins.Length == 1 ? 0 : Fold.Result<Twin, double, Covariance>(twins) * (twins.Length - 1) / twins.Length;
+            return Scalar.Double(twins.Length == 0 ? double.NaN : covariance);
+        }), FunctionTraits.Aggregate);
+        AddMatrix<Correlation>(table, "corrMatrix(X)", "The correlations of all pairs of columns.");
+        AddMatrix<Covariance>(table, "covarMatrix(X)", "The covariances of all pairs of columns.");
+    }
+
+    private static Twin[] Complete(Vector x, Vector y)
+    {
+        var left = x.Numbers<double>();
+        var right = y.Numbers<double>();
+        var twins = new Twin[left.Length];
+        for (var i = 0; i < twins.Length; i++) twins[i] = new Twin(left[i], right[i]);
+        return Array.FindAll(twins, twin => !twin.IsIncomplete);
+    }
+
+    private static Scalar Spearman(Twin[] twins)
+    {
+        var x = Ranking.Ranks(Array.ConvertAll(twins, twin => twin.X), Average);
+        var y = Ranking.Ranks(Array.ConvertAll(twins, twin => twin.Y), Average);
+        return Scalar.Double(Fold.Result<Twin, double, Correlation>(x.Zip(y, (left, right) => new Twin(left, right)).ToArray()));
+    }
+
+    private static Scalar Kendall(Twin[] twins)
+    {
+        long balance = 0, differentX = 0, differentY = 0;
+        for (var i = 0; i < twins.Length; i++)
+            for (var j = 0; j < i; j++)
+            {
+                var (x, y) = (Math.Sign(twins[i].X - twins[j].X), Math.Sign(twins[i].Y - twins[j].Y));
+                balance += x * y;
+                differentX += x * x;
+                differentY += y * y;
+            }
+
+        return Scalar.Double(balance / (Math.Sqrt(differentX) * Math.Sqrt(differentY)));
+    }
+
+    private static void AddMatrix<TAggregate>(FunctionTable table, string signature, string summary)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate> => table.Add(signature, summary, (_, a) =>
+        {
+            var matrix = a[0] as Matrix ?? throw a.Wrong(0, "must be a matrix");
+            var cells = new double[matrix.Columns * matrix.Columns];
+            for (var column = 0; column < matrix.Columns; column++)
+                for (var row = 0; row <= column; row++)
+                {
+                    var value = Fold.Result<Twin, double, TAggregate>(Numeric.Twins(a.FunctionName, matrix.Column(row), matrix.Column(column)));
+                    cells[(column * matrix.Columns) + row] = value;
+                    cells[(row * matrix.Columns) + column] = value;
+                }
+
+            return new Matrix(Vector.Double(cells), matrix.Columns, matrix.Columns, matrix.ColumnLabels, matrix.ColumnLabels);
+        });
+}

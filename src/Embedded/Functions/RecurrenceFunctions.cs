@@ -1,0 +1,108 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Runtime;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>Series made element by element from their own past, and calls that skip the nulls in front of a series.</summary>
+internal static class RecurrenceFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        table.Add("iterate(init, coeffs, input)",
+            "The sequence x of x[n] = coeffs ** (the values before) + input[n], begun with init.", Iterate);
+        table.Add("fill!(obj, index, value)", "Writes a value at places of an object, in place.",
+            (_, arguments) => Fill(arguments));
+        table.Add("talib(func, args...)",
+            "Calls a function on series from their first row without nulls, as TA-Lib does.", Talib);
+    }
+
+    private static Value Fill(Arguments arguments)
+    {
+        try
+        {
+            Indexing.Set(arguments[0], [arguments[1]], arguments[2]);
+            return arguments[0];
+        }
+        catch (Exception exception) when (ScriptFault.Is(exception) || exception is IndexOutOfRangeException)
+        {
+            throw arguments.Wrong(2, $"does not fit the places: {exception.Message}");
+        }
+    }
+
+    private static Value Iterate(CallContext context, Arguments arguments)
+    {
+        var (start, coefficients) = (Numbers(arguments, 0), Numbers(arguments, 1));
+        if (start.Length != coefficients.Length) throw arguments.Wrong(1, $"must have {start.Length} elements, as init has");
+        var input = arguments[2] is Vector ? Numbers(arguments, 2) : new double[Math.Max(0, arguments.Int(2))];
+        var values = new double[start.Length + input.Length];
+        start.CopyTo(values, 0);
+        for (var n = 0; n < input.Length; n++)
+        {
+            if ((n & 0xFFFF) == 0) context.Check();
+            var sum = input[n];
+            for (var i = 0; i < coefficients.Length; i++) sum += coefficients[i] * values[n + i];
+            values[start.Length + n] = sum;
+        }
+
+        return Vector.Double(values[start.Length..]);
+    }
+
+    private static double[] Numbers(Arguments arguments, int index) => arguments[index] switch
+    {
+        Scalar => [arguments.Double(index)],
+        Vector vector when vector.Type.IsNumeric() => Numeric.Doubles(arguments.FunctionName, vector).ToArray(),
+        _ => throw arguments.Wrong(index, "must be a number or a vector of numbers"),
+    };
+
+    private static Value Talib(CallContext context, Arguments arguments)
+    {
+        var function = arguments.Function(0);
+        var values = new Value?[arguments.Count - 1];
+        for (var i = 0; i < values.Length; i++) values[i] = arguments.Find(i + 1);
+        if (values.FirstOrDefault(value => value is Matrix) is not Matrix matrix) return FromFirst(context, function, values);
+        var columns = Enumerable.Range(0, matrix.Columns).Select(column => FromFirst(context, function,
+            Array.ConvertAll(values, value => value is Matrix panel && column < panel.Columns ? panel.Column(column) : value)));
+        var series = columns.OfType<Vector>().Where(column => column.Count == matrix.Rows && !column.IsTuple()).ToArray();
+        return series.Length == matrix.Columns && series.Length > 0
+            ? Joined(series, matrix)
+            : throw new ScriptException($"talib: {function.Name} must give a series for every column.");
+    }
+
+    private static Matrix Joined(Vector[] columns, Matrix shape)
+    {
+        var data = columns[0].CreateEmpty(shape.Rows * shape.Columns);
+        foreach (var column in columns)
+            data.AddRange(column.Type == columns[0].Type ? column : Conversion.Convert(column, columns[0].Type));
+        return new Matrix(data, shape.Rows, shape.Columns, shape.RowLabels, shape.ColumnLabels);
+    }
+
+    // Series of one length are cut to the rows from where all of them have begun; the rows before are null again.
+    private static Value FromFirst(CallContext context, FunctionValue function, Value?[] values)
+    {
+        var rows = values.OfType<Vector>().Select(vector => vector.Count).FirstOrDefault();
+        var series = values.OfType<Vector>().Where(vector => vector.Count == rows && !vector.IsTuple()).ToArray();
+        var first = series.Select(FirstValue).DefaultIfEmpty(0).Max();
+        if (first == 0 || first == rows) return function.Invoke(context, values);
+        var result = function.Invoke(context, Array.ConvertAll(values,
+            value => value is Vector vector && vector.Count == rows && !vector.IsTuple()
+                ? vector.Slice(first, rows - first)
+                : value));
+        return result is Vector column ? Behind(column, first) : result;
+    }
+
+    private static Vector Behind(Vector column, int nulls)
+    {
+        if (column.IsTuple()) return Vector.Tuple([.. Enumerable.Range(0, column.Count).Select(i => (Value)Behind((Vector)column[i], nulls))]);
+        var whole = column.CreateEmpty(nulls + column.Count);
+        whole.AddRange(Vector.Create(column.Type, nulls));
+        whole.AddRange(column);
+        return whole;
+    }
+
+    private static int FirstValue(Vector column)
+    {
+        var row = 0;
+        while (row < column.Count && column[row] is Scalar { IsNull: true }) row++;
+        return row;
+    }
+}

@@ -1,0 +1,167 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>
+/// Statistics of the rows of a window that come first by a key: <c>m...TopN</c> over a number of rows, <c>tm...TopN</c> over a time,
+/// <c>cum...TopN</c> over all rows so far. Rows without a key are left out.
+/// </summary>
+internal static class TopFunctions
+{
+    public static void Register(FunctionTable table)
+    {
+        Add<Mean>(table, "avg");
+        Add<Sum>(table, "sum");
+        Add<Deviation>(table, "std");
+        Add<PopulationDeviation>(table, "stdp");
+        Add<Variance>(table, "var");
+        Add<PopulationVariance>(table, "varp");
+        AddShape<Skewness, SampleSkewness>(table, "skew", 1);
+        AddShape<Kurtosis, SampleKurtosis>(table, "kurtosis", 3);
+        AddPair<Correlation>(table, "corr", "X, Y");
+        AddPair<Covariance>(table, "covar", "X, Y");
+        AddPair<WeightedSum>(table, "wsum", "X, Y");
+        AddPair<Slope>(table, "beta", "X, Y");
+        table.Add("aggrTopN(func, funcArgs, sortingCol, top, [ascending])",
+            "A function of the rows that come first by a column; top is a number of rows or, below 1, a share of them.", OfTop);
+    }
+
+    private static void Add<TAggregate>(FunctionTable table, string name) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        AddWindows(table, name, "X", "", (a, x, tops) => Results<double, TAggregate>(tops, Numeric.Doubles(a.FunctionName, x[0])));
+
+    private static void AddShape<TBiased, TSample>(FunctionTable table, string name, int minimum)
+        where TBiased : struct, IAggregate<double, double, TBiased> where TSample : struct, IAggregate<double, double, TSample> =>
+        AddWindows(table, name, "X", "[biased], ", (a, x, tops) => tops.IsBiased
+            ? Results<double, TBiased>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum)
+            : Results<double, TSample>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum));
+
+    private static void AddPair<TAggregate>(FunctionTable table, string name, string parameters)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
+        AddWindows(table, name, parameters, "", (a, x, tops) => Results<Twin, TAggregate>(tops, Numeric.Twins(a.FunctionName, x[0], x[1])));
+
+    private delegate Vector TopBody(Arguments arguments, Vector[] inputs, TopWindow tops);
+
+    private static void AddWindows(FunctionTable table, string name, string parameters, string option, TopBody body)
+    {
+        var inputs = parameters.Split(',').Length;
+        var tail = $"{option}[ascending], [tiesMethod])";
+        Add($"m{name}TopN({parameters}, S, window, top, {tail}", 0, 1, "a moving window");
+        Add($"cum{name}TopN({parameters}, S, top, {tail}", 0, 0, "the rows so far");
+        Add($"tm{name}TopN(T, {parameters}, S, window, top, {tail}", 1, 1, "a window in time");
+
+        void Add(string signature, int first, int windows, string extent) => table.Add(
+            signature, $"The {name} of the rows of {extent} that come first by S.",
+            (_, a) => Apply(a, new TopPlaces(first, inputs, windows, option.Length > 0 ? 1 : 0), body), FunctionTraits.State);
+    }
+
+    // Matrices and tables go column by column; a key vector beside them serves every column.
+    private static Value Apply(Arguments arguments, TopPlaces places, TopBody body)
+    {
+        var values = Enumerable.Range(places.First, places.Inputs + 1).Select(i => Upright(arguments, i)).ToArray();
+        var shape = values.OfType<Matrix>().FirstOrDefault();
+        if (shape is null) return Column(arguments, places, [.. values.Select(value => Columns.Of(arguments.FunctionName, value))], body);
+        var columns = new List<Vector>();
+        for (var i = 0; i < shape.Columns; i++)
+            columns.Add(Column(arguments, places, [.. values.Select(value => value is Matrix matrix
+                ? matrix.Columns == shape.Columns ? matrix.Column(i) : throw Shapes.Unequal(arguments.FunctionName, shape.Columns, matrix.Columns)
+                : Shapes.Spread(arguments.FunctionName, value, shape.Rows))], body));
+        if (arguments[places.First] is Table named) return new Table(named.Names, columns);
+        return new Matrix(Reshaping.FromColumns(arguments.FunctionName, columns).Data, shape.Rows, shape.Columns, shape.RowLabels, shape.ColumnLabels);
+    }
+
+    private static Value Upright(Arguments arguments, int index) =>
+        arguments[index] is Table table ? Reshaping.FromColumns(arguments.FunctionName, table.Columns) : arguments[index];
+
+    private static Vector Column(Arguments arguments, TopPlaces places, Vector[] inputs, TopBody body)
+    {
+        var rows = inputs[0].Count;
+        if (Array.Find(inputs, input => input.Count != rows) is { } other) throw Shapes.Unequal(arguments.FunctionName, rows, other.Count);
+        return body(arguments, inputs, TopWindow.Of(arguments, places, inputs[^1]));
+    }
+
+    private static Vector<double> Results<TItem, TAggregate>(TopWindow tops, ReadOnlySpan<TItem> items, int minimum = 1)
+        where TAggregate : struct, IAggregate<TItem, double, TAggregate>
+    {
+        var rows = new TopRows(tops.Keys, tops.IsAscending, tops.Ties);
+        var results = new double[items.Length];
+        var first = 0;
+        for (var i = 0; i < results.Length; i++)
+        {
+            rows.Add(i);
+            for (; first < tops.Starts[i]; first++) rows.Remove(first);
+            var aggregate = default(TAggregate);
+            foreach (var row in rows.Best(tops.Top))
+                if (!TAggregate.IsSkipped(items[row]))
+                    aggregate.Push(items[row]);
+            results[i] = aggregate.Count >= minimum ? aggregate.Value : double.NaN;
+        }
+
+        return Vector.Double(results);
+    }
+
+    private static Value OfTop(CallContext context, Arguments arguments)
+    {
+        var columns = arguments[1].IsTuple() ? Rows.ColumnsOf(arguments, 1, 1) : [arguments.Vector(1)];
+        var keys = arguments.Vector(2);
+        if (Array.Find(columns, column => column.Count != keys.Count) is { } other)
+            throw Shapes.Unequal(arguments.FunctionName, keys.Count, other.Count);
+        var top = arguments.Double(3);
+        if (!(top > 0)) throw arguments.Wrong(3, "must be positive");
+        var count = arguments[3].Type.Category() == DataCategory.Floating ? Math.Max(1, (int)(top * keys.Count)) : (int)top;
+        var order = Sorting.Order(keys, arguments.Bool(4, true));
+        var best = order[..Math.Min(count, order.Length)];
+        return arguments.Function(0).Invoke(context, Array.ConvertAll<Vector, Value?>(columns, column => column.Gather(best)));
+    }
+}
+
+/// <summary>Where a TopN function's arguments stand: its inputs (then the key), a window or none, an option or none.</summary>
+internal readonly record struct TopPlaces(int First, int Inputs, int Windows, int Options)
+{
+    public int Window => First + Inputs + 1;
+
+    public int Top => Window + Windows;
+}
+
+/// <summary>The windows of a TopN function over one column of keys.</summary>
+internal sealed record TopWindow(double[] Keys, int[] Starts, int Top, bool IsAscending, TiedRows Ties, bool IsBiased)
+{
+    /// <exception cref="ScriptException">The window, the number of rows or the rule for ties is wrong.</exception>
+    public static TopWindow Of(Arguments arguments, TopPlaces places, Vector keys)
+    {
+        var top = arguments.Int(places.Top);
+        if (top <= 0) throw arguments.Wrong(places.Top, "must be a positive number of rows");
+        if (!keys.Type.IsNumeric() && !keys.Type.IsTemporal()) throw arguments.Wrong(places.Window - 1, "must hold numbers or times");
+        var tail = places.Top + places.Options;
+        return new TopWindow(
+            keys.OwnNumbers<double>(), StartsOf(arguments, places, keys.Count), top, arguments.Bool(tail + 1, true),
+            TiesOf(arguments, tail + 2, places), places.Options == 0 || arguments.Bool(tail, true));
+    }
+
+    private static int[] StartsOf(Arguments arguments, TopPlaces places, int rows)
+    {
+        if (places.Windows == 0) return new int[rows];
+        if (places.First == 0)
+        {
+            var length = Windows.Length(arguments, places.Window);
+            return Array.ConvertAll(Sequences.Indexes(rows), row => Math.Max(0, row - length + 1));
+        }
+
+        var starts = TimeWindows.Starts(arguments.FunctionName, arguments.Vector(0), arguments.Scalar(places.Window));
+        return starts.Length == rows ? starts : throw Shapes.Unequal(arguments.FunctionName, starts.Length, rows);
+    }
+
+    // Windows of rows prefer the oldest of equal rows, the others the latest, as documented.
+    private static TiedRows TiesOf(Arguments arguments, int index, TopPlaces places)
+    {
+        var isRows = places is { First: 0, Windows: 1, Options: 0 };
+        return arguments.Text(index, isRows ? "oldest" : "latest") switch
+        {
+            "oldest" => TiedRows.Oldest,
+            "latest" => TiedRows.Latest,
+            "all" => TiedRows.All,
+            _ => throw arguments.Wrong(index, "must be 'oldest', 'latest' or 'all'"),
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using Xunit.Abstractions;
+
+namespace DolphinQuant.Conformance.Tests;
+
+/// <summary>The documented examples of all functions, run on the embedded engine.</summary>
+public sealed class ConformanceTests(ITestOutputHelper output)
+{
+    private const int MostShown = 40;
+
+    [DocumentedFact]
+    public async Task Documented_examples_print_as_documented_but_for_the_list()
+    {
+        var results = new List<PairResult>();
+        await using (var runner = PageRunner.Open())
+            foreach (var page in Documentation.ReadPages())
+                results.AddRange(await runner.RunAsync(page));
+        var summary = ConformanceSummary.Of(results);
+        output.WriteLine(summary);
+        var failing = FailingList.Read();
+        await WriteAsync(summary, results, failing);
+
+        var fresh = results.Where(result => !result.IsPassed && !failing.Reasons.ContainsKey((result.Function, result.Index)))
+            .Select(result => $"{result.Function} {result.Index}: {result.Reason}");
+        Assert.True(!fresh.Any(), "Pairs fail that are not on the list:\n" + string.Join('\n', fresh.Take(MostShown)));
+        var checkedPairs = results.Where(result => !result.IsPassed).Select(result => (result.Function, result.Index)).ToHashSet();
+        var stale = failing.Reasons.Keys.Where(pair => !checkedPairs.Contains(pair)).Select(pair => $"{pair.Function} {pair.Index}");
+        Assert.True(!stale.Any(), "Take these pairs off the list, they do not fail any more:\n" + string.Join('\n', stale.Take(MostShown)));
+    }
+
+    // Beside the test assembly; over the checked-in list where a person asks for it.
+    private static async Task WriteAsync(string summary, IReadOnlyList<PairResult> results, FailingList failing)
+    {
+        await File.WriteAllTextAsync(Path.Combine(AppContext.BaseDirectory, "conformance-summary.txt"), summary + "\n");
+        await File.WriteAllLinesAsync(
+            Path.Combine(AppContext.BaseDirectory, "conformance-differences.txt"),
+            results.Where(result => !result.IsPassed)
+                .Select(result => $"=== {result.Function} {result.Index}: {result.Reason}\n{result.Difference}\n"));
+        if (Environment.GetEnvironmentVariable("DOLPHINQUANT_WRITE_FAILING") == "1")
+            await File.WriteAllLinesAsync(FailingList.Path, failing.Rewrite(results));
+    }
+}

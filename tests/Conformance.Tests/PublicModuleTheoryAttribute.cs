@@ -1,0 +1,18 @@
+namespace DolphinQuant.Conformance.Tests;
+
+/// <summary>
+/// A theory over DolphinDB's public modules, which are read from the folder that <c>DOLPHINDB_MODULES</c> names (a copy
+/// of the repository dolphindb/DolphinDBModules). Optional everywhere, as the modules are not ours to ship: skipped without it.
+/// </summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PublicModuleTheoryAttribute : TheoryAttribute
+{
+    public PublicModuleTheoryAttribute()
+    {
+        if (Folder is null)
+            Skip = "Set DOLPHINDB_MODULES to a copy of dolphindb/DolphinDBModules to run its modules.";
+    }
+
+    /// <summary>The folder, or null.</summary>
+    public static string? Folder => Environment.GetEnvironmentVariable("DOLPHINDB_MODULES");
+}
