@@ -14,6 +14,8 @@ internal static class Documentation
 {
     public const string Variable = "DOLPHINDB_DOCS";
 
+    private const string PagesVariable = "DOLPHINQUANT_PAGES";
+
     private const string FileName = "docs.en.json";
 
     /// <summary>Where the file lies; null when it was not restored.</summary>
@@ -22,7 +24,12 @@ internal static class Documentation
     /// <summary>The folder of this project, where the list of failing pairs stands.</summary>
     public static string ProjectFolder([CallerFilePath] string here = "") => System.IO.Path.GetDirectoryName(here)!;
 
-    /// <summary>All pages, by function.</summary>
+    /// <summary>Functions whose pages alone are run, separated by commas; null for all of them.</summary>
+    public static IReadOnlySet<string>? Chosen { get; } = Environment.GetEnvironmentVariable(PagesVariable) is { Length: > 0 } pages
+        ? pages.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal)
+        : null;
+
+    /// <summary>The pages to run, by function.</summary>
     public static IReadOnlyList<DocumentedPage> ReadPages()
     {
         using var file = File.OpenRead(Path ?? throw new FileNotFoundException($"{Variable} names no {FileName}."));
@@ -30,6 +37,7 @@ internal static class Documentation
         return
         [
             .. document.RootElement.EnumerateObject()
+                .Where(page => Chosen?.Contains(page.Name) ?? true)
                 .Select(page => new DocumentedPage(page.Name, page.Value.GetProperty("markdown").GetString() ?? ""))
                 .OrderBy(page => page.Function, StringComparer.Ordinal),
         ];
