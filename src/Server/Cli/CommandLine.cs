@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using DolphinQuant.Server.Configuration;
 using Spectre.Console;
 
@@ -27,6 +29,7 @@ internal sealed class CommandLine
     {
         Description = "The session, as yyyy-MM-dd; the last one with prices when left out.",
         HelpName = "DATE",
+        CustomParser = ParseDate,
     };
 
     private readonly Option<bool> _json = new("--json")
@@ -87,13 +90,30 @@ internal sealed class CommandLine
         var pairs = (parsed.GetValue(_settings) ?? [])
             .Select(text => (Text: text, Parts: text.Split('=', 2)))
             .ToArray();
-        var mistakes = pairs
-            .Where(pair => pair.Parts.Length < 2 || string.IsNullOrWhiteSpace(pair.Parts[0]))
-            .Select(pair => $"--set {pair.Text} is not of the form KEY=VALUE.")
-            .ToArray();
+        var mistakes = pairs.Select(pair => MistakeOf(pair.Text, pair.Parts)).OfType<string>().ToArray();
         return mistakes.Length == 0
             ? ServiceHost.Configuration(pairs.Select(pair => KeyValuePair.Create(pair.Parts[0], pair.Parts[1])))
             : throw new SettingsException(mistakes);
+    }
+
+    private static string? MistakeOf(string text, string[] parts)
+    {
+        if (parts.Length < 2 || string.IsNullOrWhiteSpace(parts[0]))
+            return $"--set {text} is not of the form KEY=VALUE.";
+        var section = parts[0].Split(':')[0].Trim();
+        return ServiceOptions.Sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+            ? null
+            : $"--set {text}: no setting begins with {section}; those that there are begin with "
+                + $"{string.Join(", ", ServiceOptions.Sections)}.";
+    }
+
+    private static DateOnly? ParseDate(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+            return date;
+        result.AddError($"--date {text} is not a day of the calendar in the form yyyy-MM-dd, such as 2016-09-30.");
+        return null;
     }
 
     // A pipe has no width of its own: 80 columns would be assumed, and the tables folded. A terminal gets its bars even

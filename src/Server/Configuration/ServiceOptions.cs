@@ -35,6 +35,10 @@ internal sealed record ServiceOptions
     /// <summary>Lowest level that is logged: Debug, Information, Warning or Error.</summary>
     public required string LogLevel { get; init; }
 
+    /// <summary>First parts of the keys of all settings.</summary>
+    public static IReadOnlyList<string> Sections { get; } =
+        ["Database", "Http", "Grpc", "Schedule", "Sample", "Calendar", "Scripts", "Portfolio", "Risk", "Log"];
+
     /// <summary>Reads all settings.</summary>
     /// <exception cref="SettingsException">At least one is wrong; the exception lists all that are.</exception>
     public static ServiceOptions Read(IConfiguration configuration)
@@ -54,8 +58,7 @@ internal sealed record ServiceOptions
             LogLevel = reader.OneOf("Log:Level", "Information", ["Debug", "Information", "Warning", "Error"]),
         };
         RejectSharedPort(reader, options);
-        reader.ThrowIfMistaken(
-            ["Database", "Http", "Grpc", "Schedule", "Sample", "Calendar", "Scripts", "Portfolio", "Risk", "Log"]);
+        reader.ThrowIfMistaken(Sections);
         return options;
     }
 

@@ -11,15 +11,21 @@ internal sealed partial class DueRuns(
     /// </summary>
     public async Task RunAsync(string market, CancellationToken cancellationToken)
     {
-        var state = await results.GetRunStateAsync(market, cancellationToken);
-        var missed = schedules.Missed(market, state.LastFinished);
-        var runnable = await runner.SelectRunnableAsync(market, missed, cancellationToken);
-        LogFound(market, missed.Count, runnable.Count);
-        foreach (var session in runnable)
+        foreach (var session in await FindAsync(market, cancellationToken))
         {
             if (!await RunOneAsync(new RunRequest(market, session), cancellationToken))
                 return;
         }
+    }
+
+    /// <summary>The missed sessions of a market that have prices, oldest first.</summary>
+    public async Task<IReadOnlyList<DateOnly>> FindAsync(string market, CancellationToken cancellationToken)
+    {
+        var state = await results.GetRunStateAsync(market, cancellationToken);
+        var missed = schedules.Missed(market, state.LastFinished);
+        var runnable = await runner.SelectRunnableAsync(market, missed, cancellationToken);
+        LogFound(market, missed.Count, runnable.Count);
+        return runnable;
     }
 
     private async Task<bool> RunOneAsync(RunRequest request, CancellationToken cancellationToken)

@@ -26,6 +26,8 @@ public sealed class CommandLineTests
     [InlineData("run-daily", "--set", "=9090")]
     [InlineData("run-daily", "--set", "Http:Port=many")]
     [InlineData("run-daily", "--set", "Http:Prot=9090")]
+    [InlineData("run-daily", "--set", "Htpp:Port=9090")]
+    [InlineData("run-daily", "--market", "us", "--date", "2016-09-31")]
     public async Task Wrong_command_line_is_a_usage_error(params string[] arguments) =>
         Assert.Equal(ExitStatus.Usage, await CommandLine.RunAsync(arguments));
 

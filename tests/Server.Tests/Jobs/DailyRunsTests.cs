@@ -1,7 +1,10 @@
 using System.Globalization;
+using DolphinQuant.Server.Cli;
 using DolphinQuant.Server.Configuration;
 using DolphinQuant.Server.Jobs;
 using DolphinQuant.Server.Pipeline;
+using DolphinQuant.Server.Tests.Cli;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DolphinQuant.Server.Tests.Jobs;
@@ -139,6 +142,41 @@ public class DailyRunsTests
         await (await DueRunsAsync(runner, "2016-09-30")).RunAsync("us", CancellationToken.None);
 
         Assert.Empty(runner.Requests);
+    }
+
+    [Fact]
+    public async Task Console_runsMissedSessionsBeforeTheLast()
+    {
+        var runner = new FakeRunner("2016-09-28", "2016-09-29", "2016-09-30");
+        await (await ConsoleRunsAsync(runner, "2016-09-27")).RunLastSessionAsync("us", CancellationToken.None);
+
+        Assert.Equal(
+            ["2016-09-28", "2016-09-29", "2016-09-30"],
+            runner.Requests.Select(request => request.Date.ToString("O", CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public async Task Console_afterAFailureDoesNotOvertakeTheDay()
+    {
+        var runner = new FakeRunner("2016-09-28", "2016-09-30") { End = RunState.Failed };
+        await (await ConsoleRunsAsync(runner, "2016-09-27")).RunLastSessionAsync("us", CancellationToken.None);
+
+        Assert.Equal(TestData.Day("2016-09-28"), Assert.Single(runner.Requests).Date);
+    }
+
+    private static async Task<ConsoleRuns> ConsoleRunsAsync(FakeRunner runner, string lastFinished)
+    {
+        var lists = new FakeResults
+        {
+            Recommendations = new RecommendationList("us", Friday.Date, "m1", []),
+        };
+        var services = new ServiceCollection()
+            .AddSingleton(Runs(runner))
+            .AddSingleton<IDailyRunner>(runner)
+            .AddSingleton<IDailyResults>(lists)
+            .AddSingleton(await DueRunsAsync(runner, lastFinished))
+            .BuildServiceProvider();
+        return new ConsoleRuns(services, new PlainConsole().Console);
     }
 
     private static DailyRuns Runs(FakeRunner runner) => new(runner, new DailyRunGate(), TimeProvider.System);

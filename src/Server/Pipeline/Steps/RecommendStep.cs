@@ -29,6 +29,9 @@ internal sealed class RecommendStep(ServiceOptions options) : IDailyStep
         var orders = OrderPlanner.Plan(portfolio, context.Profile.Fees);
 
         var tables = new SelectionTables(context.Request, instruments, offered, portfolio, orders);
+        // Rows of a run that was cut off here, perhaps under other settings.
+        await context.Session.CallAsync(
+            "access::results::clearSelection", DailyStore.Key(context.Request), cancellationToken);
         foreach (var (name, rows) in tables.All())
             await context.Session.AppendAsync("dfs://strategy", name, rows, cancellationToken);
         var selected = portfolio.Recommendations.Count(line => line.Target.Weight > 0);
