@@ -22,4 +22,10 @@ public sealed record EmbeddedOptions
 
     /// <summary>True when every expression at top level is printed, as DolphinDB's console does.</summary>
     public bool EchoesExpressions { get; init; }
+
+    /// <summary>
+    /// The files that scripts may read and write; none unless the scripts are the user's own. Stored databases are not
+    /// files in this sense.
+    /// </summary>
+    public ScriptFiles Files { get; init; } = ScriptFiles.None;
 }

@@ -18,6 +18,9 @@ internal abstract class CallContext
     /// <summary>The stored databases.</summary>
     public abstract DfsStore Store { get; }
 
+    /// <summary>The files that the script may name.</summary>
+    public virtual ScriptFiles Files => ScriptFiles.None;
+
     public abstract CancellationToken CancellationToken { get; }
 
     /// <summary>Throws when the session was cancelled or a limit (time, memory, depth) is passed. Called once per call and per loop round.</summary>

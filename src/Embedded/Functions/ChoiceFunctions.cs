@@ -1,20 +1,16 @@
-using System.Text.RegularExpressions;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Functions;
 
-/// <summary>Small element-by-element questions and replacements: the negated tests, null-aware choices, kinds of text, special days.</summary>
+/// <summary>Small element-by-element questions and replacements: the negated tests, null-aware choices, special days.</summary>
 internal static class ChoiceFunctions
 {
-    private static readonly TimeSpan PatternTime = TimeSpan.FromSeconds(1);
-
     public static void Register(FunctionTable table)
     {
         AddNegations(table);
         AddChoices(table);
-        AddTexts(table);
         AddDays(table);
         table.Add("copy(obj)", "A value of its own with the same content.", (_, a) => a[0] switch
         {
@@ -90,48 +86,6 @@ internal static class ChoiceFunctions
 
             return chosen;
         }));
-
-    private static void AddTexts(FunctionTable table)
-    {
-        AddKind(table, "isDigit", "Are all characters digits?", text => text.All(char.IsDigit));
-        AddKind(table, "isAlpha", "Are all characters letters?", text => text.All(char.IsLetter));
-        AddKind(table, "isAlNum", "Are all characters letters or digits?", text => text.All(char.IsLetterOrDigit));
-        AddKind(table, "isSpace", "Are all characters white space?", text => text.All(char.IsWhiteSpace));
-        AddKind(table, "isLower", "Are there letters, all of them small?", text => text.Any(char.IsLetter) && !text.Any(char.IsUpper));
-        AddKind(table, "isUpper", "Are there letters, all of them capital?", text => text.Any(char.IsLetter) && !text.Any(char.IsLower));
-        table.Add("initcap(X)", "The first letter of every word capital, the others small.", (_, a) => Shapes.Map("initcap", a[0], column =>
-            Vector.String(Array.ConvertAll(column.Texts(), Capitalised))));
-        table.Add("regexFindStr(str, pattern, [onlyFirst], [offset])", "What matches a pattern: the first place or, with onlyFirst=false, all of them.",
-            (_, a) => FindTexts(a));
-    }
-
-    private static void AddKind(FunctionTable table, string name, string summary, Predicate<string> holds) =>
-        table.Add($"{name}(X)", summary, (_, a) => Shapes.Map(name, a[0], column => Columns.Bool(
-            Array.ConvertAll(column.Texts(), text => text.Length > 0 && holds(text) ? (sbyte)1 : (sbyte)0))));
-
-    private static string Capitalised(string text)
-    {
-        var letters = text.ToLowerInvariant().ToCharArray();
-        for (var i = 0; i < letters.Length; i++)
-            if (i == 0 || !char.IsLetterOrDigit(letters[i - 1]))
-                letters[i] = char.ToUpperInvariant(letters[i]);
-        return new string(letters);
-    }
-
-    private static Value FindTexts(Arguments arguments)
-    {
-        var pattern = new Regex(arguments.Text(1), RegexOptions.CultureInvariant, PatternTime);
-        var isFirst = arguments.Bool(2, true);
-        var offset = arguments.Int(3, 0);
-        if (offset < 0) throw arguments.Wrong(3, "must not be negative");
-        Value Find(string text) => offset > text.Length ? Scalar.String("")
-            : isFirst ? Scalar.String(pattern.Match(text, offset).Value)
-            : Vector.String([.. pattern.Matches(text, offset).Select(match => match.Value)]);
-        return arguments[0] is Scalar ? Find(arguments.Text(0))
-            : Columns.Combine(Array.ConvertAll(arguments.Vector(0).Texts(), text => Find(text))) is var found && isFirst
-                ? found
-                : Vector.Tuple(Array.ConvertAll(arguments.Vector(0).Texts(), text => Find(text)));
-    }
 
     private static void AddDays(FunctionTable table)
     {

@@ -55,6 +55,26 @@ internal static class StorageArguments
             throw arguments.Wrong(index, "asks for encryption, which needs a DolphinDB server");
     }
 
+    /// <summary>
+    /// Refuses text indexes other than those that searches for words go by here: English words in small letters by
+    /// their stems, see <see cref="TextSearchFunctions"/>. Other indexes change no result.
+    /// </summary>
+    public static void RejectTextIndexes(Arguments arguments, int index)
+    {
+        if (arguments.Find(index) is not Dictionary indexes) return;
+        foreach (var value in indexes.Values)
+        {
+            if (value is not Scalar text || !text.Type.IsText()
+                || !text.AsText().Contains("textindex", StringComparison.OrdinalIgnoreCase)) continue;
+            var options = text.AsText().Replace(" ", "", StringComparison.Ordinal);
+            if (!options.Contains("parser=english", StringComparison.Ordinal)
+                || !options.Contains("stem=true", StringComparison.Ordinal)
+                || options.Contains("lowercase=false", StringComparison.Ordinal))
+                throw arguments.Wrong(index, "asks for a text index; here it can only be "
+                    + "textindex(parser=english, lowercase=true, stem=true)");
+        }
+    }
+
     private static IReadOnlyList<ColumnDefinition> Schema(Arguments arguments, int index) => arguments[index] switch
     {
         Table table => table.Schema,

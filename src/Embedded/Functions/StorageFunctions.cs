@@ -47,7 +47,7 @@ internal static class StorageFunctions
             "createPartitionedTable(dbHandle, table, tableName, [partitionColumns], [compressMethods], "
             + "[sortColumns], [keepDuplicates], "
             + "[sortKeyMappingFunction], [softDelete], [indexes], [latestKeyCache], [compressHashSortKey], "
-            + "[encryptMode])",
+            + "[encryptMode], [primaryKey])",
             "Creates an empty partitioned table with the columns of a table.",
             CreatePartitionedTable);
         table.Add(
@@ -108,11 +108,13 @@ internal static class StorageFunctions
             throw arguments.Wrong(
                 3, "must name the partition columns; a table without partitions is made by createDimensionTable");
         StorageArguments.RejectEncryption(arguments, 12);
+        StorageArguments.RejectTextIndexes(arguments, 9);
+        var design = StorageArguments.Design(arguments, firstOption: 4);
+        // A primary key is what tells rows apart, of which the last one stays.
+        if (arguments.Has(13))
+            design = design with { SortColumns = StorageArguments.Names(arguments, 13), KeepDuplicates = KeepDuplicates.Last };
         return context.Store.CreateTable(
-            StorageArguments.Path(arguments, 0), StorageArguments.Design(arguments, firstOption: 4) with
-        {
-            PartitionColumns = StorageArguments.Names(arguments, 3),
-        });
+            StorageArguments.Path(arguments, 0), design with { PartitionColumns = StorageArguments.Names(arguments, 3) });
     }
 
     private static StoredTable CreateDimensionTable(CallContext context, Arguments arguments)

@@ -49,7 +49,7 @@ internal static class StringFunctions
 
     private static void AddTests(FunctionTable table)
     {
-        AddTo(table, "strlen(X)", "The number of bytes in UTF-8.", DataType.Int, (a, text) => Encoding.UTF8.GetByteCount(text));
+        AddTo(table, "strlen(X)", "The number of bytes in UTF-8.", DataType.Int, (a, text) => ByteText.Length(text));
         AddTo(table, "strpos(X, str)", "The position of the first occurrence; -1 when there is none.", DataType.Int,
             (a, text) => text.IndexOf(a.Text(1), StringComparison.Ordinal));
         AddTo(table, "startsWith(X, str)", "Does each text start with another?", DataType.Bool,
@@ -112,14 +112,16 @@ internal static class StringFunctions
 
     private static Vector Split(string text, Arguments arguments)
     {
-        if (!arguments.Has(1)) return new Vector<sbyte>(DataType.Char, Array.ConvertAll(Encoding.UTF8.GetBytes(text), b => (sbyte)b));
+        if (!arguments.Has(1)) return new Vector<sbyte>(DataType.Char, Array.ConvertAll(ByteText.ToBytes(text), b => (sbyte)b));
         var delimiter = Formatter.Plain(arguments.Scalar(1));
         return delimiter.Length == 0
             ? throw arguments.Wrong(1, "must not be empty")
             : Vector.String(text.Split(delimiter));
     }
 
-    private static Regex Pattern(Arguments arguments, int index)
+    /// <summary>The argument as a regular expression.</summary>
+    /// <exception cref="ScriptException">It is none.</exception>
+    public static Regex Pattern(Arguments arguments, int index)
     {
         try
         {

@@ -36,6 +36,9 @@ internal static class Constants
             ["VAR"] = Scalar.Int(Variables),
             ["SHARED"] = Scalar.Int(SharedVariables),
             ["DEF"] = Scalar.Int(Definitions),
+            ["HEAD"] = Scalar.Int((int)SeekOrigin.Begin),
+            ["CURRENT"] = Scalar.Int((int)SeekOrigin.Current),
+            ["TAIL"] = Scalar.Int((int)SeekOrigin.End),
         };
         foreach (var type in Enum.GetValues<DataType>())
             values[type.DisplayName()] = Scalar.Int((int)type);

@@ -18,6 +18,9 @@ internal sealed class Engine(DfsStore store, FunctionTable functions, EmbeddedOp
 
     public TimeProvider Time => options.TimeProvider;
 
+    /// <summary>The files that scripts may name.</summary>
+    public ScriptFiles Files => options.Files;
+
     /// <summary>Takes the lines that scripts print; null when nobody listens.</summary>
     public Action<string>? Output => options.Output;
 }

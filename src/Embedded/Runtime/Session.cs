@@ -62,6 +62,8 @@ internal sealed class Session : CallContext
 
     public override DfsStore Store => Engine.Store;
 
+    public override ScriptFiles Files => Engine.Files;
+
     public override CancellationToken CancellationToken => _cancellationToken;
 
     /// <summary>Runs a script and returns the value of its last expression.</summary>

@@ -141,6 +141,7 @@ internal static class SessionFunctions
             ("form", Vector.String([.. all.Select(item => item.Value.Form.ToString().ToUpperInvariant())])),
             ("rows", Vector.Int([.. all.Select(item => item.Value is Matrix matrix ? matrix.Rows : item.Value.Count)])),
             ("columns", Vector.Int([.. all.Select(item => ColumnsOf(item.Value))])),
+            ("bytes", Vector.Long([.. all.Select(item => ValueSize.Of(item.Value))])),
             ("shared", Vector.Bool([.. all.Select(item => item.IsShared)])));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
 
@@ -10,8 +11,8 @@ internal delegate Value SpecialForm(Interpreter interpreter, CallExpression call
 
 /// <summary>
 /// The calls that look at the text of their arguments: joins (names and filters of their tables), <c>table(x, y as
-/// z)</c> (names of columns), <c>count(*)</c>, <c>share(t, name)</c> (the variable it comes from), and <c>undef
-/// all</c>.
+/// z)</c> (names of columns), <c>count(*)</c>, <c>share(t, name)</c> (the variable it comes from), <c>undef
+/// all</c>, <c>read!(handle, x)</c> and its like (the variable to fill), and <c>toJson(x)</c> (its name).
 /// </summary>
 internal static class SpecialForms
 {
@@ -53,8 +54,11 @@ internal static class SpecialForms
             ["table"] = TableConstruction.Evaluate,
             ["count"] = static (_, _, frame) => Scalar.Int(frame.Columns!.Count),
             ["share"] = Share,
+            ["toJson"] = static (interpreter, call, frame) => interpreter.CallNamed(call, frame),
             ["undef"] = static (interpreter, call, _) => interpreter.UndefineAll(call),
         };
+        foreach (var reading in FileContentFunctions.FillingNames)
+            forms[reading] = static (interpreter, call, frame) => interpreter.CallFilling(call, frame);
         foreach (var join in JoinCall.Names)
             forms[join] = static (interpreter, call, frame) => interpreter.Queries.Join(call, frame).Table;
         return forms;

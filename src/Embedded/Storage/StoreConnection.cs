@@ -14,13 +14,19 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>The handle for the native interface.</summary>
     public DuckDBNativeConnection Native => _connection.NativeConnection;
 
+    /// <summary>Opens the file of the stored databases.</summary>
     /// <exception cref="DatabaseException">The file cannot be opened.</exception>
-    public static StoreConnection Open(StoreOptions options)
+    public static StoreConnection Open(StoreOptions options) => Open(options, options.DataFile);
+
+    /// <summary>Opens an empty database in memory that is gone afterwards.</summary>
+    public static StoreConnection OpenInMemory() => Open(new StoreOptions(""), ":memory:");
+
+    private static StoreConnection Open(StoreOptions options, string dataSource)
     {
         // Extensions are looked for on the internet unless both switches are off; all that is used here is linked in.
         var settings = new DuckDBConnectionStringBuilder
         {
-            DataSource = options.DataFile,
+            DataSource = dataSource,
             ["threads"] = options.Threads,
             ["memory_limit"] = FormattableString.Invariant($"{options.MemoryLimitMegabytes}MiB"),
             ["autoinstall_known_extensions"] = "false",

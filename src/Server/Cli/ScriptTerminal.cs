@@ -40,6 +40,7 @@ internal sealed class ScriptTerminal : IAsyncDisposable
                 ModuleDirectories = [options.ScriptDirectory],
                 EchoesExpressions = true,
                 Output = Console.Out.WriteLine,
+                Files = ScriptFiles.Full,
             },
             cancellationToken);
         return new ScriptTerminal(database, await database.OpenSessionAsync(cancellationToken), throwAway);

@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Functions;
+
+/// <summary>What clients ask a server about itself; here the answers of a single node that is this process.</summary>
+internal static class ServerFunctions
+{
+    // A node of its own, neither controller nor data node of a cluster.
+    private const int SingleNode = 3;
+
+    private const string Alias = "local";
+
+    public static void Register(FunctionTable table)
+    {
+        table.Add("version()", "The version of the engine.", (_, _) => Scalar.String(VersionText()));
+        table.Add("getNodeType()", "The kind of node: 3, a single one.", (_, _) => Scalar.Int(SingleNode));
+        table.Add("getNodeAlias()", "The name of the node.", (_, _) => Scalar.String(Alias));
+        table.Add("getControllerAlias()", "The name of the controller; empty without one.", (_, _) => Scalar.String(""));
+        table.Add("getOS()", "The operating system.", (_, _) => Scalar.String(OperatingSystem.IsWindows() ? "Windows" : OperatingSystem.IsMacOS() ? "Darwin" : "Linux"));
+        table.Add("getOSBit()", "The width of an address in bits.", (_, _) => Scalar.Int(IntPtr.Size * 8));
+        table.Add("mem([freeUnusedBlocks])", "The bytes of memory that the process uses.", (_, a) =>
+        {
+            if (a.Bool(0, false)) GC.Collect();
+            return Memory();
+        });
+        table.Add("memSize(obj)", "The bytes that the elements of a value take.", (_, a) => Scalar.Long(ValueSize.Of(a[0])));
+    }
+
+    private static string VersionText()
+    {
+        var version = typeof(ServerFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
+        return $"{version.Split('+')[0]} DolphinQuant {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    }
+
+    private static Dictionary Memory()
+    {
+        var memory = GC.GetGCMemoryInfo();
+        return new Dictionary(DataType.String, DataType.Long, isOrdered: true)
+        {
+            [Scalar.String("maxMemSize")] = Scalar.Long(memory.TotalAvailableMemoryBytes),
+            [Scalar.String("allocatedBytes")] = Scalar.Long(memory.TotalCommittedBytes),
+            [Scalar.String("freeBytes")] = Scalar.Long(Math.Max(0, memory.TotalCommittedBytes - GC.GetTotalMemory(forceFullCollection: false))),
+        };
+    }
+}
+
+/// <summary>How much memory values take.</summary>
+internal static class ValueSize
+{
+    private const int ScalarBytes = 16;
+    private const int ReferenceBytes = 8;
+
+    /// <summary>The bytes of the elements of a value, without what the objects around them cost.</summary>
+    public static long Of(Value value) => value switch
+    {
+        Vector<string> texts => texts.Span.ToArray().Sum(text => (long)ByteText.Length(text) + ReferenceBytes),
+        Vector<Value> tuple => tuple.Span.ToArray().Sum(item => Of(item) + ReferenceBytes),
+        SymbolVector symbols => (long)symbols.Count * sizeof(int),
+        Vector vector => (long)vector.Count * Math.Max(1, Files.BinaryColumns.Width(vector.Type)),
+        Matrix matrix => Of(matrix.Data),
+        Table table => table.Columns.Sum(Of),
+        Dictionary dictionary => dictionary.Values.Sum(Of) + ((long)dictionary.Count * ScalarBytes),
+        _ => ScalarBytes,
+    };
+}
