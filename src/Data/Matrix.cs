@@ -22,7 +22,7 @@ public sealed class Matrix : Value
     public int Rows { get; }
 
     /// <summary>The number of columns.</summary>
-    public int Columns { get; }
+    public int Columns { get; private set; }
 
     /// <summary>One label per row, or null.</summary>
     public Vector? RowLabels { get; private set; }
@@ -54,6 +54,17 @@ public sealed class Matrix : Value
             throw new ArgumentException($"{columnLabels.Count} labels for {Columns} columns.");
         RowLabels = rowLabels;
         ColumnLabels = columnLabels;
+    }
+
+    /// <summary>Adds columns at the right end, without labels.</summary>
+    /// <exception cref="ArgumentException">The values do not fill whole columns.</exception>
+    public void AddColumns(Vector values)
+    {
+        if (Rows == 0 || values.Count % Rows != 0)
+            throw new ArgumentException($"{values.Count} values do not fill columns of {Rows} rows.");
+        Data.AddRange(values);
+        Columns += values.Count / Rows;
+        ColumnLabels = null;
     }
 
     /// <summary>A copy of one column.</summary>

@@ -3,7 +3,7 @@ namespace DolphinQuant.Data;
 /// <summary>
 /// Named columns of equal length. Column names are looked up without regard to letter case, as DolphinDB does.
 /// </summary>
-public sealed class Table : Value
+public class Table : Value
 {
     private readonly List<string> _names;
     private readonly List<Vector> _columns;
@@ -118,9 +118,16 @@ public sealed class Table : Value
         _columns.AddRange(replaced._columns);
     }
 
+    /// <summary>A table of the same kind with other columns under the same names.</summary>
+    /// <param name="columns">As many columns as this table has, which the new table takes over.</param>
+    public virtual Table Like(IEnumerable<Vector> columns) => new(_names, columns);
+
+    /// <summary>A table of the same kind with copies of the columns.</summary>
+    public Table Copy() => Like(_columns.Select(column => column.Copy()));
+
     /// <summary>Appends the rows of <paramref name="other"/>, column by position.</summary>
     /// <exception cref="ArgumentException">The column counts differ.</exception>
-    public void AddRange(Table other)
+    public virtual void AddRange(Table other)
     {
         if (other._columns.Count != _columns.Count)
             throw new ArgumentException($"{other._columns.Count} columns cannot be appended to {_columns.Count}.");

@@ -43,6 +43,6 @@ public sealed class EmbeddedDatabase : IDatabase
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
-            await Task.Run(_engine.Store.Dispose).ConfigureAwait(false);
+            await Task.Run(_engine.Dispose).ConfigureAwait(false);
     }
 }

@@ -1,4 +1,7 @@
+using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Sql;
+using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -59,7 +62,12 @@ internal static class FunctionLibrary
         IndexedFunctions.Register(table);
         OutputFunctions.Register(table);
         StorageFunctions.Register(table);
+        KeyedTableFunctions.Register(table);
+        ContextStatistics.Register(table);
         SessionFunctions.Register(table);
+        ModuleFunctions.Register(table);
+        MapReduceFunctions.Register(table);
+        JobFunctions.Register(table);
         return table;
     }
 }

@@ -10,9 +10,13 @@ internal static class Groups
     /// <exception cref="ScriptException">The lengths differ, or a result does not fit its group.</exception>
     public static Value ContextBy(CallContext context, Arguments arguments)
     {
-        if (arguments.Has(4)) throw arguments.Wrong(4, "is not supported by the embedded engine; a DolphinDB server is needed");
+        if (arguments[1] is Table table) return ContextByColumn(context, arguments, table);
         if (arguments[1] is Matrix matrix) return ContextByRow(context, arguments, matrix);
-        var inputs = Inputs(arguments, 1);
+        return ContextBy(context, arguments, Inputs(arguments, 1));
+    }
+
+    private static Vector ContextBy(CallContext context, Arguments arguments, Vector[] inputs)
+    {
         var keys = Inputs(arguments, 2);
         RequireLength(arguments, inputs, keys[0].Count);
         var order = arguments.Has(3)
@@ -45,6 +49,24 @@ internal static class Groups
         var names = firsts.Length == 1 ? ["groupingKey"] : Enumerable.Range(0, firsts.Length).Select(i => $"groupingKey{i}");
         return new Table(
             [.. names, arguments.Function(0).Name], [.. firsts.Select(first => first.Gather(order)), Columns.CombineScalars(results)]);
+    }
+
+    // The columns of the kinds that semanticFilter names go through the function, the others stay.
+    private static Table ContextByColumn(CallContext context, Arguments arguments, Table table)
+    {
+        var filter = arguments.Int(4, 1);
+        bool IsMeant(Vector column) => (filter, column.Type.Category()) switch
+        {
+            (0, _) => true,
+            (1 or 4, DataCategory.Floating or DataCategory.Integral or DataCategory.Denary) => true,
+            (2 or 4, DataCategory.Temporal) => true,
+            (3, DataCategory.Literal) => true,
+            ( >= 0 and <= 4, _) => false,
+            _ => throw arguments.Wrong(4, "must be 0 to 4"),
+        };
+        return new Table(table.Names, table.Columns.Select(column => IsMeant(column)
+            ? ContextBy(context, arguments, [column])
+            : column.Copy()));
     }
 
     // A matrix is grouped by its columns: func sees, row by row, the cells whose columns belong together.

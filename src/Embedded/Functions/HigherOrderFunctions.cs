@@ -31,16 +31,16 @@ internal static class HigherOrderFunctions
     private static void AddEach(FunctionTable table)
     {
         table.Add("each(func, [args...])", "A function of each element, column of a matrix, row of a table or value of a dictionary.",
-            (context, a) => Columns.Combine(EachResults(context, a)));
+            (context, a) => Assembly.Of(EachResults(context, a), AssembleRule.DolphinDb));
         table.Alias("peach", "each");
         table.Add("loop(func, [args...])", "As each; the results stay a tuple.", (context, a) => Vector.Tuple(EachResults(context, a)));
         table.Alias("ploop", "loop");
-        table.Add("eachLeft(func, X, Y)", "func(x, Y) for each x of X.", (context, a) =>
-            Columns.Combine([.. Elements.Of(a[1]).Select(x => context.Invoke(a.Function(0), x, a[2]))]));
-        table.Add("eachRight(func, X, Y)", "func(X, y) for each y of Y.", (context, a) =>
-            Columns.Combine([.. Elements.Of(a[2]).Select(y => context.Invoke(a.Function(0), a[1], y))]));
-        table.Add("eachPre(func, X, [pre])", "func(x, the element before x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: true));
-        table.Add("eachPost(func, X, [post])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
+        table.Add("eachLeft(func, X, Y, [consistent], [assembleRule])", "func(x, Y) for each x of X.", (context, a) =>
+            Assembly.Of([.. Elements.Of(a[1]).Select(x => context.Invoke(a.Function(0), x, a[2]))], RuleOf(a)));
+        table.Add("eachRight(func, X, Y, [consistent], [assembleRule])", "func(X, y) for each y of Y.", (context, a) =>
+            Assembly.Of([.. Elements.Of(a[2]).Select(y => context.Invoke(a.Function(0), a[1], y))], RuleOf(a)));
+        table.Add("eachPre(func, X, [pre], [consistent], [assembleRule])", "func(x, the element before x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: true));
+        table.Add("eachPost(func, X, [post], [consistent], [assembleRule])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
         table.Add("cross(func, X, [Y])", "func(x, y) for all pairs, as a matrix with a row per x.", Cross);
         table.Add("byRow(func, X, [args...])", "A function of each row of a matrix.", ByRow);
         table.Add("byColumn(func, X, [args...])", "A function of each column of matrices, tables or tuples.", (context, a) =>
@@ -49,8 +49,16 @@ internal static class HigherOrderFunctions
 
     private static void AddFolds(FunctionTable table)
     {
-        table.Add("reduce(func, X, [init])", "func folded over the elements: func(func(x0, x1), x2) and so on.", (context, a) => Folded(context, a)[^1]);
-        table.Add("accumulate(func, X, [init])", "As reduce, with all the results on the way.", (context, a) => Columns.Combine(Folded(context, a)));
+        table.Add("reduce(func, [X], [init], [consistent], [assembleRule])",
+            "func folded over the elements: func(func(x0, x1), x2) and so on.",
+            (context, a) =>
+            {
+                RuleOf(a);
+                return Folding.Run(context, a)[^1];
+            });
+        table.Add("accumulate(func, [X], [init], [consistent], [assembleRule])",
+            "As reduce, with all the results on the way.",
+            (context, a) => Assembly.Of(Folding.Run(context, a), RuleOf(a)));
     }
 
     private static List<Value?> Rest(Arguments arguments, int first)
@@ -102,8 +110,21 @@ internal static class HigherOrderFunctions
             else results[i] = context.Invoke(arguments.Function(0), items[i], isEdge ? arguments[2] : items[neighbour]);
         }
 
-        return Columns.Combine(results);
+        var rule = RuleOf(arguments);
+        if (rule is AssembleRule.DolphinDb or AssembleRule.Consistent) FillEdge(results, isBefore ? 0 : ^1);
+        return Assembly.Of(results, rule);
     }
+
+    // The column without a neighbour is one of nulls among the columns of a matrix.
+    private static void FillEdge(Value[] results, Index edge)
+    {
+        if (results.Length < 2 || results[edge] is not Scalar { Type: DataType.Void }) return;
+        if (results[edge.IsFromEnd ? 0 : 1] is Vector column && !column.IsTuple())
+            results[edge] = Vector.Create(column.Type, column.Count);
+    }
+
+    private static AssembleRule RuleOf(Arguments arguments) =>
+        Assembly.RuleOf(arguments, arguments.Has(4) && !arguments.Has(3) ? 4 : 3);
 
     private static Value Cross(CallContext context, Arguments arguments)
     {
@@ -144,33 +165,6 @@ internal static class HigherOrderFunctions
         var results = new Value[count];
         for (var i = 0; i < count; i++)
             results[i] = arguments.Function(0).Invoke(context, inputs.ConvertAll(input => input is Matrix matrix ? matrix.Column(i) : input));
-        return results;
-    }
-
-    // Over a count with a function of one argument, the function is applied to its own result that many times.
-    private static List<Value> Folded(CallContext context, Arguments arguments)
-    {
-        var function = arguments.Function(0);
-        if (arguments[1] is Scalar count && count.Type.Category() == DataCategory.Integral && function.Parameters.Count == 1)
-        {
-            var steps = new List<Value> { arguments[2] };
-            for (var i = 0; i < count.AsInt(); i++) steps.Add(context.Invoke(function, steps[^1]));
-            return steps;
-        }
-
-        // Written as an infix pattern, the initial value stands before the elements.
-        var isSwapped = arguments[1] is Scalar && arguments.Find(2) is Vector;
-        var items = Elements.Of(arguments[isSwapped ? 2 : 1]);
-        var results = new List<Value>(items.Count);
-        var state = arguments.Find(isSwapped ? 1 : 2);
-        for (var i = 0; i < items.Count; i++)
-        {
-            context.Check();
-            state = state is null ? items[i] : context.Invoke(function, state, items[i]);
-            results.Add(state);
-        }
-
-        if (results.Count == 0) results.Add(state ?? Scalar.Void);
         return results;
     }
 

@@ -15,10 +15,6 @@ internal static class StorageFunctions
         RegisterTables(table);
         table.Add("tableInsert(table, args...)",
             "Appends rows to a table in memory or in storage and returns their number.", TableInsert);
-        table.Add(
-            "upsert!(obj, newData, [ignoreNull], [keyColNames], [sortColumns])",
-            "Writes rows over the stored ones with the same key and appends the others.",
-            Upsert);
     }
 
     private static void RegisterDatabases(FunctionTable table)
@@ -156,18 +152,6 @@ internal static class StorageFunctions
             default:
                 throw arguments.Wrong(0, "must be a table");
         }
-    }
-
-    private static StoredTable Upsert(CallContext context, Arguments arguments)
-    {
-        if (arguments[0] is not StoredTable stored)
-            throw arguments.Wrong(0, "must be a stored table; keyed tables in memory need a DolphinDB server for now");
-        if (arguments.Has(4))
-            throw arguments.Wrong(
-                4, "is not needed: stored tables are read in the order of their own sort columns");
-        stored.Upsert(arguments.Table(1), StorageArguments.Names(arguments, 3), arguments.Bool(2, fallback: false),
-            context.CancellationToken);
-        return stored;
     }
 
     private static Scalar Inserted(long rows) => Scalar.Int((int)Math.Min(rows, int.MaxValue));

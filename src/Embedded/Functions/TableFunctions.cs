@@ -1,4 +1,6 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -15,6 +17,12 @@ internal static class TableFunctions
             var types = TypesOf(a, 2, names.Length);
             foreach (var (name, type) in names.Zip(types))
             {
+                if (a[0] is StoredTable stored)
+                {
+                    stored.Alter(new AddedColumn(name, type));
+                    continue;
+                }
+
                 if (a.Table(0).IndexOf(name) >= 0) throw a.Wrong(1, $"names {name}, which the table has already");
                 a.Table(0).SetColumn(name, Vector.Create(type, a.Table(0).Count));
             }
@@ -26,6 +34,7 @@ internal static class TableFunctions
             var names = NamesOf(a, 1);
             for (var i = 0; i < names.Length; i++)
             {
+                KeyedTable.RequireNoKey(a.Table(0), names[i]);
                 if (a.Table(0).IndexOf(names[i]) < 0) throw a.Wrong(1, $"names {names[i]}, which the table has not");
                 var column = a[1] is Scalar ? a[2] : a.Vector(2)[i];
                 a.Table(0).SetColumn(names[i], Shapes.Spread("replaceColumn!", column, a.Table(0).Count));
@@ -35,7 +44,14 @@ internal static class TableFunctions
         });
         table.Add("dropColumns!(table, colNames)", "Columns taken away in place.", (_, a) =>
         {
+            if (a[0] is StoredTable stored)
+            {
+                foreach (var name in NamesOf(a, 1)) stored.Alter(new DroppedColumn(name));
+                return stored;
+            }
+
             var dropped = Indexing.ColumnPositions(a.Table(0), a[1]);
+            foreach (var column in dropped) KeyedTable.RequireNoKey(a.Table(0), a.Table(0).Names[column]);
             Rearrange(a.Table(0), [.. Enumerable.Range(0, a.Table(0).Columns.Count).Except(dropped)]);
             return a[0];
         });
@@ -46,9 +62,41 @@ internal static class TableFunctions
             Rearrange(a.Table(0), [.. first, .. Enumerable.Range(0, a.Table(0).Columns.Count).Except(first)]);
             return a[0];
         });
-        table.Add("unpivot(obj, keyColNames, valueColNames, [func])", "Columns put below one another, with their names beside them.", Unpivot);
-        table.Add("unionAll(tables, [tableB])", "The rows of several tables in one.", (_, a) => UnionAll(a));
+        table.Add("unpivot(obj, [keyColNames], valueColNames, [func])", "Columns put below one another, with their names beside them.", Unpivot);
+        table.Add("unionAll(tables, [tableB], [byColName])", "The rows of several tables in one.", (_, a) => UnionAll(a));
+        table.Add("join!(X, Y)", "Y put behind X in place: elements, or columns.", (_, a) => JoinInPlace(a));
         table.Add("dropna(X, [byRow], [thresh])", "The rows without nulls.", (_, a) => DropNulls(a));
+    }
+
+    private static Value JoinInPlace(Arguments arguments)
+    {
+        switch (arguments[0], arguments[1])
+        {
+            case (Vector<Value> tuple, var whole):
+                tuple.Add(whole);
+                break;
+            case (Vector vector, Vector<Value> parts):
+                foreach (var part in parts.Span) Joining.AppendTo(vector, part);
+                break;
+            case (Vector vector, var more):
+                Joining.AppendTo(vector, more);
+                break;
+            case (Matrix matrix, Vector or Matrix):
+                if (matrix.Rows == 0 || arguments[1].Count % matrix.Rows != 0)
+                    throw arguments.Wrong(1, $"must fill columns of {matrix.Rows} rows");
+                matrix.AddColumns(Conversion.Convert(Columns.Of("join!", arguments[1]), matrix.Type));
+                break;
+            case (Table table, Table other):
+                if (table.Count != other.Count) throw Shapes.Unequal("join!", table.Count, other.Count);
+                foreach (var (name, column) in other.Names.Zip(other.Columns))
+                    table.SetColumn(table.IndexOf(name) < 0 ? name : throw arguments.Wrong(1, $"repeats the column {name}"),
+                        column.Copy());
+                break;
+            default:
+                throw arguments.Wrong(1, $"cannot be put behind a {arguments[0].Form}");
+        }
+
+        return arguments[0];
     }
 
     private static Table NewTable(Arguments arguments)
@@ -120,17 +168,30 @@ internal static class TableFunctions
     private static Value Rename(Arguments arguments)
     {
         if (arguments[0] is Matrix matrix) return Relabel(arguments, matrix);
+        if (arguments[0] is StoredTable stored) return Rename(arguments, stored);
         var table = arguments.Table(0);
         var olds = arguments.Has(2) ? NamesOf(arguments, 1) : [.. table.Names];
         var news = NamesOf(arguments, arguments.Has(2) ? 2 : 1);
         if (news.Length > olds.Length) throw arguments.Wrong(1, $"holds {news.Length} names for {olds.Length} columns");
         for (var i = 0; i < news.Length; i++)
         {
+            KeyedTable.RequireNoKey(table, olds[i]);
             if (table.IndexOf(olds[i]) < 0) throw arguments.Wrong(1, $"names {olds[i]}, which the table has not");
             table.Rename(olds[i], news[i]);
         }
 
         return table;
+    }
+
+    private static StoredTable Rename(Arguments arguments, StoredTable stored)
+    {
+        var olds = arguments.Has(2) ? NamesOf(arguments, 1) : [.. stored.Schema.Select(column => column.Name)];
+        var news = NamesOf(arguments, arguments.Has(2) ? 2 : 1);
+        if (news.Length > olds.Length) throw arguments.Wrong(1, $"holds {news.Length} names for {olds.Length} columns");
+        foreach (var (old, name) in olds.Zip(news))
+            if (old != name)
+                stored.Alter(new RenamedColumn(old, name));
+        return stored;
     }
 
     private static Matrix Relabel(Arguments arguments, Matrix matrix)
@@ -152,7 +213,7 @@ internal static class TableFunctions
     private static Table Unpivot(CallContext context, Arguments arguments)
     {
         var table = arguments.Table(0);
-        var keys = Indexing.ColumnPositions(table, arguments[1]);
+        var keys = arguments.Has(1) ? Indexing.ColumnPositions(table, arguments[1]) : [];
         var values = Indexing.ColumnPositions(table, arguments[2]);
         var rows = Enumerable.Range(0, values.Length).SelectMany(_ => Sequences.Indexes(table.Count)).ToArray();
         var names = new List<string>();
@@ -166,19 +227,41 @@ internal static class TableFunctions
         var type = Rows.CommonType("unpivot", [.. values.Select(i => table.Columns[i])]);
         var stacked = Vector.Create(type).CreateEmpty(rows.Length);
         foreach (var value in values) stacked.AddRange(Conversion.Convert(table.Columns[value], type));
-        Value labels = Vector.String([.. values.SelectMany(value => Enumerable.Repeat(table.Names[value], table.Count))]);
-        if (arguments.Has(3)) labels = context.Invoke(arguments.Function(3), labels);
-        return new Table([.. names, "valueType", "value"], [.. columns, Columns.Of("unpivot", labels), stacked]);
+        var labels = values.Select(value => Label(context, arguments, table.Names[value]))
+            .SelectMany(label => Enumerable.Repeat(label, table.Count)).ToArray();
+        return new Table([.. names, "valueType", "value"], [.. columns, Columns.CombineScalars(labels), stacked]);
     }
 
+    private static Value Label(CallContext context, Arguments arguments, string name) =>
+        arguments.Has(3) ? context.Invoke(arguments.Function(3), Scalar.String(name)) : Scalar.String(name);
+
+    // unionAll(tableA, tableB, [byColName]), unionAll(tables, [partition], [byColName]), unionAll(tables, tableB)
     private static Table UnionAll(Arguments arguments)
     {
-        var tables = arguments[0] is Vector<Value> { Count: > 0 } tuple
+        var listed = arguments[0] is Vector<Value> { Count: > 0 } tuple
             ? Array.ConvertAll(tuple.Span.ToArray(), item => item as Table ?? throw arguments.Wrong(0, "must hold tables"))
-            : [arguments.Table(0), arguments.Table(1)];
+            : null;
+        if (listed is not null && arguments.Find(1) is Table target)
+        {
+            foreach (var rows in listed) Joining.AppendTo(target, rows);
+            return target;
+        }
+
+        var tables = listed ?? [arguments.Table(0), arguments.Table(1)];
+        if (arguments.Bool(2, fallback: false)) tables = ByName(tables);
         var union = new Table(tables[0].Names, tables[0].Columns.Select(column => column.Copy()));
         foreach (var table in tables.Skip(1)) Joining.AppendTo(union, table);
         return union;
+    }
+
+    // Every table gets the columns of all, in the order in which they are first met, with nulls where it has none.
+    private static Table[] ByName(Table[] tables)
+    {
+        var columns = tables.SelectMany(table => table.Schema)
+            .DistinctBy(column => column.Name, StringComparer.OrdinalIgnoreCase).ToArray();
+        return Array.ConvertAll(tables, table => new Table(
+            columns.Select(column => column.Name),
+            columns.Select(column => table.Find(column.Name) ?? Vector.Create(column.Type, table.Count))));
     }
 
     private static Value DropNulls(Arguments arguments)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Runtime;
 
@@ -40,6 +41,7 @@ internal static class Constants
             ["CURRENT"] = Scalar.Int((int)SeekOrigin.Current),
             ["TAIL"] = Scalar.Int((int)SeekOrigin.End),
         };
+        foreach (var hint in HintNames.All) values[hint] = Scalar.Int((int)HintNames.Find(hint)!.Value);
         foreach (var type in Enum.GetValues<DataType>())
             values[type.DisplayName()] = Scalar.Int((int)type);
         return values;

@@ -226,9 +226,9 @@ internal sealed partial class Interpreter
         var name = FunctionPatterns.FunctionOf(pattern.Pattern)
             ?? throw frame.ErrorAt(pattern, $"There is no function pattern :{pattern.Pattern}.");
         var function = session.Functions.Find(name) ?? throw session.Names.Unknown(name, frame);
-        if (pattern.AssembleRule is not null)
-            throw frame.ErrorAt(pattern, "Assembly rules behind a pattern need a DolphinDB server.");
-        return new PatternFunction(function, Callee(pattern.Function, frame), pattern.Pattern);
+        if (pattern.AssembleRule is not null && pattern.Pattern is not ('A' or 'L' or 'O' or 'P' or 'R' or 'T'))
+            throw frame.ErrorAt(pattern, $"The pattern :{pattern.Pattern} takes no assemble rule behind it.");
+        return new PatternFunction(function, Callee(pattern.Function, frame), pattern.Pattern, pattern.AssembleRule);
     }
 
     private int Integer(Expression expression, Frame frame) =>

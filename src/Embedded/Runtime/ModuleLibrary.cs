@@ -32,11 +32,12 @@ internal sealed class ModuleLibrary(IReadOnlyList<string> directories, FunctionT
     /// <summary>True when a file for the module exists.</summary>
     public bool Contains(string module) => Find(module) is not null;
 
-    private static void CheckDeclaration(string module, Script script)
+    /// <summary>Refuses a module that does not begin by its own name.</summary>
+    public static void CheckDeclaration(string module, Script script)
     {
         if (script.Statements is [ModuleStatement declaration, ..] && declaration.Name == module) return;
         throw new ScriptException(
-            $"The first statement must be \"module {module}\", as the file's place says.", script.Source.Name, 1, 1);
+            $"The first statement must be \"module {module}\".", script.Source.Name, 1, 1);
     }
 
     private string Locate(string module) => Find(module) ?? throw new ScriptException(

@@ -20,7 +20,8 @@ internal sealed class NameResolver(Session session)
     {
         var own = frame.Module is null ? session.Definitions : frame.Module.Functions;
         if (own.TryGetValue(name, out var function)) return function;
-        return FindImported(name, frame.Module?.Uses ?? session.Uses) ?? (FunctionValue?) session.Functions.Find(name);
+        return FindImported(name, frame.Module?.Uses ?? session.Uses)
+            ?? session.Functions.Find(name) ?? (FunctionValue?)session.Engine.Views.Find(name);
     }
 
     /// <summary>The function that <c>module::name</c> or <c>::name</c> means.</summary>

@@ -8,7 +8,8 @@ namespace DolphinQuant.Embedded.Runtime;
 /// A function under a pattern, as in <c>f:E</c>: a call of the higher-order function that the letter stands for.
 /// <c>start f:P x</c>, <c>start f:T x</c> and <c>start f:A x</c> write the start in front, the functions take it last.
 /// </summary>
-internal sealed class PatternFunction(FunctionValue higherOrder, FunctionValue target, char pattern) : FunctionValue
+internal sealed class PatternFunction(FunctionValue higherOrder, FunctionValue target, char pattern, char? rule = null)
+    : FunctionValue
 {
     public override string Name => $"{target.Name}:{pattern}";
 
@@ -16,8 +17,13 @@ internal sealed class PatternFunction(FunctionValue higherOrder, FunctionValue t
 
     public override IReadOnlyList<ParameterDefinition> Parameters => [.. higherOrder.Parameters.Skip(1)];
 
-    public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments) => higherOrder.Invoke(
-        context, arguments.Count == 2 && pattern is 'P' or 'T' or 'A'
+    public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
+    {
+        Value?[] all = arguments.Count == 2 && pattern is 'P' or 'T' or 'A'
             ? [target, arguments[1], arguments[0]]
-            : [target, .. arguments]);
+            : [target, .. arguments];
+        if (rule is not { } letter) return higherOrder.Invoke(context, all);
+        var name = Scalar.String(letter.ToString());
+        return higherOrder.Invoke(context, [.. all, .. Enumerable.Repeat<Value?>(null, 4 - all.Length), name]);
+    }
 }

@@ -14,13 +14,18 @@ namespace DolphinQuant.Embedded.Runtime;
 internal sealed class Session : CallContext
 {
     private readonly Dictionary<string, Module> _modules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Script> _scripts = new(StringComparer.Ordinal);
     private readonly List<string> _loading = [];
     private readonly TimeLimit _time;
     private readonly MemoryLimit _memory;
+    private readonly Action<string>? _output;
     private CancellationToken _cancellationToken;
 
-    public Session(Engine engine)
+    /// <param name="engine">What the sessions have in common.</param>
+    /// <param name="output">Takes what the session prints in place of the engine's output.</param>
+    public Session(Engine engine, Action<string>? output = null)
     {
+        _output = output ?? engine.Output;
         Engine = engine;
         Interpreter = new Interpreter(this);
         Names = new NameResolver(this);
@@ -94,6 +99,35 @@ internal sealed class Session : CallContext
         }
     }
 
+    /// <summary>Calls a function that was found before.</summary>
+    /// <exception cref="ScriptException">The arguments are wrong, or the function threw.</exception>
+    public Value Call(FunctionValue function, IReadOnlyList<Value?> arguments, CancellationToken cancellationToken)
+    {
+        Start(cancellationToken);
+        CurrentFrame = TopFrame;
+        try
+        {
+            return function.Invoke(this, arguments);
+        }
+        catch (Exception exception) when (ScriptFault.Is(exception))
+        {
+            throw new ScriptException($"{function.Name}: {exception.Message}", innerException: exception);
+        }
+    }
+
+    /// <summary>
+    /// A new session with the functions and modules of this one, but none of its variables, for work in the background.
+    /// </summary>
+    public Session Fork(Action<string>? output)
+    {
+        var fork = new Session(Engine, output ?? _output);
+        foreach (var (name, function) in Definitions) fork.Definitions[name] = function;
+        foreach (var (name, module) in _modules) fork._modules[name] = module;
+        foreach (var (name, script) in _scripts) fork._scripts[name] = script;
+        fork.Uses.AddRange(Uses);
+        return fork;
+    }
+
     public override void Check()
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -101,7 +135,7 @@ internal sealed class Session : CallContext
         _memory.Check();
     }
 
-    public override void Print(string line) => Engine.Output?.Invoke(line);
+    public override void Print(string line) => _output?.Invoke(line);
 
     public override Value? FindObject(string name) => (CurrentFrame.Find(name) ?? Engine.Shared.Find(name))?.Read();
 
@@ -124,7 +158,7 @@ internal sealed class Session : CallContext
         _loading.Add(name);
         try
         {
-            var module = Define(name, Engine.Modules.Load(name));
+            var module = Define(name, _scripts.GetValueOrDefault(name) ?? Engine.Modules.Load(name));
             _modules[name] = module;
             return module;
         }
@@ -136,6 +170,32 @@ internal sealed class Session : CallContext
 
     /// <summary>A loaded module, or null.</summary>
     public Module? FindModule(string name) => _modules.GetValueOrDefault(name);
+
+    /// <summary>The names of the loaded modules.</summary>
+    public IEnumerable<string> ModuleNames => _modules.Keys;
+
+    /// <summary>Lets the next use of a module load it again.</summary>
+    public void ForgetModules()
+    {
+        _modules.Clear();
+        Uses.Clear();
+    }
+
+    /// <summary>Loads modules from their text; they may use one another in any order.</summary>
+    /// <exception cref="ScriptException">A text has a mistake, or declares another name.</exception>
+    public void Load(IReadOnlyList<string> names, IReadOnlyList<string> scripts, bool isReloaded)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (_modules.ContainsKey(names[i]) && !isReloaded) continue;
+            var script = Parser.ParseOrThrow(new SourceText(scripts[i], names[i]), name => Functions.Find(name) is not null);
+            ModuleLibrary.CheckDeclaration(names[i], script);
+            _scripts[names[i]] = script;
+            _modules.Remove(names[i]);
+        }
+
+        foreach (var name in names) Import(name);
+    }
 
     private Module Define(string name, Script script)
     {

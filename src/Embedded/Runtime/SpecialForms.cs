@@ -24,6 +24,8 @@ internal static class SpecialForms
     /// </summary>
     public static SpecialForm? Find(CallExpression call, Frame frame, Session session)
     {
+        if (call.Callee is PatternExpression { Pattern: 'G', AssembleRule: null } && call.Arguments.Count == 2)
+            return GroupByNaming.EvaluatePattern;
         if (call.Callee is not NameExpression { Namespace: null or "" } name
             || !Forms.TryGetValue(name.Name, out var form)) return null;
         if (name.Namespace is null && IsRedefined(name.Name, frame, session)) return null;
@@ -52,6 +54,12 @@ internal static class SpecialForms
         var forms = new Dictionary<string, SpecialForm>(StringComparer.Ordinal)
         {
             ["table"] = TableConstruction.Evaluate,
+            ["groupby"] = GroupByNaming.Evaluate,
+            ["mvccTable"] = TableConstruction.Evaluate,
+            ["keyedTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 1, frame),
+            ["indexedTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 1, frame),
+            ["latestKeyedTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 2, frame),
+            ["latestIndexedTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 2, frame),
             ["count"] = static (_, _, frame) => Scalar.Int(frame.Columns!.Count),
             ["share"] = Share,
             ["toJson"] = static (interpreter, call, frame) => interpreter.CallNamed(call, frame),

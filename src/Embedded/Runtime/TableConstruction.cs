@@ -29,6 +29,30 @@ internal static class TableConstruction
         return new Table(names, columns);
     }
 
+    /// <summary>
+    /// <c>keyedTable(keys, x, y as z, ...)</c> and its like: the settings in front stay, the columns behind them become one
+    /// table with their names.
+    /// </summary>
+    public static Value Keyed(Interpreter interpreter, CallExpression call, int settings, Frame frame)
+    {
+        if (call.Arguments.Count <= settings || call.Arguments.Any(argument => argument.Name is not null))
+            return interpreter.CallBuiltIn(
+                call, [.. call.Arguments.Select(argument => Optional(interpreter, argument, frame))], frame);
+        var columns = call.Arguments.Skip(settings).ToArray();
+        var only = columns is [{ Value: { } value }] ? interpreter.Evaluate(value, frame) : null;
+        var inner = call with { Callee = new NameExpression(null, "table", call.Callee.Span), Arguments = columns };
+        Value?[] given =
+            [
+                .. call.Arguments.Take(settings).Select(argument => Optional(interpreter, argument, frame)),
+                only is Table ? only : Evaluate(interpreter, inner, frame),
+            ];
+        var plain = call with { Arguments = [.. call.Arguments.Take(settings + 1)] };
+        return interpreter.CallBuiltIn(plain, given, frame);
+    }
+
+    private static Value? Optional(Interpreter interpreter, Argument argument, Frame frame) =>
+        argument.Value is null ? null : interpreter.Evaluate(argument.Value, frame);
+
     private static bool IsColumn(Value? value) => value is Vector or Scalar;
 
     private static string NameOf(Expression expression, int position) => expression switch

@@ -10,7 +10,7 @@ internal static class ValueCopy
     public static Value Of(Value value) => value switch
     {
         Vector vector => vector.Copy(),
-        Table table => new Table(table.Names, table.Columns.Select(column => column.Copy())),
+        Table table => table.Copy(),
         Matrix matrix =>
             new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
         Dictionary dictionary => Of(dictionary),

@@ -28,7 +28,7 @@ internal static class ColumnNaming
             Join(Operators.NameOf(binary.Operator), ColumnOf(binary.Left) is null ? binary.Right : binary.Left),
         UnaryExpression unary => Join(unary.Operator == UnaryOperator.Not ? "not" : "neg", unary.Operand),
         IndexExpression index => Of(index.Target) + "_at",
-        OverExpression over => Of(over.Function),
+        OverExpression { Function: CallExpression windowed } => FunctionOf(windowed.Callee),
         ConditionalExpression or CaseExpression => "iif",
         _ => "value",
     };

@@ -38,6 +38,8 @@ internal sealed class ContextSelect
         var results = columns.Where(column => column.Expression is not null && ColumnOf(column) < 0)
             .ToDictionary(column => column, column => new GroupResult(column, Rows.Length));
         var kept = Evaluate(results.Values, select.Having, limit);
+        if (select.Hints.HasFlag(SelectHints.KeepOrder))
+            kept = [.. (kept ?? RowOrder.Identity(Rows.Length)).OrderBy(row => Rows[row])];
         var result = new ResultColumns();
         foreach (var column in columns)
         {

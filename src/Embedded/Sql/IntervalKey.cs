@@ -45,19 +45,44 @@ internal sealed class IntervalKey
         var arguments = JoinCall.Arrange(call, Parameters, frame);
         if (arguments[0] is null || arguments[1] is null || arguments[2] is null)
             throw frame.ErrorAt(call, "interval needs X, duration and fill.");
-        if (arguments[3] is not null || arguments[4] is not null || arguments[7] is not null)
-            throw frame.ErrorAt(call, "step, explicitOffset and origin of interval need a DolphinDB server.");
-        foreach (var side in arguments[5..7])
-            if (side is not null && !(session.Interpreter.Evaluate(side, frame) is Scalar text && text.Type.IsText()
-                && text.AsText() == "left"))
-                throw frame.ErrorAt(side, "Only closed='left' and label='left' work here; others need a DolphinDB server.");
+        if (arguments[3] is not null || arguments[4] is not null)
+            throw frame.ErrorAt(call, "step and explicitOffset of interval need a DolphinDB server.");
         var fill = session.Interpreter.Evaluate(arguments[2]!, frame);
         CheckConditions(select, arguments[0]!, fill, frame);
         var inner = frame.Over(rows);
         var times = session.Interpreter.Evaluate(arguments[0]!, inner);
         var duration = session.Interpreter.Evaluate(arguments[1]!, inner);
-        var starts = (Vector)session.Functions.Find("bar")!.Invoke(session, [times, duration]);
-        return new IntervalKey(key, starts, Width(duration, starts.Type), fill);
+        if (arguments[5..8].All(argument => argument is null))
+        {
+            var starts = (Vector)session.Functions.Find("bar")!.Invoke(session, [times, duration]);
+            return new IntervalKey(key, starts, Width(duration, starts.Type), fill);
+        }
+
+        if (times is not Vector values || values.Type.Category() is not (DataCategory.Integral or DataCategory.Temporal))
+            throw frame.ErrorAt(call, "interval needs a column of integers or times.");
+        var width = FixedWidth(duration, values.Type, call, frame);
+        var labels = new IntervalLabels(
+            width, IsRight(session, arguments[5], frame), IsRight(session, arguments[6], frame));
+        var origin = arguments[7] is null ? null : session.Interpreter.Evaluate(arguments[7]!, frame);
+        return new IntervalKey(key, labels.Of(values, origin), width, fill);
+    }
+
+    private static bool IsRight(Session session, Expression? side, Frame frame) => side is not null
+        && (session.Interpreter.Evaluate(side, frame) is Scalar text && text.Type.IsText() ? text.AsText() : "") switch
+        {
+            "left" => false,
+            "right" => true,
+            _ => throw frame.ErrorAt(side, "closed and label of interval are 'left' or 'right'."),
+        };
+
+    private static long FixedWidth(Value duration, DataType type, CallExpression call, Frame frame)
+    {
+        var isFixed = duration is Scalar { Type: DataType.Duration } scalar
+            ? scalar.AsDuration().Unit is not (DurationUnit.Month or DurationUnit.Year or DurationUnit.BusinessDay)
+            : duration is Scalar number && number.Type.Category() == DataCategory.Integral;
+        return isFixed && Width(duration, type) is > 0 and var width
+            ? width
+            : throw frame.ErrorAt(call, "interval with closed, label or origin needs a positive duration of fixed length.");
     }
 
     private static CallExpression? CallOf(SelectColumn key) =>

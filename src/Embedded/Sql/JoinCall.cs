@@ -7,7 +7,7 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// <c>ej</c>, <c>lj</c>, <c>lsj</c>, <c>fj</c>, <c>aj</c>, <c>cj</c> as calls:
+/// <c>ej</c>, <c>lj</c>, <c>lsj</c>, <c>fj</c>, <c>aj</c>, <c>cj</c>, <c>pj</c> as calls:
 /// <c>lj(left, right, matchingCols, [rightMatchingCols], [leftFilter], [rightFilter])</c>.
 /// </summary>
 internal sealed class JoinCall(Session session, SourceResolver sources)
@@ -21,6 +21,7 @@ internal sealed class JoinCall(Session session, SourceResolver sources)
         ["fj"] = TableJoinKind.Full,
         ["aj"] = TableJoinKind.AsOf,
         ["cj"] = TableJoinKind.Cross,
+        ["pj"] = TableJoinKind.Prefix,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly string[] Parameters =

@@ -50,7 +50,7 @@ internal sealed class JoinedColumns(TableJoinKind kind, JoinTable left, JoinTabl
     // Full and right joins keep the right keys, because a row may have only these; an as-of join keeps the time that was found.
     private bool IsKeyKept(int key) => kind switch
     {
-        TableJoinKind.Full or TableJoinKind.Right or TableJoinKind.Cross => true,
+        TableJoinKind.Full or TableJoinKind.Right or TableJoinKind.Cross or TableJoinKind.Prefix => true,
         TableJoinKind.AsOf => key == right.Keys.Count - 1,
         _ => false,
     };

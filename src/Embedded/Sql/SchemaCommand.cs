@@ -1,5 +1,7 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
 using ColumnDefinition = DolphinQuant.Embedded.Syntax.ColumnDefinition;
 
@@ -15,6 +17,7 @@ internal sealed class SchemaCommand(Session session)
     /// <exception cref="ScriptException">The command is wrong, or of a kind that needs a DolphinDB server.</exception>
     public Value Run(SqlSyntax command, Frame frame) => command switch
     {
+        CreateDatabaseSyntax create => Create(create, frame),
         CreateTableSyntax create => Create(create, frame),
         DropTableSyntax drop => Drop(drop, frame),
         DropDatabaseSyntax drop => Drop(drop, frame),
@@ -34,16 +37,68 @@ internal sealed class SchemaCommand(Session session)
             return Scalar.Void;
         }
 
-        if (create.Options.Count > 0)
-            throw frame.ErrorAt(create.Options[0], "Options of a stored table are given to createPartitionedTable().");
         var database = DatabaseOf(create.Table, frame);
         var name = Scalar.String(create.Table.Name);
         var keys = create.PartitionColumns.Select(column => column is NameExpression key
             ? key.Name
             : throw frame.ErrorAt(column, "Partition columns are names.")).ToArray();
-        if (keys.Length == 0) Invoke("createDimensionTable", database, table, name);
-        else Invoke("createPartitionedTable", database, table, name, Vector.String(keys));
+        var function = session.Functions.Find(keys.Length == 0 ? "createDimensionTable" : "createPartitionedTable")!;
+        var compression = Compression(create, frame);
+        Value?[] values = keys.Length == 0
+            ? [database, table, name, compression]
+            : [database, table, name, Vector.String(keys), compression];
+        function.Invoke(session, WithOptions(function, values, create.Options, frame));
         return Scalar.Void;
+    }
+
+    private Value?[] WithOptions(
+        BuiltInFunction function, Value?[] values, IReadOnlyList<Argument> options, Frame frame)
+    {
+        var all = new Value?[function.Parameters.Count];
+        values.CopyTo(all, 0);
+        var positions = ArgumentBinding.Positions(function, options);
+        for (var i = 0; i < positions.Length; i++)
+            if (options[i].Value is { } option)
+                all[positions[i]] = session.Interpreter.Evaluate(option, frame);
+        return all;
+    }
+
+    // What columns say of compression; their comments are for readers of the script.
+    private Dictionary? Compression(CreateTableSyntax create, Frame frame)
+    {
+        var methods = new Dictionary(DataType.String, DataType.Any);
+        foreach (var column in create.Columns)
+            foreach (var setting in column.Settings)
+                if (string.Equals(setting.Name, "compress", StringComparison.OrdinalIgnoreCase) && setting.Value is { } method)
+                    methods[Scalar.String(column.Name)] = session.Interpreter.Evaluate(method, frame);
+                else if (!string.Equals(setting.Name, "comment", StringComparison.OrdinalIgnoreCase))
+                    throw frame.ErrorAt(setting, $"The column setting {setting.Name} needs a DolphinDB server.");
+        return methods.Count == 0 ? null : methods;
+    }
+
+    private Scalar Create(CreateDatabaseSyntax create, Frame frame)
+    {
+        var path = session.Interpreter.Evaluate(create.Path, frame);
+        if (Exists("existsDatabase", path))
+            throw frame.ErrorAt(create.Path, "The database exists already; drop it first, or open it by database().");
+        var levels = create.Partitions.Select(partition => Level(partition, frame)).ToArray();
+        if (levels.Length == 0) throw frame.ErrorAt(create, "create database needs partitioned by VALUE(...) or another type.");
+        var function = session.Functions.Find("database")!;
+        var (type, scheme) = levels.Length == 1
+            ? levels[0]
+            : (Constants.Find("COMPO")!, Vector.Tuple(
+                [.. levels.Select(level => Invoke("database", Scalar.String(""), level.Type, level.Scheme))]));
+        // chunkGranularity and the like say how a server lays its files; engine and atomic are kept.
+        function.Invoke(session, WithOptions(function, [path, type, scheme], create.Options, frame));
+        return Scalar.Void;
+    }
+
+    private (Scalar Type, Value Scheme) Level(Expression partition, Frame frame)
+    {
+        if (partition is not CallExpression { Callee: NameExpression name, Arguments: [{ Value: { } scheme }] }
+            || Constants.Find(name.Name.ToUpperInvariant()) is not { } type)
+            throw frame.ErrorAt(partition, "A partition is written VALUE(...), RANGE(...), LIST(...) or HASH([type, n]).");
+        return (type, session.Interpreter.Evaluate(scheme, frame));
     }
 
     private DataType TypeOf(ColumnDefinition column, Frame frame) =>
@@ -77,9 +132,20 @@ internal sealed class SchemaCommand(Session session)
 
     private Scalar Alter(AlterTableSyntax alter, Frame frame)
     {
+        if (session.Interpreter.Evaluate(alter.Table, frame) is StoredTable stored)
+        {
+            stored.Alter(alter.Kind switch
+            {
+                AlterKind.Add => new AddedColumn(alter.Column, TypeOf(alter, frame)),
+                AlterKind.Drop => new DroppedColumn(alter.Column),
+                _ => new RenamedColumn(alter.Column, alter.NewName!),
+            });
+            return Scalar.Void;
+        }
+
         if (alter.Table is not NameExpression { Namespace: null } name
             || session.Names.FindVariable(name.Name, frame) is not { Value: Table } cell)
-            throw frame.ErrorAt(alter.Table, "alter table changes tables in memory; give the name of one.");
+            throw frame.ErrorAt(alter.Table, "alter table changes stored tables and tables in memory; give the name of one.");
         var column = Scalar.String(alter.Column);
         cell.Change(table => alter.Kind switch
         {
@@ -89,6 +155,10 @@ internal sealed class SchemaCommand(Session session)
         });
         return Scalar.Void;
     }
+
+    private DataType TypeOf(AlterTableSyntax alter, Frame frame) =>
+        session.Interpreter.Evaluate(alter.Type!, frame) is Scalar type ? Conversion.TypeOf(type)
+            : throw frame.ErrorAt(alter, $"The type of the column {alter.Column} needs a DolphinDB server.");
 
     private Value DatabaseOf(TableName table, Frame frame)
     {

@@ -3,6 +3,7 @@ using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
+using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Sql;
 
@@ -33,6 +34,7 @@ internal sealed class SourceResolver
             return (Named(_joins.Run((CallExpression)source.Table, frame, names), source.Alias), conditions);
         var value = _session.Interpreter.Evaluate(source.Table, frame);
         var name = NameOf(source.Table, source.Alias, value);
+        if (value is CachedTable cached) value = cached.Read(_session);
         if (value is not StoredTable stored)
             return (new RowSource(TableOf(value, source.Table, frame), name), conditions);
         var read = new StoredRead(_session.Interpreter, frame, stored, name);

@@ -39,9 +39,9 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         Change(
             delete.Target,
             frame,
-            table => table.Gather(delete.From is null
+            table => table.Like(table.Gather(delete.From is null
                 ? RowsToKeep(new RowSource(table, name), delete.Where, frame)
-                : RowsToKeep(table, delete, frame)),
+                : RowsToKeep(table, delete, frame)).Columns),
             stored =>
             {
                 if (delete.From is not null)

@@ -1,3 +1,5 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime.Limits;
 
 namespace DolphinQuant.Embedded.Sql;
@@ -25,6 +27,9 @@ internal enum TableJoinKind
 
     /// <summary><c>cj</c>: every row with every row.</summary>
     Cross,
+
+    /// <summary><c>pj</c>: the pairs whose left key begins with the right one.</summary>
+    Prefix,
 }
 
 /// <summary>
@@ -39,6 +44,7 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
         {
             TableJoinKind.Cross => Cross(),
             TableJoinKind.AsOf => AsOf(),
+            TableJoinKind.Prefix => Prefix(),
             TableJoinKind.Right => new TableJoin(TableJoinKind.Left, right, left, limit).Match().Swapped(),
             _ => Match(),
         };
@@ -52,6 +58,27 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
         for (var i = 0; i < left.Source.Table.Count; i++)
             for (var j = 0; j < right.Source.Table.Count; j++)
                 pairs.Add(i, j);
+        return pairs;
+    }
+
+    private RowPairs Prefix()
+    {
+        if (left.KeyColumns is not [var texts] || right.KeyColumns is not [var prefixes]
+            || !texts.Type.IsText() || !prefixes.Type.IsText())
+            throw new ScriptException("pj matches one column of type STRING or SYMBOL.");
+        var rows = prefixes.Texts().Select((prefix, row) => (prefix, row))
+            .Where(item => IsEligible(right, item.row))
+            .ToLookup(item => item.prefix, item => item.row, StringComparer.Ordinal);
+        var lengths = rows.Select(group => group.Key.Length).Distinct().Order().ToArray();
+        var (lefts, pairs) = (texts.Texts(), new RowPairs(limit));
+        for (var i = 0; i < lefts.Length; i++)
+        {
+            if (!IsEligible(left, i)) continue;
+            foreach (var length in lengths.TakeWhile(length => length <= lefts[i].Length))
+                foreach (var row in rows[lefts[i][..length]])
+                    pairs.Add(i, row);
+        }
+
         return pairs;
     }
 

@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Syntax;
+using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Sql;
 
@@ -55,6 +56,7 @@ internal sealed class TableUpdate(Session session, UpdateSyntax update, SourceRe
 
     private static void Write(Table table, string name, int[] positions, Vector values)
     {
+        KeyedTable.RequireNoKey(table, name);
         if (table.Find(name) is not { } column)
         {
             column = values is SymbolVector symbols

@@ -5,28 +5,28 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// <c>f(x) over (partition by ... order by ... rows between ... and ...)</c>: an aggregate sees the rows of its frame, any
-/// other function the whole partition in its order. Without a frame an aggregate sees the partition, or with
+/// <c>f(x) over (partition by ... order by ... rows|range between ... and ...)</c>: an aggregate sees the rows of its
+/// frame, any other function the whole partition in its order. Without a frame an aggregate sees the partition, or with
 /// <c>order by</c> everything up to the current row and its equals.
 /// </summary>
 internal sealed class WindowCall(Session session, OverExpression over, Frame frame)
 {
     /// <summary>One value per row of the query, in the order of its rows.</summary>
-    /// <exception cref="ScriptException">There is no query around the call, or its frame is by values.</exception>
+    /// <exception cref="ScriptException">There is no query around the call, or its frame is wrong.</exception>
     public Value Run()
     {
         if (frame.Columns is not RowScope rows)
             throw frame.ErrorAt(over, "over (...) stands in the columns of a query without group by.");
-        if (over.Frame is { IsRange: true })
-            throw frame.ErrorAt(over, "A frame by values (range) needs a DolphinDB server; use rows between.");
         var partitions = Partitions(rows);
         var peers = Peers(rows);
+        var range = over.Frame is { IsRange: true } bounds ? RangeFrame.Of(session, over, bounds, rows, frame) : null;
         var builder = new ColumnBuilder(rows.Count);
         for (var i = 0; i < partitions.Count; i++)
         {
             session.Check();
             var positions = partitions.Rows[partitions.Starts[i]..partitions.Starts[i + 1]];
-            AddPartition(builder, rows.Select(positions), peers is null ? null : Array.ConvertAll(positions, row => peers[row]));
+            var ordered = peers is null ? new int[positions.Length] : Array.ConvertAll(positions, row => peers[row]);
+            AddPartition(builder, rows.Select(positions), ordered, range?.Within(positions));
         }
 
         return Restore(builder.Build(), partitions.Rows);
@@ -50,11 +50,19 @@ internal sealed class WindowCall(Session session, OverExpression over, Frame fra
         return KeyCodes.Of(new GroupKeys(session.Interpreter, keys, rows, frame).Columns).Codes;
     }
 
-    private void AddPartition(ColumnBuilder builder, RowScope partition, int[]? peers)
+    private void AddPartition(ColumnBuilder builder, RowScope partition, int[] peers, RangeFrame? range)
     {
-        if (Number(partition.Count, peers) is { } numbers)
+        var offsets = new WindowOffsets(session.Interpreter, over, frame.Over(partition));
+        if ((WindowRanks.Of(session.Interpreter, over, peers, frame) ?? offsets.Column(partition.Count)) is { } numbers)
         {
             builder.AddRange(numbers);
+            return;
+        }
+
+        if (offsets.IsValueOfFrame)
+        {
+            var place = offsets.Place();
+            AddFrames(builder, partition, peers, range, scope => offsets.ValueIn(scope, place));
             return;
         }
 
@@ -63,69 +71,41 @@ internal sealed class WindowCall(Session session, OverExpression over, Frame fra
             builder.AddRange(vector);
         else if (whole is Vector)
             throw frame.ErrorAt(over, $"The function gives {whole.Count} values for {partition.Count} rows.");
-        else if (!IsFramed) builder.AddRepeated(whole, partition.Count);
-        else AddFrames(builder, partition, peers);
+        else if (over.Frame is null && over.OrderBy.Count == 0) builder.AddRepeated(whole, partition.Count);
+        else AddFrames(builder, partition, peers, range,
+            scope => session.Interpreter.Evaluate(over.Function, frame.Over(scope)));
     }
 
-    private bool IsFramed => over.Frame is not null || over.OrderBy.Count > 0;
-
-    private void AddFrames(ColumnBuilder builder, RowScope partition, int[]? peers)
+    private void AddFrames(
+        ColumnBuilder builder, RowScope partition, int[] peers, RangeFrame? range, Func<RowScope, Value> function)
     {
+        var (known, result) = ((First: -1, Last: -1), (Value)Scalar.Void);
         for (var row = 0; row < partition.Count; row++)
         {
             session.Check();
-            var (first, last) = over.Frame is { } bounds
-                ? (Bound(bounds.Start, row, 0), Bound(bounds.End, row, partition.Count - 1))
-                : (0, LastPeer(peers!, row));
-            first = Math.Max(first, 0);
-            last = Math.Min(last, partition.Count - 1);
-            var seen = partition.Select(last < first ? [] : [.. Enumerable.Range(first, last - first + 1)]);
-            builder.Add(session.Interpreter.Evaluate(over.Function, frame.Over(seen)));
+            var bounds = range?.Bounds(row) ?? RowBounds(row, peers);
+            var (first, last) = (Math.Max(bounds.First, 0), Math.Min(bounds.Last, partition.Count - 1));
+            // Equal rows share their frame, and so its result.
+            if (row == 0 || known != (first, last))
+                result = function(partition.Select(last < first ? [] : [.. Enumerable.Range(first, last - first + 1)]));
+            known = (first, last);
+            builder.Add(result);
         }
     }
 
-    private static int LastPeer(int[] peers, int row)
-    {
-        while (row + 1 < peers.Length && peers[row + 1] == peers[row]) row++;
-        return row;
-    }
+    private (int First, int Last) RowBounds(int row, int[] peers) => over.Frame is { } bounds
+        ? (Bound(bounds.Start, row, 0), Bound(bounds.End, row, int.MaxValue))
+        : (0, over.OrderBy.Count == 0 ? int.MaxValue : WindowRanks.LastPeer(peers, row));
 
     private int Bound(WindowBound bound, int row, int unbounded)
     {
         if (bound.Kind == WindowBoundKind.CurrentRow) return row;
         if (bound.Distance is null) return unbounded;
         var distance = session.Interpreter.Evaluate(bound.Distance, frame) is Scalar { IsNull: false } scalar
-            && scalar.Type.IsNumeric()
+            && scalar.Type.Category() == DataCategory.Integral && scalar.AsLong() >= 0
             ? scalar.AsInt()
-            : throw frame.ErrorAt(bound, "A bound of a frame is a number of rows.");
+            : throw frame.ErrorAt(bound, "A bound of a frame of rows is a number of rows, 0 or more.");
         return bound.Kind == WindowBoundKind.Preceding ? row - distance : row + distance;
-    }
-
-    /// <summary>The functions that only number rows, in SQL's names; null for any other.</summary>
-    private Vector<int>? Number(int count, int[]? peers)
-    {
-        if (over.Function is not CallExpression { Arguments: [], Callee: NameExpression { Namespace: null } name })
-            return null;
-        return name.Name.ToUpperInvariant() switch
-        {
-            "ROW_NUMBER" => Vector.Int([.. Enumerable.Range(1, count)]),
-            "RANK" => Ranks(count, peers, (_, row) => row + 1),
-            "DENSE_RANK" => Ranks(count, peers, (before, _) => before + 1),
-            _ => null,
-        };
-    }
-
-    private Vector<int> Ranks(int count, int[]? peers, Func<int, int, int> next)
-    {
-        if (peers is null) throw frame.ErrorAt(over, "A rank needs an order by inside over (...).");
-        var ranks = new int[count];
-        for (var row = 0; row < count; row++)
-        {
-            var before = row == 0 ? 0 : ranks[row - 1];
-            ranks[row] = row > 0 && peers[row] == peers[row - 1] ? before : next(before, row);
-        }
-
-        return Vector.Int(ranks);
     }
 
     private static Vector Restore(Vector values, int[] rows)

@@ -72,6 +72,9 @@ internal sealed class Catalog
     /// <summary>True while the table has not been dropped.</summary>
     public bool Holds(TableDefinition table) => _tables.ContainsKey(table.Id);
 
+    /// <summary>The table as it is now; the given one when it was dropped.</summary>
+    public TableDefinition Current(TableDefinition table) => _tables.GetValueOrDefault(table.Id, table);
+
     /// <summary>A number that no object had before.</summary>
     public static int NextId(StoreConnection connection) => (int)connection.QueryLong("SELECT nextval('registry.ids')");
 
@@ -89,15 +92,29 @@ internal sealed class Catalog
 
     public static void Insert(StoreConnection connection, TableDefinition table)
     {
-        var document = new TableDocument(
-            [.. table.Columns], [.. table.PartitionColumns], [.. table.SortColumns], table.KeepDuplicates,
-            table.CompressMethods);
         connection.Execute(new TableLayout(table).Create);
         connection.Execute(new Statement(
             "INSERT INTO registry.stored_table VALUES (?, ?, ?, ?)", Scalar.Int(table.Id),
                 Scalar.String(table.Database.Path),
-            Scalar.String(table.Name), Scalar.String(JsonSerializer.Serialize(document, Json))));
+            Scalar.String(table.Name), Scalar.String(Document(table))));
     }
+
+    /// <summary>Changes the columns of a table.</summary>
+    /// <param name="connection">The writer.</param>
+    /// <param name="table">The table as it is to be.</param>
+    /// <param name="change">What stands behind <c>ALTER TABLE t</c>.</param>
+    public static void Alter(StoreConnection connection, TableDefinition table, string change)
+    {
+        connection.Execute($"ALTER TABLE {table.Physical} {change}");
+        connection.Execute(new Statement("UPDATE registry.stored_table SET definition = ? WHERE id = ?",
+            Scalar.String(Document(table)), Scalar.Int(table.Id)));
+    }
+
+    private static string Document(TableDefinition table) => JsonSerializer.Serialize(
+        new TableDocument(
+            [.. table.Columns], [.. table.PartitionColumns], [.. table.SortColumns], table.KeepDuplicates,
+            table.CompressMethods),
+        Json);
 
     public static void Delete(StoreConnection connection, DatabaseDefinition database)
     {

@@ -119,6 +119,16 @@ internal sealed class DfsStore : IDisposable
         Publish(transaction);
     }
 
+    /// <summary>Changes the columns of a table; every handle on it sees the change.</summary>
+    /// <exception cref="ScriptException">The table was dropped, or the change breaks a rule.</exception>
+    public void AlterTable(StoredTable table, ColumnChange change)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        var definition = Held(table);
+        Catalog.Alter(_writer, change.Apply(definition), change.Sql(definition));
+        Publish(transaction);
+    }
+
     /// <summary>The tables of a database in the order of their creation.</summary>
     /// <exception cref="ScriptException">The database does not exist.</exception>
     public IReadOnlyList<StoredTable> ListTables(string path) =>
@@ -181,6 +191,9 @@ internal sealed class DfsStore : IDisposable
         ? table.Definition
         : throw new ScriptException(
             $"{table.Definition.Url} was dropped: load it again by loadTable once it is created anew.");
+
+    /// <summary>The table as it is now, with columns that came or went since.</summary>
+    internal TableDefinition Current(TableDefinition table) => _catalog.Current(table);
 
     internal void Release(StoreTransaction _) => _writing.Release();
 

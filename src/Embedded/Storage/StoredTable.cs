@@ -8,15 +8,20 @@ namespace DolphinQuant.Embedded.Storage;
 internal sealed class StoredTable : Value, IAppendable, IDescribed
 {
     private readonly DfsStore _store;
+    private readonly TableDefinition _opened;
 
     internal StoredTable(DfsStore store, TableDefinition definition)
     {
         _store = store;
-        Definition = definition;
+        _opened = definition;
     }
 
-    /// <summary>The table as it was created.</summary>
-    public TableDefinition Definition { get; }
+    /// <summary>The table as it is now; columns may have come or gone since the handle was made.</summary>
+    public TableDefinition Definition => _store.Current(_opened);
+
+    /// <summary>Adds, drops or renames a column.</summary>
+    /// <exception cref="ScriptException">The change breaks a rule.</exception>
+    public void Alter(ColumnChange change) => _store.AlterTable(this, change);
 
     /// <summary>The name within its database.</summary>
     public string Name => Definition.Name;

@@ -63,7 +63,7 @@ internal sealed partial class Parser
         var start = _position;
         var query = new SelectSyntax(Current.Span) { IsExec = AtWord("exec"), Columns = [] };
         Advance();
-        SkipHints();
+        query = query with { Hints = ParseHints() };
         if (AtWord("distinct") && Next.Kind != TokenKind.OpenParen)
         {
             Advance();
@@ -78,12 +78,22 @@ internal sealed partial class Parser
         return WithUnions(query, start);
     }
 
-    // [HINT_...] steers a server's optimizer and has no meaning here.
-    private void SkipHints()
+    private SelectHints ParseHints()
     {
-        if (!At(TokenKind.OpenBracket) || !Next.Text.StartsWith("HINT_", StringComparison.OrdinalIgnoreCase)) return;
-        while (!At(TokenKind.CloseBracket) && !At(TokenKind.End)) Advance();
+        if (!At(TokenKind.OpenBracket) || !Next.Text.StartsWith("HINT_", StringComparison.OrdinalIgnoreCase))
+            return SelectHints.None;
+        Advance();
+        var hints = SelectHints.None;
+        do
+        {
+            if (HintNames.Find(Current.Text) is { } hint) hints |= hint;
+            else FailExpecting("a hint", "the hints are " + string.Join(", ", HintNames.All));
+            Advance();
+        }
+        while (Skip(TokenKind.Comma));
+
         Expect(TokenKind.CloseBracket, "close the hint");
+        return hints;
     }
 
     private Expression ParseTop()

@@ -16,6 +16,9 @@ internal sealed record SelectSyntax(TextSpan Span) : SqlSyntax(Span)
 
     public bool IsDistinct { get; init; }
 
+    /// <summary>The flags of <c>[HINT_...]</c>; most steer a server's optimizer and change no result.</summary>
+    public SelectHints Hints { get; init; }
+
     /// <summary>
     /// <c>select top n</c> or <c>limit n</c>; a pair <c>a:b</c> is a range; negative counts from the end.
     /// </summary>
@@ -65,6 +68,25 @@ internal sealed record SelectSyntax(TextSpan Span) : SqlSyntax(Span)
 
     /// <summary>The named queries of a leading <c>with</c>.</summary>
     public IReadOnlyList<CommonTable> With { get; init; } = [];
+}
+
+/// <summary>The hints of a query, with the numbers under which metacode prints them.</summary>
+[Flags]
+internal enum SelectHints
+{
+    None = 0,
+    Local = 1,
+    Hash = 32,
+    Snapshot = 64,
+
+    /// <summary>The result of <c>context by</c> keeps the order of the rows.</summary>
+    KeepOrder = 128,
+    Sequential = 512,
+    NoMerge = 1024,
+    Preload = 4096,
+    Explain = 32768,
+    Sort = 524288,
+    Vectorized = 4194304,
 }
 
 /// <summary>How rows are put together.</summary>

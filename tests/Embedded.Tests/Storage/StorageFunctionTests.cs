@@ -250,6 +250,7 @@ public sealed class StorageFunctionTests : IDisposable
         {
             var table = new FunctionTable();
             StorageFunctions.Register(table);
+            DolphinQuant.Embedded.Tables.KeyedTableFunctions.Register(table);
             return table;
         }
     }

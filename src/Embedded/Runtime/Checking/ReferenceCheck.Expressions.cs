@@ -32,7 +32,10 @@ internal sealed partial class ReferenceCheck
             case SqlExpression query: CheckQuery(query.Query, scope); break;
             case MetacodeExpression metacode: Check(metacode.Body, scope.Opened); break;
             case OverExpression over:
-                CheckAll([over.Function, .. over.PartitionBy, .. over.OrderBy], scope.Opened);
+                // row_number() and its like are functions only in front of over.
+                IEnumerable<SyntaxNode?> parts = over.Function is CallExpression windowed
+                    ? windowed.Arguments : [over.Function];
+                CheckAll([.. parts, .. over.PartitionBy, .. over.OrderBy], scope.Opened);
                 break;
             default: break;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
@@ -7,6 +8,9 @@ namespace DolphinQuant.Embedded.Runtime.Metacode;
 // Queries and the commands that change tables.
 internal sealed partial class CodeWriter
 {
+    // A query with map is printed with this number among those of its hints.
+    private const int MapFlag = 256;
+
     private SqlSyntax WriteQuery(SqlSyntax query)
     {
         var start = _text.Length;
@@ -24,7 +28,10 @@ internal sealed partial class CodeWriter
     {
         if (select.Unions.Count > 0 || select.With.Count > 0)
             throw new ScriptException("Generated metacode cannot hold union or with.");
-        _text.Append(select.IsExec ? "exec " : "select ").Append(select.IsDistinct ? "distinct " : "");
+        _text.Append(select.IsExec ? "exec " : "select ");
+        var flags = (int)select.Hints | (select.IsMap ? MapFlag : 0);
+        if (flags != 0) _text.Append(CultureInfo.InvariantCulture, $"[{flags}] ");
+        _text.Append(select.IsDistinct ? "distinct " : "");
         var top = WriteClause("top ", select.Top);
         if (select.Top is not null) _text.Append(' ');
         var columns = WriteColumns(select.Columns);

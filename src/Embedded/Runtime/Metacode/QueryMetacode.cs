@@ -18,6 +18,7 @@ internal static class QueryMetacode
         {
             IsExec = arguments.Bool(12, fallback: false),
             IsMap = arguments.Bool(13, fallback: false),
+            Hints = (SelectHints)arguments.Int(11, 0),
             Columns = columns is [{ Expression: null }] ? [] : columns,
             From = CodeParts.Source((Session)context, arguments, 1),
             Where = Conditions(arguments, 2),

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Syntax;
+using DolphinQuant.Embedded.Text;
+
+namespace DolphinQuant.Embedded.Runtime;
+
+/// <summary>
+/// The functions that <c>addFunctionView</c> made visible to all sessions. They are kept in a file of the database's
+/// directory, so that they are there again when it is opened the next time. Safe for concurrent use.
+/// </summary>
+internal sealed class FunctionViews
+{
+    private const string FileName = "functionViews.json";
+
+    private readonly Lock _changing = new();
+    private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, (View View, UserFunction Function)> _views = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the functions kept in a directory.</summary>
+    /// <exception cref="DatabaseException">The file is damaged.</exception>
+    public FunctionViews(string directory, TimeProvider time)
+    {
+        (_path, _time) = (Path.Combine(directory, FileName), time);
+        if (!File.Exists(_path)) return;
+        try
+        {
+            foreach (var view in JsonSerializer.Deserialize<View[]>(File.ReadAllText(_path)) ?? [])
+                _views[view.Name] = (view, FunctionOf(view));
+        }
+        catch (Exception exception) when (exception is JsonException or ScriptException)
+        {
+            throw new DatabaseException($"{_path} is damaged: {exception.Message}", isTransient: false, exception);
+        }
+    }
+
+    /// <summary>The function view with a name, or null.</summary>
+    public UserFunction? Find(string name) => _views.TryGetValue(name, out var entry) ? entry.Function : null;
+
+    /// <summary>Makes functions visible to all sessions.</summary>
+    /// <exception cref="ScriptException">A function has no name, or there is a view of that name.</exception>
+    public void Add(IReadOnlyList<UserFunction> functions)
+    {
+        lock (_changing)
+        {
+            foreach (var function in functions)
+            {
+                if (function.Syntax.Name is null || function.Captured is not null)
+                    throw new ScriptException("addFunctionView takes functions with a name.");
+                if (_views.ContainsKey(function.Name))
+                    throw new ScriptException($"There is a function view {function.Name} already; drop it first.");
+            }
+
+            foreach (var function in functions)
+            {
+                var view = new View(
+                    function.Name, function.ToString()!, LocalNode.User, _time.GetUtcNow().UtcDateTime);
+                _views[view.Name] = (view, FunctionOf(view));
+            }
+
+            Save();
+        }
+    }
+
+    /// <summary>Removes a view.</summary>
+    /// <exception cref="ScriptException">There is none of that name.</exception>
+    public void Remove(string name)
+    {
+        lock (_changing)
+        {
+            if (!_views.TryRemove(name, out _)) throw new ScriptException($"There is no function view {name}.");
+            Save();
+        }
+    }
+
+    /// <summary>The views as a table.</summary>
+    public Table Describe()
+    {
+        var views = _views.Values.Select(entry => entry.View).OrderBy(view => view.Name, StringComparer.Ordinal).ToArray();
+        return new Table(
+            ("name", Vector.String([.. views.Select(view => view.Name)])),
+            ("body", Vector.String([.. views.Select(view => view.Body)])),
+            ("owner", Vector.String([.. views.Select(view => view.Owner)])),
+            ("createTime", JobTables.Times(views.Select(view => (DateTime?)view.CreatedAt))));
+    }
+
+    private static UserFunction FunctionOf(View view)
+    {
+        var script = Parser.ParseOrThrow(new SourceText(view.Body, $"function view {view.Name}"));
+        return script.Statements is [FunctionStatement statement]
+            ? new UserFunction(statement.Function, script.Source, module: null)
+            : throw new ScriptException($"The function view {view.Name} is no function definition.");
+    }
+
+    // Written beside and moved over, so that a crash leaves the old file or the new one.
+    private void Save()
+    {
+        var views = _views.Values.Select(entry => entry.View).OrderBy(view => view.Name, StringComparer.Ordinal);
+        File.WriteAllText(_path + ".new", JsonSerializer.Serialize(views.ToArray()));
+        File.Move(_path + ".new", _path, overwrite: true);
+    }
+
+    private sealed record View(string Name, string Body, string Owner, DateTime CreatedAt);
+}

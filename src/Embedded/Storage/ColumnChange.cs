@@ -1,0 +1,90 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>A change of one column of a stored table.</summary>
+internal abstract record ColumnChange(string Column)
+{
+    /// <summary>The table after the change.</summary>
+    /// <exception cref="ScriptException">The change breaks a rule.</exception>
+    public abstract TableDefinition Apply(TableDefinition table);
+
+    /// <summary>What stands behind <c>ALTER TABLE t</c>.</summary>
+    public abstract string Sql(TableDefinition table);
+
+    /// <summary>Refuses a change of a column that tells where a row lies.</summary>
+    protected ColumnDefinition Free(TableDefinition table)
+    {
+        var column = table.Column(Column);
+        if (table.PartitionColumns.Contains(column.Name) || table.SortColumns.Contains(column.Name))
+            throw new ScriptException(
+                $"{table.Url}: {column.Name} is a partition or sort column and can be neither dropped nor renamed.");
+        return column;
+    }
+
+    /// <summary>Refuses a name that is taken.</summary>
+    protected static void RequireNew(TableDefinition table, string name)
+    {
+        if (name.Length == 0 || table.Columns.Any(column => IsName(column, name)))
+            throw new ScriptException($"{table.Url} has a column {name} already; choose another name.");
+    }
+
+    protected static bool IsName(ColumnDefinition column, string name) =>
+        string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A new column, with nulls in the rows that are there.</summary>
+internal sealed record AddedColumn(string Column, DataType Type) : ColumnChange(Column)
+{
+    public override TableDefinition Apply(TableDefinition table)
+    {
+        RequireNew(table, Column);
+        if (!ColumnStorage.IsStorable(Type))
+            throw new ScriptException(
+                $"The column {Column} is {Type.DisplayName()}, which the embedded storage does not hold; a DolphinDB "
+                + "server is needed.");
+        return table with { Columns = [.. table.Columns, new ColumnDefinition(Column, Type)] };
+    }
+
+    public override string Sql(TableDefinition table) =>
+        $"ADD COLUMN {ColumnStorage.Quote(Column)} {ColumnStorage.SqlType(Type)}";
+}
+
+/// <summary>A column that goes, with its values.</summary>
+internal sealed record DroppedColumn(string Column) : ColumnChange(Column)
+{
+    public override TableDefinition Apply(TableDefinition table)
+    {
+        var dropped = Free(table);
+        return table.Columns.Count == 1
+            ? throw new ScriptException($"{table.Url} has only the column {Column}; drop the table.")
+            : table with
+            {
+                Columns = [.. table.Columns.Where(column => column != dropped)],
+                CompressMethods = table.CompressMethods.Where(entry => entry.Key != dropped.Name)
+                    .ToDictionary(StringComparer.Ordinal),
+            };
+    }
+
+    public override string Sql(TableDefinition table) =>
+        $"DROP COLUMN {ColumnStorage.Quote(table.Column(Column).Name)}";
+}
+
+/// <summary>A column under another name.</summary>
+internal sealed record RenamedColumn(string Column, string NewName) : ColumnChange(Column)
+{
+    public override TableDefinition Apply(TableDefinition table)
+    {
+        var renamed = Free(table);
+        if (!IsName(renamed, NewName)) RequireNew(table, NewName);
+        return table with
+        {
+            Columns = [.. table.Columns.Select(column => column == renamed ? column with { Name = NewName } : column)],
+            CompressMethods = table.CompressMethods.ToDictionary(
+                entry => entry.Key == renamed.Name ? NewName : entry.Key, entry => entry.Value, StringComparer.Ordinal),
+        };
+    }
+
+    public override string Sql(TableDefinition table) =>
+        $"RENAME COLUMN {ColumnStorage.Quote(table.Column(Column).Name)} TO {ColumnStorage.Quote(NewName)}";
+}
