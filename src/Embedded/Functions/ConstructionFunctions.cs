@@ -135,6 +135,6 @@ internal static class ConstructionFunctions
     }
 
     // Box and Muller 1958.
-    private static double Normal(Random random) =>
+    internal static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 }

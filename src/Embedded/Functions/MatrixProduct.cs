@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -14,6 +15,12 @@ internal static class MatrixProduct
         {
             if (left.Count != right.Count) throw Shapes.Unequal("dot", left.Count, right.Count);
             return Scalar.Double(Inner(left.Numbers<double>(), right.Numbers<double>()));
+        }
+
+        if (x is Scalar != y is Scalar)
+        {
+            if (x is Matrix || y is Matrix) throw new ScriptException("dot: use * rather than ** for a scalar and a matrix.");
+            return Operators.Binary(BinaryOperator.Mul, x, y);
         }
 
         var a = AsMatrix(x, isRow: y is Matrix { Rows: > 1 } && x is Vector);

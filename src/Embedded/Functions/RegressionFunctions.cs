@@ -56,7 +56,7 @@ internal static class RegressionFunctions
         };
     }
 
-    private static (string[] Names, double[][] Factors) Factors(Arguments arguments, int index, int rows)
+    internal static (string[] Names, double[][] Factors) Factors(Arguments arguments, int index, int rows)
     {
         var columns = arguments[index] switch
         {
@@ -74,7 +74,7 @@ internal static class RegressionFunctions
 
     private static Vector[] ColumnsOf(Matrix matrix) => [.. Enumerable.Range(0, matrix.Columns).Select(matrix.Column)];
 
-    private static double[] Filled(string function, Vector column) =>
+    internal static double[] Filled(string function, Vector column) =>
         Array.ConvertAll(Numeric.Doubles(function, column).ToArray(), item => double.IsNaN(item) ? 0 : item);
 
     private static Table CoefficientTable(string[] names, LeastSquares fit)

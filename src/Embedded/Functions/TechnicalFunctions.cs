@@ -20,9 +20,6 @@ internal static class TechnicalFunctions
             FunctionTraits.State);
         table.Add("linearTimeTrend(X, window)", "Intercept and slope of the least-squares line over each window against time.",
             (_, a) => BehindNulls(a, (column, window) => [Trend(column, window, false), Trend(column, window, true)]), FunctionTraits.State);
-        table.Add("ewmMean(X, [com], [span], [halfLife], [alpha], [minPeriods], [adjust], [ignoreNA], [times])",
-            "The exponentially weighted mean; exactly one of com, span, halfLife and alpha says how fast weights fall.",
-            (_, a) => ExponentiallyWeighted(a), FunctionTraits.State);
     }
 
     internal static Value BehindNulls(Arguments arguments, Func<Vector, int, Vector[]> body)
@@ -93,14 +90,7 @@ internal static class TechnicalFunctions
         return Vector.Double(results);
     }
 
-    private static Value ExponentiallyWeighted(Arguments arguments)
-    {
-        if (arguments.Has(8)) throw arguments.Wrong(8, "is not supported by the embedded engine; a DolphinDB server is needed");
-        var rule = new DecayRule(Alpha(arguments), arguments.Int(5, 0), arguments.Bool(6, true), arguments.Bool(7, false));
-        return Shapes.MapColumns("ewmMean", arguments[0], column => Smoothed("ewmMean", column, rule), isNumericOnly: true);
-    }
-
-    private static Vector<double> Smoothed(string name, Vector column, DecayRule rule)
+    internal static Vector<double> Smoothed(string name, Vector column, DecayRule rule)
     {
         var items = Numeric.Doubles(name, column);
         var state = new ExponentialMean(rule);
@@ -112,22 +102,5 @@ internal static class TechnicalFunctions
         }
 
         return Vector.Double(results);
-    }
-
-    private static double Alpha(Arguments arguments)
-    {
-        if (Enumerable.Range(1, 4).Count(arguments.Has) != 1)
-            throw arguments.Wrong(1, "or span or halfLife or alpha must be given, and only one of them");
-        if (arguments.Has(1)) return 1 / (1 + Checked(arguments, 1, com => com >= 0, "must not be negative"));
-        if (arguments.Has(2)) return 2 / (Checked(arguments, 2, span => span >= 1, "must be at least 1") + 1);
-        return arguments.Has(3)
-            ? 1 - Math.Exp(-Math.Log(2) / Checked(arguments, 3, halfLife => halfLife > 0, "must be positive"))
-            : Checked(arguments, 4, alpha => alpha is > 0 and <= 1, "must lie between 0 and 1");
-    }
-
-    private static double Checked(Arguments arguments, int index, Func<double, bool> holds, string complaint)
-    {
-        var value = arguments.Double(index);
-        return holds(value) ? value : throw arguments.Wrong(index, complaint);
     }
 }
