@@ -9,6 +9,11 @@ public sealed record EmbeddedOptions
     /// <summary>Where <c>use a::b</c> looks for <c>a/b.dos</c>, in this order.</summary>
     public IReadOnlyList<string> ModuleDirectories { get; init; } = [];
 
+    /// <summary>
+    /// Where the trading calendars of markets lie, such as <c>XNYS.csv</c>; null when only scripts add them.
+    /// </summary>
+    public string? CalendarDirectory { get; init; }
+
     /// <summary>What a script may use.</summary>
     public ExecutionLimits Limits { get; init; } = new();
 

@@ -32,7 +32,7 @@ internal static class BucketFunctions
                 share => share is >= 0 and <= 1 ? Quantiles.At(sorted, share, interpolation) : throw a.Wrong(1, "must lie between 0 and 1"))));
         });
         table.Add("denseRank(X, [ascending], [ignoreNA], [percent])", "The number of distinct smaller values, from 0.",
-            (_, a) => Shapes.MapColumns(a.FunctionName, a[0], column => DenseRanks(a, column)));
+            (_, a) => Shapes.MapColumns(a.FunctionName, RankFunctions.ValuesOf(a[0]), column => DenseRanks(a, column)));
         table.Add("rowDenseRank(X, [ascending], [ignoreNA], [percent])", "denseRank within each row.", (_, a) => a[0] is Matrix matrix
             ? Reshaping.Transpose((Matrix)Shapes.MapColumns(a.FunctionName, Reshaping.Transpose(matrix), column => DenseRanks(a, column)))
             : throw a.Wrong(0, "must be a matrix"));

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -17,6 +18,9 @@ internal abstract class CallContext
 
     /// <summary>The stored databases.</summary>
     public abstract DfsStore Store { get; }
+
+    /// <summary>The trading calendars.</summary>
+    public virtual MarketCalendars Calendars { get; } = new(directory: null);
 
     /// <summary>The files that the script may name.</summary>
     public virtual ScriptFiles Files => ScriptFiles.None;

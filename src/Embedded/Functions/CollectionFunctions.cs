@@ -171,14 +171,17 @@ internal static class CollectionFunctions
         var keys = arguments[0].IsTuple() ? Rows.ColumnsOf(arguments, 0, 0) : [arguments.Vector(0)];
         var rows = Grouping.Of(keys).Rows();
         var marks = new sbyte[keys[0].Count];
-        var keep = arguments.Has(1) ? Formatter.Plain(arguments.Scalar(1)).ToUpperInvariant() : "FIRST";
+        // The constant NONE is the untyped null; FIRST and LAST are those of keepDuplicates.
+        var keep = arguments.Count < 2 ? "FIRST"
+            : !arguments.Has(1) ? "NONE"
+            : Formatter.Plain(arguments.Scalar(1)).ToUpperInvariant();
         foreach (var group in rows)
         {
             var kept = keep switch
             {
-                "FIRST" or "0" => 0,
-                "LAST" or "1" => group.Length - 1,
-                "NONE" or "2" => group.Length > 1 ? -1 : 0,
+                "FIRST" or "1" => 0,
+                "LAST" or "2" => group.Length - 1,
+                "NONE" => group.Length > 1 ? -1 : 0,
                 _ => throw arguments.Wrong(1, "must be FIRST, LAST or NONE"),
             };
             for (var i = 0; i < group.Length; i++) marks[group[i]] = i == kept ? (sbyte)0 : (sbyte)1;

@@ -106,22 +106,6 @@ internal static class ExtremeFunctions
             var row = Fold.Result<Placed, int, TAggregate>(Numeric.Placed(name, column));
             return Scalar.Int(row == int.MinValue && column.Count == 0 ? -1 : row);
         }), FunctionTraits.Aggregate);
-        table.Add($"m{name}(X, window, [minPeriods])", summary + " Inside a moving window, from 0.", (_, a) =>
-        {
-            var rule = Windows.Rule(a, 1, 2);
-            return Shapes.MapColumns(a.FunctionName, a[0], column => MovingPlace<TAggregate>(a.FunctionName, column, rule), isNumericOnly: true);
-        }, FunctionTraits.State);
-    }
-
-    private static Vector<int> MovingPlace<TAggregate>(string function, Vector column, WindowRule rule)
-        where TAggregate : struct, IAggregate<Placed, int, TAggregate>
-    {
-        var rows = new int[column.Count];
-        Fold.Sliding<Placed, int, TAggregate>(Numeric.Placed(function, column), rule, rows);
-        for (var i = 0; i < rows.Length; i++)
-            if (!Null.Is(rows[i]))
-                rows[i] -= Math.Max(0, i - rule.Length + 1);
-        return Vector.Int(rows);
     }
 
     private static void AddCount(FunctionTable table)

@@ -14,7 +14,6 @@ internal static class HigherOrderFunctions
         table.Add("contextby(func, funcArgs, groupingCol, [sortingCol], [semanticFilter])",
             "A function within each group, its results in the place of their rows.", (context, a) => Groups.ContextBy(context, a));
         table.Add("groupby(func, funcArgs, groupingCol)", "A function of each group; a table of groups and results.", (context, a) => Groups.GroupBy(context, a));
-        table.Add("moving(func, funcArgs, window, [minPeriods])", "A function over a moving window.", Moving);
     }
 
     private static void AddCalls(FunctionTable table)
@@ -166,22 +165,5 @@ internal static class HigherOrderFunctions
         for (var i = 0; i < count; i++)
             results[i] = arguments.Function(0).Invoke(context, inputs.ConvertAll(input => input is Matrix matrix ? matrix.Column(i) : input));
         return results;
-    }
-
-    private static Value Moving(CallContext context, Arguments arguments)
-    {
-        var function = arguments.Function(0);
-        var columns = arguments[1].IsTuple() ? Rows.ColumnsOf(arguments, 1, 1) : [arguments.Vector(1)];
-        var rule = Windows.Rule(arguments, 2, 3);
-        var results = new Value[columns[0].Count];
-        for (var i = 0; i < results.Length; i++)
-        {
-            var start = Math.Max(0, i - rule.Length + 1);
-            results[i] = i + 1 < Math.Max(rule.MinimumRows, rule.MinimumItems)
-                ? Scalar.Void
-                : function.Invoke(context, Array.ConvertAll<Vector, Value?>(columns, column => column.Slice(start, i - start + 1)));
-        }
-
-        return Columns.CombineScalars(results);
     }
 }

@@ -10,7 +10,7 @@ internal static class IndexedFunctions
     private static readonly string[] MovingNames =
         ["avg", "sum", "std", "stdp", "var", "varp", "sum2", "prod", "skew", "kurtosis", "max", "min", "count", "first", "last", "med", "percentile", "rank"];
 
-    private static readonly string[] MovingPairs = ["corr", "covar", "beta", "wsum", "wavg"];
+    private static readonly string[] MovingPairs = ["corr", "covar", "covarp", "beta", "wsum", "wavg"];
 
     /// <summary>Registers the functions; those over moving windows must be registered before.</summary>
     public static void Register(FunctionTable table)
@@ -43,15 +43,42 @@ internal static class IndexedFunctions
         if (index is null) return body(context, arguments);
         var twin = context.Functions.Find("tm" + name)!;
         var minimum = twin.Parameters.Count - 1;
-        if (arguments.Has(minimum) && arguments.Int(minimum) > 1)
-            throw arguments.Wrong(minimum, "above 1 is not supported over an indexed matrix; a DolphinDB server is needed");
         var inner = new List<Value?> { index, first };
         if (inputs > 1) inner.Add(second);
         for (var i = inputs; i < Math.Min(arguments.Count, minimum); i++) inner.Add(arguments.Find(i));
         var moved = twin.Invoke(context, inner);
+        if (arguments.Has(minimum) && arguments.Int(minimum) > 1)
+        {
+            var starts = TimeWindows.Starts(arguments.FunctionName, index, arguments.Scalar(Array.FindIndex([.. twin.Parameters], p => p.Name == "window") - 1));
+            moved = WithMinimum((Matrix)moved, starts, [first, second], arguments.Int(minimum));
+        }
+
         if (moved is Matrix result) result.IsIndexed = true;
         return moved;
     });
+
+    // Null where fewer rows of a window than minPeriods hold a value in every input.
+    private static Matrix WithMinimum(Matrix moved, int[] starts, Value[] inputs, int minimum)
+    {
+        var cells = new int[moved.Count];
+        for (var column = 0; column < moved.Columns; column++)
+        {
+            var values = Array.ConvertAll(inputs, input =>
+                input is Matrix { Columns: > 1 } panel ? panel.Column(column) : Shapes.Spread("minPeriods", input, moved.Rows));
+            var (first, valid) = (0, 0);
+            for (var row = 0; row < moved.Rows; row++)
+            {
+                valid += IsComplete(values, row);
+                for (; first < starts[row]; first++) valid -= IsComplete(values, first);
+                var cell = (column * moved.Rows) + row;
+                cells[cell] = valid >= minimum ? cell : -1;
+            }
+        }
+
+        return new Matrix(moved.Data.Gather(cells), moved.Rows, moved.Columns, moved.RowLabels, moved.ColumnLabels);
+    }
+
+    private static int IsComplete(Vector[] columns, int row) => Array.TrueForAll(columns, column => !column.IsNull(row)) ? 1 : 0;
 
     private static bool IsSeries(Matrix matrix) => matrix is { Columns: 1, ColumnLabels: null };
 

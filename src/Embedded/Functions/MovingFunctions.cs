@@ -13,7 +13,7 @@ internal static class MovingFunctions
             (_, a) => a[1] is Vector weights ? Weighted(a, weights) : Statistic<Mean>(a), FunctionTraits.State);
         table.Add("mfirst(X, window, [minPeriods])", "The first value of a moving window.", (_, a) => Edge(a, isFirst: true), FunctionTraits.State);
         table.Add("mlast(X, window, [minPeriods])", "The last value of a moving window.", (_, a) => Edge(a, isFirst: false), FunctionTraits.State);
-        table.Add("mrank(X, ascending, window, [ignoreNA], [tiesMethod], [percent], [minPeriods])",
+        table.Add("mrank(X, [ascending], window, [ignoreNA], [tiesMethod], [percent], [minPeriods])",
             "The rank of each value among those of the window that ends with it, from 0.", (_, a) => Rank(a), FunctionTraits.State);
         table.Add("mmed(X, window, [minPeriods])", "The median over a moving window.",
             (_, a) => Quantile(a, 0.5, Interpolation.Linear, Windows.Rule(a, 1, 2)), FunctionTraits.State);
@@ -22,6 +22,8 @@ internal static class MovingFunctions
             FunctionTraits.State);
         table.Add("mmad(X, window, [useMedian], [minPeriods])", "The mean absolute deviation over a moving window, or that from the median.",
             (_, a) => AbsoluteDeviation(a), FunctionTraits.State);
+        table.Add("mmaxPositiveStreak(X, window)", "The largest sum of neighbouring positive values in a moving window.",
+            (_, a) => Streak(a), FunctionTraits.State);
     }
 
     /// <summary>A function of the window's rows, column by column.</summary>
@@ -36,6 +38,16 @@ internal static class MovingFunctions
             return Vector.Double(results);
         }, isNumericOnly: true);
     }
+
+    // Over windows of rows, or over those of an indexed series or matrix.
+    private static Value OverSpans<TFunction>(Arguments arguments, int minimumPeriods, TFunction function)
+        where TFunction : IWindowFunction<double, double> => WindowSpan.Map(arguments, (1, minimumPeriods), (column, span) =>
+    {
+        var results = new double[column.Count];
+        TimedWindow.Run(Numeric.Doubles(arguments.FunctionName, column), span.Starts, span.MinimumItems, function, results);
+        results.AsSpan(0, Math.Min(span.MinimumRows - 1, results.Length)).Fill(double.NaN);
+        return Vector.Double(results);
+    });
 
     private static Value Statistic<TAggregate>(Arguments arguments) where TAggregate : struct, IAggregate<double, double, TAggregate>
     {
@@ -102,11 +114,15 @@ internal static class MovingFunctions
         }, isNumericOnly: true);
     }
 
-    private static Value AbsoluteDeviation(Arguments arguments)
+    private static Value AbsoluteDeviation(Arguments arguments) => arguments.Bool(2, false)
+        ? OverSpans(arguments, 3, default(MedianAbsoluteDeviation))
+        : OverSpans(arguments, 3, default(MeanAbsoluteDeviation));
+
+    private static Value Streak(Arguments arguments) => WindowSpan.Map(arguments, (1, 2), (column, span) =>
     {
-        var rule = Windows.Rule(arguments, 1, 3);
-        return arguments.Bool(2, false)
-            ? OverWindows(arguments, rule, default(MedianAbsoluteDeviation))
-            : OverWindows(arguments, rule, default(MeanAbsoluteDeviation));
-    }
+        var sums = new double[column.Count];
+        TimedWindow.Run<Placed, double, PositiveStreak>(Numeric.Placed(arguments.FunctionName, column), span.Starts, 1, sums);
+        sums.AsSpan(0, Math.Min(span.MinimumRows - 1, sums.Length)).Fill(double.NaN);
+        return Numeric.IsInteger(column.Type) ? Conversion.Convert(Vector.Double(sums), DataType.Long) : Vector.Double(sums);
+    });
 }

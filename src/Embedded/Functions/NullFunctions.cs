@@ -16,6 +16,11 @@ internal static class NullFunctions
         table.Add("nullFill!(X, Y)", "As nullFill, in place.", (_, a) => InPlace.Replace(a[0], column => Filled(column, SideOf(a[1], column))));
         table.Add("iif(cond, trueResult, falseResult)", "Row by row the second or the third argument; null where the condition is.",
             (_, a) => Choose(a));
+        table.Add("withNullFill(func, x, y, fillValue)", "func of x and y, where a null on one side only is replaced.", (context, a) =>
+        {
+            var (left, right, filler) = (a[1], a[2], a[3] as Scalar ?? throw a.Wrong(3, "must be a scalar"));
+            return context.Invoke(a.Function(0), FilledBeside(left, right, filler), FilledBeside(right, left, filler));
+        });
         table.Add("nullCompare(func, X, Y)", "A comparison whose result is null where a side is null.", (context, a) =>
             MaskNulls(context.Invoke(a.Function(0), a[1], a[2]), a[1], a[2]));
     }
@@ -44,6 +49,16 @@ internal static class NullFunctions
                 ? Filled(column, Columns.Of(filler))
                 : column));
     }
+
+    // Nulls replaced where the other side has a value.
+    private static Value FilledBeside(Value value, Value other, Scalar filler) => Shapes.Zip(filler, "withNullFill", value, other, (fill, x, y) =>
+    {
+        var filled = x.Count == y.Count || y.Count == 1 ? x.Copy() : x.Gather(new int[y.Count]);
+        for (var i = 0; i < filled.Count; i++)
+            if (filled.IsNull(i) && !y.IsNull(y.Count == 1 ? 0 : i))
+                filled.Set(i, Conversion.Convert(fill, filled.Type));
+        return filled;
+    });
 
     private static Vector SideOf(Value value, Vector column) =>
         value is Scalar scalar ? Columns.Of(scalar) : Shapes.Spread("nullFill!", value, column.Count);

@@ -20,9 +20,8 @@ internal static class OrderFunctions
     {
         table.Add("prev(X)", "Each value one row later.", (_, a) => Move(a, 1), FunctionTraits.State);
         table.Add("next(X)", "Each value one row earlier.", (_, a) => Move(a, -1));
-        table.Add("move(X, steps)", "Each value some rows later, or earlier when negative.", (_, a) => Move(a, a[1].Type == DataType.Duration
-            ? throw a.Wrong(1, "is a duration; that needs an indexed matrix on a DolphinDB server, give a number of rows")
-            : a.Int(1)), FunctionTraits.State);
+        table.Add("move(X, steps)", "Each value some rows, or over an index of times some time, later; earlier when negative.",
+            (_, a) => a[1].Type == DataType.Duration ? MoveInTime(a) : Move(a, a.Int(1)), FunctionTraits.State);
         AddDifference(table, "deltas", "Each value less the one n rows before.", BinaryOperator.Sub);
         AddDifference(table, "ratios", "Each value divided by the one n rows before.", BinaryOperator.Ratio);
         table.Add("percentChange(X, [n])", "Each value divided by the one n rows before, less 1.", (_, a) =>
@@ -36,6 +35,16 @@ internal static class OrderFunctions
 
     private static Value Move(Arguments arguments, int steps) =>
         Shapes.MapColumns(arguments.FunctionName, arguments[0], column => Shifting.Move(column, steps));
+
+    // The value that stood a time ago: that of the last row which is not later.
+    private static Matrix MoveInTime(Arguments arguments)
+    {
+        if (arguments[0] is not Matrix { IsIndexed: true, RowLabels: { } index } matrix || !index.Type.IsTemporal())
+            throw arguments.Wrong(1, "is a duration; then X must be an indexed matrix or series with times as its index");
+        var wanted = (Vector)Operators.Binary(BinaryOperator.Sub, index, arguments[1]);
+        var rows = SearchSorted(index, wanted, isExact: false);
+        return (Matrix)Shapes.MapColumns("move", matrix, column => column.Gather(rows.Span));
+    }
 
     private static void AddDifference(FunctionTable table, string name, string summary, BinaryOperator operation) =>
         table.Add($"{name}(X, [n])", summary, (_, a) => Against(a, operation), FunctionTraits.State);
@@ -51,8 +60,9 @@ internal static class OrderFunctions
         var ranges = new double[high.Length];
         for (var i = 0; i < ranges.Length; i++)
         {
-            ranges[i] = Math.Abs(high[i] - low[i]);
-            if (i > 0) ranges[i] = Math.Max(ranges[i], Math.Max(Math.Abs(high[i] - close[i - 1]), Math.Abs(close[i - 1] - low[i])));
+            // Without a close before it the first row has no range, as in TA-Lib; Math.Max hands null on.
+            var before = i > 0 ? close[i - 1] : double.NaN;
+            ranges[i] = Math.Max(Math.Abs(high[i] - low[i]), Math.Max(Math.Abs(high[i] - before), Math.Abs(before - low[i])));
         }
 
         return Vector.Double(ranges);
@@ -76,6 +86,21 @@ internal static class OrderFunctions
             (_, a) => Shapes.Map("sort", a[0], column => Sorted(column, a.Bool(1, true))));
         table.Add("sort!(X, [ascending])", "As sort, in place.", (_, a) => InPlace.Replace(a[0], column => Sorted(column, a.Bool(1, true))));
         table.Add("isort(X, [ascending])", "The positions of the values in order; X may be a tuple of keys.", (_, a) => Vector.Int(Order(a, 0, 1)));
+        table.Add("isortTop(X, top, [ascending])", "The positions of the first values in order.", (_, a) =>
+        {
+            var order = Order(a, 0, 2);
+            var top = a.Int(1);
+            return top >= 1 && top <= order.Length
+                ? Vector.Int(order[..top])
+                : throw a.Wrong(1, $"must lie between 1 and the number of elements, {order.Length}");
+        });
+        table.Add("isort!(X, [ascending], indices)", "The elements of indices in the order of X, in place.", (_, a) =>
+        {
+            var order = Order(a, 0, 1);
+            var indices = a.Vector(2);
+            if (indices.Count != order.Length) throw Shapes.Unequal(a.FunctionName, order.Length, indices.Count);
+            return InPlace.Replace(indices, column => column.Gather(order));
+        });
         table.Add("sortBy!(table, sortColumns, [sortDirections])", "The rows of a table in order, in place.", (_, a) => SortRows(a));
     }
 

@@ -14,7 +14,9 @@ internal static class PairStatisticFunctions
     {
         table.Add("corr(X, Y)", "The correlation.", (_, a) => PairShapes.Reduce("corr", a[0], a[1], Correlate), FunctionTraits.Aggregate);
         AddRuns<Correlation>(table, "corr", "X, Y", "The correlation.");
+        AddRow<Correlation>(table, "corr", "X, Y", "The correlation.");
         Add<Covariance>(table, "covar", "X, Y", "The covariance of a sample.");
+        AddRuns<PopulationCovariance>(table, "covarp", "X, Y", "The covariance of a population.");
         Add<Slope>(table, "beta", "Y, X", "The slope of the least-squares line of the first argument on the second.");
         Add<WeightedSum>(table, "wsum", "X, Y", "The sum of the products.");
         Add<WeightedMean>(table, "wavg", "X, Y", "The mean of the first argument weighted by the second.");
@@ -25,6 +27,16 @@ internal static class PairStatisticFunctions
                 Shapes.ZipMatrixColumns("mslr", a[0], a[1], (y, x) => Moving<Intercept>("mslr", y, x, rule)),
                 Shapes.ZipMatrixColumns("mslr", a[0], a[1], (y, x) => Moving<Slope>("mslr", y, x, rule)));
         }, FunctionTraits.State);
+        table.Add("mmse(Y, X, window, [minPeriods])", "Slope and mean square error of the least-squares line of Y on X in a moving window.", (_, a) =>
+        {
+            var rule = Windows.Rule(a, 2, 3);
+            return Vector.Tuple(
+                Shapes.ZipMatrixColumns("mmse", a[0], a[1], (y, x) => Moving<Slope>("mmse", y, x, rule)),
+                Shapes.ZipMatrixColumns("mmse", a[0], a[1], (y, x) => Moving<MeanSquareError>("mmse", y, x, rule)));
+        }, FunctionTraits.State);
+        table.Add("wsum2(X, Y)", "The sum of the squares of X weighted by Y.", (_, a) => PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) =>
+            Scalar.Double(Fold.Result<Twin, double, WeightedSum>(Array.ConvertAll(
+                Numeric.Twins(a.FunctionName, x, y), twin => twin with { X = twin.X * twin.X })))), FunctionTraits.Aggregate);
     }
 
     private static void Add<TAggregate>(FunctionTable table, string name, string parameters, string summary)
@@ -34,6 +46,7 @@ internal static class PairStatisticFunctions
             (_, a) => PairShapes.Reduce(name, a[0], a[1],
                 (x, y) => Scalar.Double(Fold.Result<Twin, double, TAggregate>(Numeric.Twins(name, x, y)))), FunctionTraits.Aggregate);
         AddRuns<TAggregate>(table, name, parameters, summary);
+        AddRow<TAggregate>(table, name, parameters, summary);
     }
 
     private static void AddRuns<TAggregate>(FunctionTable table, string name, string parameters, string summary)
@@ -46,9 +59,12 @@ internal static class PairStatisticFunctions
             var rule = Windows.Rule(a, 2, 3);
             return Shapes.ZipMatrixColumns(a.FunctionName, a[0], a[1], (x, y) => Moving<TAggregate>(a.FunctionName, x, y, rule));
         }, FunctionTraits.State);
+    }
+
+    private static void AddRow<TAggregate>(FunctionTable table, string name, string parameters, string summary)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
         table.Add($"row{char.ToUpperInvariant(name[0])}{name[1..]}({parameters})", summary + " Of every row.", (_, a) =>
             PairShapes.ReduceRows(a, (x, y) => Fold.Result<Twin, double, TAggregate>(Numeric.Twins(a.FunctionName, x, y))));
-    }
 
     private static Scalar Correlate(Vector x, Vector y)
     {

@@ -11,15 +11,17 @@ internal static class RankFunctions
     public static void Register(FunctionTable table)
     {
         table.Add("rank" + Options, "The position of each value in sorted order, from 0; with groupNum, its group.",
-            (_, a) => Shapes.MapColumns("rank", a[0], RankOf(a)));
+            (_, a) => Shapes.MapColumns("rank", ValuesOf(a[0]), RankOf(a)));
         table.Add("rowRank" + Options, "The rank of each value among those of its row.", (_, a) => ByRow(a, RankOf(a)));
         table.Add("zscore(X)", "Each value less the mean, divided by the standard deviation of the sample.",
             (_, a) => Shapes.MapColumns("zscore", a[0], Standardise, isNumericOnly: true));
         table.Add("rowZscore(X)", "Each value standardised within its row.", (_, a) => ByRow(a, Standardise));
         table.Add("demean(X)", "Each value less the mean.", (_, a) => Shapes.MapColumns("demean", a[0], Centre, isNumericOnly: true));
-        table.Add("winsorize(X, limit, [inclusive], [nanPolicy])", "The values beyond the quantiles limit and 1 - limit drawn in to them.",
-            (_, a) => Shapes.MapColumns("winsorize", a[0], Winsorise(a), isNumericOnly: true));
     }
+
+    /// <summary>A dictionary's values; anything else as it is.</summary>
+    internal static Value ValuesOf(Value value) =>
+        value is Dictionary dictionary ? Columns.CombineScalars([.. dictionary.Values]) : value;
 
     /// <summary>The method for equal items.</summary>
     /// <exception cref="ScriptException">There is no such method.</exception>
@@ -41,16 +43,16 @@ internal static class RankFunctions
         var precision = arguments.Has(6) ? Math.Pow(10, -arguments.Int(6)) : 0;
         return column =>
         {
-            var keys = Keys(column);
+            var keys = Keys(arguments.FunctionName, column);
             var ranks = groups > 0 ? Ranking.Groups(keys, rule, groups) : Ranking.Ranks(keys, rule, precision);
             return rule.IsFloating && groups == 0 ? Vector.Double(ranks) : Conversion.Convert(Vector.Double(ranks), DataType.Int);
         };
     }
 
     // Texts rank by their place in the order of all texts.
-    private static ReadOnlySpan<double> Keys(Vector column)
+    internal static ReadOnlySpan<double> Keys(string function, Vector column)
     {
-        if (!column.Type.IsText()) return column.Type.IsTemporal() ? column.Numbers<double>() : Numeric.Doubles("rank", column);
+        if (!column.Type.IsText()) return column.Type.IsTemporal() ? column.Numbers<double>() : Numeric.Doubles(function, column);
         var texts = column.Texts();
         var distinct = texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
         return Array.ConvertAll(texts, text => text.Length == 0 ? double.NaN : Array.BinarySearch(distinct, text, StringComparer.Ordinal));
@@ -80,29 +82,5 @@ internal static class RankFunctions
         var results = new double[items.Length];
         for (var i = 0; i < results.Length; i++) results[i] = items[i] - mean;
         return Vector.Double(results);
-    }
-
-    // As SciPy's mstats.winsorize: the lowest and the highest share of the rows take the value of their inner neighbour; nulls count as highest.
-    private static Func<Vector, Vector> Winsorise(Arguments arguments)
-    {
-        if (arguments.Has(2) || arguments.Has(3))
-            throw arguments.Wrong(2, "and nanPolicy are not supported by the embedded engine; a DolphinDB server is needed");
-        var limits = arguments[1] is Scalar
-            ? [arguments.Double(1), arguments.Double(1)]
-            : Numeric.Doubles("winsorize", arguments.Vector(1)).ToArray();
-        if (limits.Length != 2 || limits.Any(limit => limit is not (>= 0 and <= 1)) || limits.Sum() > 1)
-            throw arguments.Wrong(1, "must be one or two shares between 0 and 1 that sum to at most 1");
-        return column => Winsorise(Numeric.Doubles("winsorize", column).ToArray(), limits);
-    }
-
-    private static Vector<double> Winsorise(double[] items, double[] limits)
-    {
-        var order = Sorting.StableOrder(Array.ConvertAll(items, item => double.IsNaN(item) ? double.PositiveInfinity : item), isAscending: true);
-        var low = (int)(limits[0] * items.Length);
-        var high = items.Length - (int)(limits[1] * items.Length);
-        var drawn = (double[])items.Clone();
-        for (var i = 0; i < Math.Min(low, items.Length - 1); i++) drawn[order[i]] = items[order[Math.Min(low, items.Length - 1)]];
-        for (var i = Math.Max(high, 1); i < items.Length; i++) drawn[order[i]] = items[order[Math.Max(high, 1) - 1]];
-        return Vector.Double(drawn);
     }
 }

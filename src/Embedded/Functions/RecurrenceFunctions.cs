@@ -14,6 +14,7 @@ internal static class RecurrenceFunctions
             (_, arguments) => Fill(arguments));
         table.Add("talib(func, args...)",
             "Calls a function on series from their first row without nulls, as TA-Lib does.", Talib);
+        table.Add("talibNull(args...)", "The series with nulls up to the first row in which none of them is null.", (_, a) => FromCommonRow(a));
     }
 
     private static Value Fill(Arguments arguments)
@@ -97,6 +98,17 @@ internal static class RecurrenceFunctions
         whole.AddRange(Vector.Create(column.Type, nulls));
         whole.AddRange(column);
         return whole;
+    }
+
+    private static Vector<Value> FromCommonRow(Arguments arguments)
+    {
+        var columns = Enumerable.Range(0, arguments.Count).Select(arguments.Vector).ToArray();
+        if (columns.Length < 2) throw arguments.Wrong(0, "must be two or more vectors");
+        if (Array.Find(columns, column => column.Count != columns[0].Count) is { } other)
+            throw Shapes.Unequal(arguments.FunctionName, columns[0].Count, other.Count);
+        var first = 0;
+        while (first < columns[0].Count && Array.Exists(columns, column => column.IsNull(first))) first++;
+        return Vector.Tuple(Array.ConvertAll<Vector, Value>(columns, column => Behind(column.Slice(first, column.Count - first), first)));
     }
 
     private static int FirstValue(Vector column)

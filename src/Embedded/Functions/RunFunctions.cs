@@ -91,10 +91,6 @@ internal static class RunFunctions
     {
         table.Add("cumfirstNot(X, [k])", "The first value so far that is neither null nor k.", (_, a) => RunningEdge(a, isFirst: true), FunctionTraits.State);
         table.Add("cumlastNot(X, [k])", "The last value so far that is neither null nor k.", (_, a) => RunningEdge(a, isFirst: false), FunctionTraits.State);
-        table.Add("mfirstNot(X, window, [k], [minPeriods])", "The first value of a moving window that is neither null nor k.",
-            (_, a) => MovingEdge(a, isFirst: true, a.Find(2) as Scalar, 3), FunctionTraits.State);
-        table.Add("mlastNot(X, window, [k], [minPeriods])", "The last value of a moving window that is neither null nor k.",
-            (_, a) => MovingEdge(a, isFirst: false, a.Find(2) as Scalar, 3), FunctionTraits.State);
     }
 
     private static Value RunningEdge(Arguments arguments, bool isFirst)
@@ -108,24 +104,6 @@ internal static class RunFunctions
             {
                 if ((found < 0 || !isFirst) && IsWanted(column, i, refused)) found = i;
                 rows[i] = found;
-            }
-
-            return column.Gather(rows);
-        });
-    }
-
-    private static Value MovingEdge(Arguments arguments, bool isFirst, Scalar? refused, int minimumPeriods)
-    {
-        var length = Windows.Length(arguments, 1);
-        var minimum = arguments.Int(minimumPeriods, 1);
-        if (minimum < 1 || minimum > length) throw arguments.Wrong(minimumPeriods, $"must lie between 1 and the window, {length}");
-        return Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
-        {
-            var rows = new int[column.Count];
-            for (var i = 0; i < rows.Length; i++)
-            {
-                var wanted = Enumerable.Range(Math.Max(0, i - length + 1), Math.Min(i + 1, length)).Where(row => IsWanted(column, row, refused)).ToArray();
-                rows[i] = wanted.Length < minimum ? -1 : isFirst ? wanted[0] : wanted[^1];
             }
 
             return column.Gather(rows);
@@ -173,7 +151,8 @@ internal static class RunFunctions
         var isStrict = a.Bool(1, true);
         return Shapes.MapColumns(a.FunctionName, a[0], column =>
         {
-            var items = Numeric.Doubles(a.FunctionName, column);
+            if (column.Type.IsText() && a[0] is Table) return column;
+            var items = RankFunctions.Keys(a.FunctionName, column);
             var marks = new sbyte[items.Length];
             for (var i = 1; i + 1 < marks.Length; i++)
             {
@@ -183,7 +162,7 @@ internal static class RunFunctions
             }
 
             return Columns.Bool(marks);
-        }, isNumericOnly: true);
+        });
     });
 
     private static void AddRanges(FunctionTable table)
@@ -208,20 +187,14 @@ internal static class RunFunctions
     private static Value Range(Arguments arguments, WindowRule? rule, int sign) => Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
     {
         var items = Numeric.Doubles(arguments.FunctionName, column);
-        var ranges = new int[items.Length];
         var limit = rule ?? new WindowRule(Math.Max(1, items.Length), 1, 1);
-        var valid = 0;
+        var starts = new int[items.Length];
+        for (var i = 0; i < starts.Length; i++) starts[i] = Math.Max(0, i - limit.Length + 1);
+        var ranges = NeighbourRange.Run(items, starts, sign);
+        var before = WindowSpan.ValidBefore(column);
         for (var i = 0; i < ranges.Length; i++)
-        {
-            if (!double.IsNaN(items[i])) valid++;
-            if (i >= limit.Length && !double.IsNaN(items[i - limit.Length])) valid--;
-            var start = Math.Max(0, i - limit.Length + 1);
-            var first = i;
-            // Null is smaller than every number here.
-            while (first > start && Order.Compare(items[first - 1], items[i]) == -sign) first--;
-            ranges[i] = limit.IsMet(i + 1, valid) ? i - first : int.MinValue;
-        }
-
+            if (!limit.IsMet(i + 1, before[i + 1] - before[starts[i]]))
+                ranges[i] = Null.Of<int>();
         return Vector.Int(ranges);
     }, isNumericOnly: true);
 

@@ -266,20 +266,23 @@ internal static class TableFunctions
 
     private static Value DropNulls(Arguments arguments)
     {
-        if (arguments.Has(1) || arguments.Has(2)) throw arguments.Wrong(1, "and thresh are not supported by the embedded engine; a DolphinDB server is needed");
-        var columns = arguments[0] switch
-        {
-            Vector vector => [vector],
-            Table table => table.Columns,
-            _ => (IReadOnlyList<Vector>)Rows.ColumnsOf(arguments, 0, 0),
-        };
-        var count = columns.Count == 0 ? 0 : columns[0].Count;
-        var kept = Enumerable.Range(0, count).Where(row => columns.All(column => !column.IsNull(row))).ToArray();
-        return arguments[0] switch
-        {
-            Vector vector => vector.Gather(kept),
-            Table table => table.Gather(kept),
-            _ => Indexing.Get(arguments[0], [Vector.Int(kept), null]),
-        };
+        var isByRow = arguments.Bool(1, true);
+        if (arguments.Has(2) && arguments.Int(2) < 1) throw arguments.Wrong(2, "must be a positive number of values");
+        if (arguments[0] is Vector { } vector && !vector.IsTuple()) return vector.Gather(KeptRows([vector], null));
+        if (arguments[0] is Matrix { } matrix && !isByRow) return DropColumns(matrix, arguments.Has(2) ? arguments.Int(2) : matrix.Rows);
+        if (!isByRow) throw arguments.Wrong(1, "goes with a matrix only");
+        var columns = arguments[0] is Table table ? [.. table.Columns] : Rows.ColumnsOf(arguments, 0, 0);
+        var kept = KeptRows(columns, arguments.Has(2) ? arguments.Int(2) : null);
+        return arguments[0] is Table rows ? rows.Gather(kept) : Indexing.Get(arguments[0], [Vector.Int(kept), null]);
+    }
+
+    private static int[] KeptRows(Vector[] columns, int? minimum) => columns.Length == 0 ? [] : [.. Enumerable.Range(0, columns[0].Count)
+        .Where(row => columns.Count(column => !column.IsNull(row)) >= (minimum ?? columns.Length))];
+
+    private static Value DropColumns(Matrix matrix, int minimum)
+    {
+        var kept = Enumerable.Range(0, matrix.Columns).Where(column =>
+            Enumerable.Range(column * matrix.Rows, matrix.Rows).Count(cell => !matrix.Data.IsNull(cell)) >= minimum);
+        return Indexing.Get(matrix, [null, Vector.Int([.. kept])]);
     }
 }

@@ -18,6 +18,12 @@ internal static class TechnicalFunctions
         table.Add("wilder(X, window)", "Wilder's moving average: exponential with the weight 1 / window.",
             (_, a) => BehindNulls(a, (column, window) => [Exponential(column, new ExponentialMovingAverage(window, 1.0 / window))]),
             FunctionTraits.State);
+        table.Add("gema(X, window, alpha)", "The exponential moving average with the weight alpha, started by the mean of the first window.", (_, a) =>
+        {
+            var alpha = a.Double(2);
+            if (alpha is not (> 0 and < 1)) throw a.Wrong(2, "must lie between 0 and 1");
+            return BehindNulls(a, (column, window) => [Exponential(column, new ExponentialMovingAverage(window, alpha))]);
+        }, FunctionTraits.State);
         table.Add("linearTimeTrend(X, window)", "Intercept and slope of the least-squares line over each window against time.",
             (_, a) => BehindNulls(a, (column, window) => [Trend(column, window, false), Trend(column, window, true)]), FunctionTraits.State);
     }

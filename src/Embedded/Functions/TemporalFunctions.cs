@@ -39,18 +39,12 @@ internal static class TemporalFunctions
             var shift = a.Bool(1, true) ? 1 : 0;
             return Parts(a, DataType.Date, day => (CalendarKernel.Weekday(day) + shift) % 7, DataType.Int);
         });
-        AddDay(table, "monthBegin", "The first day of the month.", date => new DateOnly(date.Year, date.Month, 1));
-        AddDay(table, "monthEnd", "The last day of the month.",
-            date => new DateOnly(date.Year, date.Month, DateTime.DaysInMonth(date.Year, date.Month)));
-        AddDay(table, "yearBegin", "The first day of the year.", date => new DateOnly(date.Year, 1, 1));
-        AddDay(table, "yearEnd", "The last day of the year.", date => new DateOnly(date.Year, 12, 31));
-        AddDay(table, "weekBegin", "The Monday of the week.", date => date.AddDays(-CalendarKernel.Weekday(Temporal.ToDays(date))));
-        AddDay(table, "quarterBegin", "The first day of the quarter.", date => new DateOnly(date.Year, ((date.Month - 1) / 3 * 3) + 1, 1));
     }
 
     private static void AddClockParts(FunctionTable table)
     {
         AddClock(table, "hour", "The hour, 0 to 23.", 3_600_000_000_000, 24);
+        table.Alias("hourOfDay", "hour");
         AddClock(table, "minuteOfHour", "The minute, 0 to 59.", 60_000_000_000, 60);
         AddClock(table, "secondOfMinute", "The second, 0 to 59.", 1_000_000_000, 60);
         AddClock(table, "millisecond", "The millisecond, 0 to 999.", 1_000_000, 1000);
@@ -60,8 +54,9 @@ internal static class TemporalFunctions
 
     private static void AddSteps(FunctionTable table)
     {
-        table.Add("temporalAdd(X, duration, [unit])", "Times moved by a duration such as 3M, or by a number of units.", (_, a) =>
+        table.Add("temporalAdd(X, duration, [unit])", "Times moved by a duration such as 3M, or by a number of units or trading days.", (context, a) =>
         {
+            if (a[1].Type != DataType.Duration && context.Calendars.Find(a.Text(2)) is { } calendar) return OverTradingDays(a, calendar);
             var isDuration = a[1].Type == DataType.Duration;
             var durations = isDuration ? a[1] : Counted(a);
             return Shapes.Zip(0, "temporalAdd", a[0], durations, (_, times, steps) => times.Type.IsTemporal()
@@ -69,20 +64,13 @@ internal static class TemporalFunctions
                 : throw a.Wrong(0, $"must hold dates or times, not {times.Type.DisplayName()}"));
         });
         table.Alias("datetimeAdd", "temporalAdd");
-        table.Add("businessDay(X)", "The day itself, or the last day before it that is no weekend.", (_, a) =>
-            Days(a, day => day - Math.Max(0, CalendarKernel.Weekday(day) - 4)));
     }
 
     private static void AddPart(FunctionTable table, string name, string summary, Func<int, int> body) =>
         table.Add($"{name}(X)", summary, (_, a) => Parts(a, DataType.Date, day => body((int)day), DataType.Int));
 
-    private static void AddDay(FunctionTable table, string name, string summary, Func<DateOnly, DateOnly> body) =>
-        table.Add($"{name}(X)", summary, (_, a) => Days(a, day => Temporal.ToDays(body(Temporal.FromDays((int)day)))));
-
     private static void AddClock(FunctionTable table, string name, string summary, long unit, long modulus) =>
         table.Add($"{name}(X)", summary, (_, a) => Parts(a, DataType.NanoTime, nanoseconds => nanoseconds / unit % modulus, DataType.Int));
-
-    private static Value Days(Arguments arguments, Func<long, long> body) => Parts(arguments, DataType.Date, body, DataType.Date);
 
     private static Value Parts(Arguments arguments, DataType through, Func<long, long> body, DataType type) =>
         Shapes.Map(arguments.FunctionName, arguments[0], column =>
@@ -97,10 +85,30 @@ internal static class TemporalFunctions
             return new Vector<int>(type, Array.ConvertAll(counts, NumberConversion.Convert<long, int>));
         });
 
+    private static Value OverTradingDays(Arguments arguments, TradingDays calendar) =>
+        Shapes.Zip(0, "temporalAdd", arguments[0], arguments[1], (_, times, steps) =>
+        {
+            if (!times.Type.IsTemporal() || !CalendarKernel.CanConvert(times.Type, DataType.Date) || times.Type == DataType.Month)
+                throw arguments.Wrong(0, $"must hold dates or times with a date, not {times.Type.DisplayName()}");
+            var perDay = CalendarKernel.NanosecondsPerDay / CalendarKernel.Unit(times.Type);
+            var counts = times.Numbers<long>();
+            var distances = steps.Numbers<long>();
+            var moved = new long[ElementwiseKernel.ResultLength(counts.Length, distances.Length)];
+            for (var i = 0; i < moved.Length; i++)
+            {
+                var (count, distance) = (counts[counts.Length == 1 ? 0 : i], distances[distances.Length == 1 ? 0 : i]);
+                moved[i] = Null.Is(count) || Null.Is(distance)
+                    ? Null.Of<long>()
+                    : (calendar.Move(CalendarKernel.FloorDiv(count, perDay), distance) * perDay) + CalendarKernel.FloorMod(count, perDay);
+            }
+
+            return TemporalArithmetic.FromCounts(times.Type, moved);
+        });
+
     private static Value Counted(Arguments arguments)
     {
         if (!Duration.TryParse("1" + arguments.Text(2), out var unit))
-            throw arguments.Wrong(2, "must be ns, us, ms, s, m, H, d, w, M, y or B; trading calendars need a DolphinDB server");
+            throw arguments.Wrong(2, "must be ns, us, ms, s, m, H, d, w, M, y, B or a trading calendar");
         return Shapes.Map("temporalAdd", arguments[1], column =>
         {
             var counts = column.Numbers<int>();

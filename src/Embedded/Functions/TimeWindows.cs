@@ -7,24 +7,26 @@ namespace DolphinQuant.Embedded.Functions;
 internal static class TimeWindows
 {
     /// <summary>
-    /// The first row of each row's window. <paramref name="window"/> is a duration, or a number in the unit of <paramref name="times"/>.
+    /// The first row of each row's window. <paramref name="window"/> is a duration, or a number in the unit of <paramref name="times"/>;
+    /// a window closed on the left holds the rows exactly that long before too.
     /// </summary>
     /// <exception cref="ScriptException">The times are not integers or times in ascending order, or the window does not fit them.</exception>
-    public static int[] Starts(string function, Vector times, Scalar window)
+    public static int[] Starts(string function, Vector times, Scalar window, bool isLeftClosed = false)
     {
         var counts = Ascending(function, times);
+        var inclusion = isLeftClosed ? 1 : 0;
         if (window.Type == DataType.Duration)
         {
             if (!times.Type.IsTemporal()) throw new ScriptException($"{function}: a window in time needs times, not {times.Type.DisplayName()}.");
             var step = window.AsDuration();
             if (step.Count <= 0) throw new ScriptException($"{function}: the window must be longer than nothing.");
             // A window of whole months or business days ends on the day it is counted from.
-            return TimedWindow.Starts(counts, time => TemporalArithmetic.Move(time, times.Type, -(long)step.Count, step.Unit));
+            return TimedWindow.Starts(counts, time => TemporalArithmetic.Move(time, times.Type, -(long)step.Count, step.Unit) - inclusion);
         }
 
         var reach = window.Type.IsNumeric() ? window.AsLong() : 0;
         return reach > 0
-            ? TimedWindow.Starts(counts, time => time - reach)
+            ? TimedWindow.Starts(counts, time => time - reach - inclusion)
             : throw new ScriptException($"{function}: the window must be a duration or a positive number in the unit of the times.");
     }
 

@@ -20,11 +20,13 @@ internal static class TimedFunctions
         AddShape<Kurtosis, SampleKurtosis>(table, "kurtosis", "The kurtosis", 3);
         AddPair<Correlation>(table, "corr", "X, Y", "The correlation");
         AddPair<Covariance>(table, "covar", "X, Y", "The covariance of a sample");
+        AddPair<PopulationCovariance>(table, "covarp", "X, Y", "The covariance of a population");
         AddPair<Slope>(table, "beta", "Y, X", "The slope of the least-squares line");
         AddPair<WeightedSum>(table, "wsum", "X, Y", "The sum of the products");
         AddPair<WeightedMean>(table, "wavg", "X, Y", "The weighted mean");
         AddOrdered(table);
         AddRows(table);
+        AddRanges(table);
     }
 
     private static void Add<TAggregate>(FunctionTable table, string name, string summary)
@@ -71,7 +73,7 @@ internal static class TimedFunctions
             var quantile = new WindowQuantile(AggregateFunctions.Share(a, 2, 100), AggregateFunctions.InterpolationOf(a, 4));
             return OverTime(a, (column, starts) => Applied(a, column, starts, 1, quantile), window: 3);
         }, FunctionTraits.State);
-        table.Add("tmrank(T, X, ascending, window, [ignoreNA], [tiesMethod], [percent])",
+        table.Add("tmrank(T, X, [ascending], window, [ignoreNA], [tiesMethod], [percent])",
             "The rank of each value among those of the window in time that ends with it, from 0.", (_, a) => Rank(a), FunctionTraits.State);
     }
 
@@ -99,6 +101,24 @@ internal static class TimedFunctions
         table.Add("tmove(T, X, window)", "The element that stood at the time a window before each row's own; null when there was none.",
             (_, a) => OverTime(a, (column, starts) => column.Gather(Array.ConvertAll(starts, start => start - 1))), FunctionTraits.State);
     }
+
+    private static void AddRanges(FunctionTable table)
+    {
+        table.Add("tmTopRange(T, X, window)", "How many rows right before each row, in a window in time, are smaller than it.",
+            (_, a) => Range(a, 1), FunctionTraits.State);
+        table.Add("tmLowRange(T, X, window)", "How many rows right before each row, in a window in time, are larger than it.",
+            (_, a) => Range(a, -1), FunctionTraits.State);
+    }
+
+    private static Value Range(Arguments arguments, int sign) => OverTime(arguments, (column, starts) =>
+    {
+        var ranges = NeighbourRange.Run(Numeric.Doubles(arguments.FunctionName, column), starts, sign);
+        var before = WindowSpan.ValidBefore(column);
+        for (var i = 0; i < ranges.Length; i++)
+            if (before[i + 1] == before[starts[i]])
+                ranges[i] = Null.Of<int>();
+        return Vector.Int(ranges);
+    });
 
     private static Value Rank(Arguments arguments)
     {

@@ -22,8 +22,16 @@ internal static class TopFunctions
         AddShape<Kurtosis, SampleKurtosis>(table, "kurtosis", 3);
         AddPair<Correlation>(table, "corr", "X, Y");
         AddPair<Covariance>(table, "covar", "X, Y");
+        AddPair<PopulationCovariance>(table, "covarp", "X, Y");
         AddPair<WeightedSum>(table, "wsum", "X, Y");
         AddPair<Slope>(table, "beta", "X, Y");
+        table.Add("mpercentileTopN(X, S, percent, window, top, [interpolation], [ascending], [tiesMethod])",
+            "The percentile of the rows of a moving window that come first by S.", (_, a) =>
+            {
+                var (share, interpolation) = (AggregateFunctions.Share(a, 2, 100), AggregateFunctions.InterpolationOf(a, 5));
+                var places = new TopPlaces(0, 1, 1, 0) { Window = 3, Ascending = 6 };
+                return Apply(a, places, (_, x, tops) => Percentiles(tops, Numeric.Doubles(a.FunctionName, x[0]), share, interpolation));
+            }, FunctionTraits.State);
         table.Add("aggrTopN(func, funcArgs, sortingCol, top, [ascending])",
             "A function of the rows that come first by a column; top is a number of rows or, below 1, a share of them.", OfTop);
     }
@@ -101,6 +109,24 @@ internal static class TopFunctions
         return Vector.Double(results);
     }
 
+    private static Vector<double> Percentiles(TopWindow tops, ReadOnlySpan<double> items, double share, Interpolation interpolation)
+    {
+        var rows = new TopRows(tops.Keys, tops.IsAscending, tops.Ties);
+        var results = new double[items.Length];
+        var first = 0;
+        for (var i = 0; i < results.Length; i++)
+        {
+            rows.Add(i);
+            for (; first < tops.Starts[i]; first++) rows.Remove(first);
+            var best = rows.Best(tops.Top);
+            var chosen = new double[best.Length];
+            for (var k = 0; k < chosen.Length; k++) chosen[k] = items[best[k]];
+            results[i] = Quantiles.At(Quantiles.Sorted(chosen), share, interpolation);
+        }
+
+        return Vector.Double(results);
+    }
+
     private static Value OfTop(CallContext context, Arguments arguments)
     {
         var columns = arguments[1].IsTuple() ? Rows.ColumnsOf(arguments, 1, 1) : [arguments.Vector(1)];
@@ -116,12 +142,21 @@ internal static class TopFunctions
     }
 }
 
-/// <summary>Where a TopN function's arguments stand: its inputs (then the key), a window or none, an option or none.</summary>
-internal readonly record struct TopPlaces(int First, int Inputs, int Windows, int Options)
+/// <summary>Where a TopN function's arguments stand: its inputs, then the key, then a window or none, then top.</summary>
+/// <param name="First">The first input; 1 behind the times of a window in time.</param>
+/// <param name="Inputs">The number of inputs.</param>
+/// <param name="Windows">1 for a function with a window, 0 for one over the rows so far.</param>
+/// <param name="Biased">1 for a function with the option biased behind top.</param>
+internal readonly record struct TopPlaces(int First, int Inputs, int Windows, int Biased)
 {
-    public int Window => First + Inputs + 1;
+    public int Key => First + Inputs;
+
+    public int Window { get; init; } = First + Inputs + 1;
 
     public int Top => Window + Windows;
+
+    /// <summary>The place of ascending; tiesMethod stands behind it.</summary>
+    public int Ascending { get; init; } = First + Inputs + 2 + Windows + Biased;
 }
 
 /// <summary>The windows of a TopN function over one column of keys.</summary>
@@ -132,11 +167,10 @@ internal sealed record TopWindow(double[] Keys, int[] Starts, int Top, bool IsAs
     {
         var top = arguments.Int(places.Top);
         if (top <= 0) throw arguments.Wrong(places.Top, "must be a positive number of rows");
-        if (!keys.Type.IsNumeric() && !keys.Type.IsTemporal()) throw arguments.Wrong(places.Window - 1, "must hold numbers or times");
-        var tail = places.Top + places.Options;
+        if (!keys.Type.IsNumeric() && !keys.Type.IsTemporal()) throw arguments.Wrong(places.Key, "must hold numbers or times");
         return new TopWindow(
-            keys.OwnNumbers<double>(), StartsOf(arguments, places, keys.Count), top, arguments.Bool(tail + 1, true),
-            TiesOf(arguments, tail + 2, places), places.Options == 0 || arguments.Bool(tail, true));
+            keys.OwnNumbers<double>(), StartsOf(arguments, places, keys.Count), top, arguments.Bool(places.Ascending, true),
+            TiesOf(arguments, places.Ascending + 1, places), places.Biased == 0 || arguments.Bool(places.Top + 1, true));
     }
 
     private static int[] StartsOf(Arguments arguments, TopPlaces places, int rows)
@@ -155,7 +189,7 @@ internal sealed record TopWindow(double[] Keys, int[] Starts, int Top, bool IsAs
     // Windows of rows prefer the oldest of equal rows, the others the latest, as documented.
     private static TiedRows TiesOf(Arguments arguments, int index, TopPlaces places)
     {
-        var isRows = places is { First: 0, Windows: 1, Options: 0 };
+        var isRows = places is { First: 0, Windows: 1, Biased: 0 };
         return arguments.Text(index, isRows ? "oldest" : "latest") switch
         {
             "oldest" => TiedRows.Oldest,

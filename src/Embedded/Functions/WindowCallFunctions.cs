@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
 
@@ -8,8 +9,10 @@ internal static class WindowCallFunctions
 {
     public static void Register(FunctionTable table)
     {
+        table.Add("moving(func, funcArgs, window, [minPeriods])", "A function over a moving window of rows or, over an index, of times.",
+            (context, a) => PerColumn(a, 1, inputs => Moving(context, a, inputs)));
         table.Add("rolling(func, funcArgs, window, [step])", "A function of each window of rows, windows a step apart; incomplete windows are left out.",
-            (context, a) => PerColumn(a, 1, inputs => Rolling(context, a, inputs)));
+            (context, a) => PerColumn(a, 1, inputs => Rolling(context, a, inputs), (matrix, rows) => WindowLabels(a, matrix, rows)));
         table.Add("window(func, funcArgs, range)", "A function of the rows from range's first to its second place around each row, both included.",
             (context, a) => PerColumn(a, 1, inputs => AroundRows(context, a, inputs)));
         table.Add("twindow(func, funcArgs, T, range, [prevailing], [excludedPeriod])",
@@ -17,18 +20,27 @@ internal static class WindowCallFunctions
             (context, a) => PerColumn(a, 1, inputs => AroundTimes(context, a, inputs)));
         table.Add("tmoving(func, T, funcArgs, window, [excludedPeriod])", "A function over a window in time.",
             (context, a) => PerColumn(a, 2, inputs => OverTime(context, a, inputs)));
+        table.Add("movingValid(func, funcArgs, window, [minPeriods], [combined])",
+            "A function of the last rows that hold a value; with combined=false each argument has rows of its own.",
+            (context, a) => PerColumn(a, 1, inputs => OverValid(context, a, inputs)));
         table.Add("segmentby(func, funcArgs, segment)", "A function of each run of equal neighbours, its results in the place of their rows.",
             (context, a) => Segments(context, a));
     }
 
-    private static Value PerColumn(Arguments arguments, int index, Func<Vector[], Value> body)
+    private static Value PerColumn(Arguments arguments, int index, Func<Vector[], Value> body) =>
+        PerColumn(arguments, index, body, (matrix, rows) => rows == matrix.Rows ? matrix.RowLabels : null);
+
+    private static Value PerColumn(Arguments arguments, int index, Func<Vector[], Value> body, Func<Matrix, int, Vector?> rowLabels)
     {
         if (arguments[index] is Matrix matrix)
         {
             var columns = Enumerable.Range(0, matrix.Columns).Select(i => body([matrix.Column(i)])).ToArray();
             var rows = columns.Length == 0 ? 0 : columns[0].Count;
             return columns.Length > 0 && Columns.Combine(columns) is Matrix combined
-                ? new Matrix(combined.Data, rows, matrix.Columns, rows == matrix.Rows ? matrix.RowLabels : null, matrix.ColumnLabels)
+                ? new Matrix(combined.Data, rows, matrix.Columns, rowLabels(matrix, rows), matrix.ColumnLabels)
+                {
+                    IsIndexed = matrix.IsIndexed && rows == matrix.Rows,
+                }
                 : Vector.Tuple(columns);
         }
 
@@ -36,6 +48,22 @@ internal static class WindowCallFunctions
             ? Rows.ColumnsOf(arguments, index, index)
             : [arguments.Vector(index)];
         return body(inputs);
+    }
+
+    private static Vector Moving(CallContext context, Arguments arguments, Vector[] inputs)
+    {
+        var rows = RowsOf(arguments, inputs);
+        if (WindowSpan.IndexOf(arguments[1]) is { } index)
+        {
+            var starts = TimeWindows.Starts(arguments.FunctionName, index, arguments.Scalar(2));
+            var least = arguments.Int(3, 1);
+            return EachRow(context, arguments, inputs, row => row - starts[row] + 1 < least ? (row, row) : (starts[row], row + 1));
+        }
+
+        var rule = Windows.Rule(arguments, 2, 3);
+        return EachRow(context, arguments, inputs, row => row + 1 < Math.Max(rule.MinimumRows, rule.MinimumItems)
+            ? (row, row)
+            : (Math.Max(0, row - rule.Length + 1), row + 1));
     }
 
     private static Value Rolling(CallContext context, Arguments arguments, Vector[] inputs)
@@ -55,10 +83,21 @@ internal static class WindowCallFunctions
         return rest == 0 ? joined : Joining.Join(joined, Call(context, arguments, inputs, rows - rest, rest));
     }
 
+    // A window is labelled by its first row.
+    private static Vector? WindowLabels(Arguments arguments, Matrix matrix, int rows)
+    {
+        if (rows == matrix.Rows || matrix.RowLabels is null) return rows == matrix.Rows ? matrix.RowLabels : null;
+        var step = arguments.Int(3, 1);
+        var starts = Array.ConvertAll(Sequences.Indexes(rows), row => row * step);
+        return starts.Length == 0 || starts[^1] < matrix.Rows ? matrix.RowLabels.Gather(starts) : null;
+    }
+
     private static Vector AroundRows(CallContext context, Arguments arguments, Vector[] inputs)
     {
         var (first, last) = RangeOf(arguments, 2);
-        if (first.Type == DataType.Duration) throw arguments.Wrong(2, "holds durations; windows in time are given to twindow");
+        if (WindowSpan.IndexOf(arguments[1]) is { } index) return AroundIndex(context, arguments, inputs, index);
+        if (first.Type == DataType.Duration)
+            throw arguments.Wrong(2, "holds durations, which need an indexed series or matrix; windows in time are given to twindow");
         var rows = RowsOf(arguments, inputs);
         return EachRow(context, arguments, inputs, row =>
         {
@@ -70,14 +109,33 @@ internal static class WindowCallFunctions
     private static Vector AroundTimes(CallContext context, Arguments arguments, Vector[] inputs)
     {
         if (arguments.Has(5)) throw arguments.Wrong(5, "is not supported by the embedded engine; a DolphinDB server is needed");
-        if (arguments.Has(4) && arguments.Int(4) != 0)
-            throw arguments.Wrong(4, "other than 0 is not supported by the embedded engine; a DolphinDB server is needed");
+        var prevailing = arguments.Int(4, 0);
+        if (prevailing is < 0 or > 2) throw arguments.Wrong(4, "must be 0, 1 or 2");
         var (first, last) = RangeOf(arguments, 3);
         var times = arguments.Vector(2);
         var counts = TimeWindows.Ascending(arguments.FunctionName, times).ToArray();
         if (counts.Length != RowsOf(arguments, inputs)) throw Shapes.Unequal(arguments.FunctionName, inputs[0].Count, counts.Length);
         return EachRow(context, arguments, inputs, row =>
-            (Below(counts, Shifted(times, counts[row], first)), Below(counts, Shifted(times, counts[row], last) + 1)));
+        {
+            var (from, to) = (Shifted(times, counts[row], first), Shifted(times, counts[row], last));
+            var (start, end) = (Below(counts, from), Below(counts, to + 1));
+            return prevailing switch
+            {
+                // Of equal times on the left edge only the last row counts.
+                1 => (Math.Max(start, Below(counts, from + 1) - 1), end),
+                // A window that begins or ends now begins or ends with the row itself.
+                2 => (from == counts[row] ? row : start, to == counts[row] ? row + 1 : end),
+                _ => (start, end),
+            };
+        });
+    }
+
+    private static Vector AroundIndex(CallContext context, Arguments arguments, Vector[] inputs, Vector index)
+    {
+        var (first, last) = RangeOf(arguments, 2);
+        var counts = TimeWindows.Ascending(arguments.FunctionName, index).ToArray();
+        return EachRow(context, arguments, inputs, row =>
+            (Below(counts, Shifted(index, counts[row], first)), Below(counts, Shifted(index, counts[row], last) + 1)));
     }
 
     private static Vector OverTime(CallContext context, Arguments arguments, Vector[] inputs)
@@ -86,6 +144,30 @@ internal static class WindowCallFunctions
         var starts = TimeWindows.Starts(arguments.FunctionName, arguments.Vector(1), arguments.Scalar(3));
         if (starts.Length != RowsOf(arguments, inputs)) throw Shapes.Unequal(arguments.FunctionName, inputs[0].Count, starts.Length);
         return EachRow(context, arguments, inputs, row => (starts[row], row + 1));
+    }
+
+    private static Vector OverValid(CallContext context, Arguments arguments, Vector[] inputs)
+    {
+        var window = Windows.Length(arguments, 2);
+        var minimum = arguments.Int(3, window);
+        if (minimum < 1 || minimum > window) throw arguments.Wrong(3, $"must lie between 1 and the window, {window}");
+        var isCombined = arguments.Bool(4, true);
+        var results = new Value[RowsOf(arguments, inputs)];
+        var valid = Array.ConvertAll(inputs, _ => new List<int>());
+        for (var row = 0; row < results.Length; row++)
+        {
+            context.Check();
+            var isComplete = Array.TrueForAll(inputs, input => !input.IsNull(row));
+            for (var i = 0; i < inputs.Length; i++)
+                if (isCombined ? isComplete : !inputs[i].IsNull(row))
+                    valid[i].Add(row);
+            results[row] = Array.Exists(valid, rows => rows.Count < minimum)
+                ? Scalar.Void
+                : arguments.Function(0).Invoke(context, inputs.Select((input, i) =>
+                    (Value?)input.Gather(CollectionsMarshal.AsSpan(valid[i])[Math.Max(0, valid[i].Count - window)..])).ToArray());
+        }
+
+        return Columns.CombineScalars(results);
     }
 
     private static long Shifted(Vector times, long time, Scalar step) => step.Type == DataType.Duration

@@ -15,6 +15,7 @@ internal sealed class Engine : IDisposable
     {
         (_store, _functions, _options) = (store, functions, options);
         Modules = new ModuleLibrary(options.ModuleDirectories, functions);
+        Calendars = new MarketCalendars(options.CalendarDirectory);
         Jobs = new JobBoard(this);
         Schedule = new JobSchedule(this);
         Views = new FunctionViews(options.Directory, options.TimeProvider);
@@ -27,6 +28,8 @@ internal sealed class Engine : IDisposable
     public SharedObjects Shared { get; } = new();
 
     public ModuleLibrary Modules { get; }
+
+    public MarketCalendars Calendars { get; }
 
     /// <summary>The batch jobs.</summary>
     public JobBoard Jobs { get; }

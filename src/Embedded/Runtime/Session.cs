@@ -67,6 +67,8 @@ internal sealed class Session : CallContext
 
     public override DfsStore Store => Engine.Store;
 
+    public override MarketCalendars Calendars => Engine.Calendars;
+
     public override ScriptFiles Files => Engine.Files;
 
     public override CancellationToken CancellationToken => _cancellationToken;

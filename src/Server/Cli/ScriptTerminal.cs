@@ -38,6 +38,7 @@ internal sealed class ScriptTerminal : IAsyncDisposable
             {
                 Directory = Path.GetFullPath(directory),
                 ModuleDirectories = [options.ScriptDirectory],
+                CalendarDirectory = options.CalendarDirectory,
                 EchoesExpressions = true,
                 Output = Console.Out.WriteLine,
                 Files = ScriptFiles.Full,

@@ -95,6 +95,7 @@ internal static class ServiceHost
         var embedded = new EmbeddedOptions
         {
             Directory = Path.GetFullPath(directory), ModuleDirectories = [options.ScriptDirectory],
+            CalendarDirectory = options.CalendarDirectory,
         };
         return await EmbeddedDatabase.OpenAsync(embedded, cancellationToken);
     }

@@ -98,7 +98,7 @@ public sealed class FunctionTests
         Assert.Equal("[,2,-1]", Print("deltas", I(1, 3, 2)));
         Assert.Equal("[,2,1.5]", Print("ratios", I(1, 2, 3)));
         Assert.Equal("[,,2]", Print("percentChange", I(1, 2, 3), N(2)));
-        Assert.Equal("[2,4,5]", Print("trueRange", D(3, 6, 5), D(1, 4, 2), D(2, 7, 3)));
+        Assert.Equal("[,4,5]", Print("trueRange", D(3, 6, 5), D(1, 4, 2), D(2, 7, 3)));
     }
 
     [Fact]
