@@ -108,14 +108,14 @@ public enum DataForm : byte
     SystemObject = 9,
 }
 
-/// <summary>The order of types for arithmetic, from narrow to wide.</summary>
+/// <summary>The kind of a type; the numbers are those of DolphinDB's own categories.</summary>
 public enum DataCategory : byte
 {
     /// <summary>The untyped null.</summary>
     Nothing,
     /// <summary>BOOL.</summary>
     Logical,
-    /// <summary>CHAR, SHORT, INT, LONG, INT128.</summary>
+    /// <summary>CHAR, SHORT, INT, LONG.</summary>
     Integral,
     /// <summary>FLOAT, DOUBLE.</summary>
     Floating,
@@ -123,10 +123,18 @@ public enum DataCategory : byte
     Temporal,
     /// <summary>SYMBOL, STRING, BLOB.</summary>
     Literal,
-    /// <summary>DECIMAL32, DECIMAL64, DECIMAL128.</summary>
-    Denary,
+    /// <summary>Functions, handles, metacode.</summary>
+    System,
     /// <summary>ANY and everything else.</summary>
     Mixed,
+    /// <summary>INT128, UUID, IPADDR: 16 bytes without arithmetic.</summary>
+    Binary,
+    /// <summary>COMPLEX, POINT: two doubles.</summary>
+    Complex,
+    /// <summary>Array vectors.</summary>
+    Array,
+    /// <summary>DECIMAL32, DECIMAL64, DECIMAL128.</summary>
+    Denary,
 }
 
 /// <summary>Facts about a <see cref="DataType"/>.</summary>
@@ -137,12 +145,14 @@ public static class DataTypes
     {
         DataType.Void => DataCategory.Nothing,
         DataType.Bool => DataCategory.Logical,
-        DataType.Char or DataType.Short or DataType.Int or DataType.Long or DataType.Int128 => DataCategory.Integral,
+        DataType.Char or DataType.Short or DataType.Int or DataType.Long => DataCategory.Integral,
         DataType.Float or DataType.Double => DataCategory.Floating,
         (>= DataType.Date and <= DataType.NanoTimestamp) or DataType.DateHour or DataType.DateMinute =>
             DataCategory.Temporal,
         DataType.Symbol or DataType.String or DataType.Blob => DataCategory.Literal,
         DataType.Decimal32 or DataType.Decimal64 or DataType.Decimal128 => DataCategory.Denary,
+        DataType.Int128 or DataType.Uuid or DataType.IpAddress => DataCategory.Binary,
+        DataType.Complex or DataType.Point => DataCategory.Complex,
         _ => DataCategory.Mixed,
     };
 
@@ -158,6 +168,12 @@ public static class DataTypes
     /// <summary>True for SYMBOL, STRING and BLOB.</summary>
     public static bool IsText(this DataType type) => type.Category() == DataCategory.Literal;
 
+    /// <summary>True for DECIMAL32, DECIMAL64 and DECIMAL128.</summary>
+    public static bool IsDecimal(this DataType type) => type.Category() == DataCategory.Denary;
+
+    /// <summary>True for the numeric types and the decimals: what statistics are made of.</summary>
+    public static bool IsNumericOrDecimal(this DataType type) => type.IsNumeric() || type.IsDecimal();
+
     /// <summary>The element type of the buffer that holds a column of <paramref name="type"/>.</summary>
     public static Type StorageOf(this DataType type) => type switch
     {
@@ -170,6 +186,9 @@ public static class DataTypes
         DataType.Double => typeof(double),
         DataType.String or DataType.Blob or DataType.Symbol => typeof(string),
         DataType.Duration => typeof(Duration),
+        DataType.Int128 or DataType.Uuid or DataType.IpAddress => typeof(UInt128),
+        DataType.Complex or DataType.Point => typeof(DoublePair),
+        DataType.Decimal32 or DataType.Decimal64 or DataType.Decimal128 => typeof(DecimalNumber),
         _ => typeof(Value),
     };
 

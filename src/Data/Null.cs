@@ -4,7 +4,7 @@ namespace DolphinQuant.Data;
 
 /// <summary>
 /// The one place that knows what null looks like in a buffer. Integers and times use the smallest value of their width,
-/// as DolphinDB does; text uses the empty string; floating columns use NaN, so that arithmetic carries null through
+/// as DolphinDB does; INT128, UUID and IPADDR use zero, text uses the empty string; floating columns use NaN, so that arithmetic carries null through
 /// without a test. The wire encoding translates NaN to DolphinDB's own sentinel.
 /// </summary>
 public static class Null
@@ -20,6 +20,9 @@ public static class Null
         if (typeof(T) == typeof(double)) return (T)(object)double.NaN;
         if (typeof(T) == typeof(string)) return (T)(object)string.Empty;
         if (typeof(T) == typeof(Duration)) return (T)(object)Duration.None;
+        if (typeof(T) == typeof(Int128)) return (T)(object)Int128.MinValue;
+        if (typeof(T) == typeof(UInt128)) return (T)(object)UInt128.Zero;
+        if (typeof(T) == typeof(DoublePair)) return (T)(object)DoublePair.None;
         if (typeof(T) == typeof(Value)) return (T)(object)Scalar.Void;
         throw new NotSupportedException($"No null is defined for {typeof(T)}.");
     }
@@ -36,6 +39,9 @@ public static class Null
         if (typeof(T) == typeof(double)) return double.IsNaN((double)(object)item!);
         if (typeof(T) == typeof(string)) return string.IsNullOrEmpty((string?)(object?)item);
         if (typeof(T) == typeof(Duration)) return (Duration)(object)item! == Duration.None;
+        if (typeof(T) == typeof(Int128)) return (Int128)(object)item! == Int128.MinValue;
+        if (typeof(T) == typeof(UInt128)) return (UInt128)(object)item! == UInt128.Zero;
+        if (typeof(T) == typeof(DoublePair)) return ((DoublePair)(object)item!).IsNull;
         return item is Scalar { IsNull: true };
     }
 }

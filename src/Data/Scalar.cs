@@ -4,8 +4,8 @@ using System.Globalization;
 namespace DolphinQuant.Data;
 
 /// <summary>
-/// One value. Numbers and times share one 64-bit field (floating values by their bits), text and durations hang on a
-/// reference; null is normalised, so two nulls of a type are equal.
+/// One value. Numbers and times share one 64-bit field (floating values by their bits), text, durations, decimals and
+/// 16-byte values hang on a reference; null is normalised, so two nulls of a type are equal.
 /// </summary>
 public sealed class Scalar : Value, IEquatable<Scalar>
 {
@@ -23,6 +23,11 @@ public sealed class Scalar : Value, IEquatable<Scalar>
 
     /// <summary>The untyped null.</summary>
     public static readonly Scalar Void = new(DataType.Void, NullBits);
+
+    /// <summary>
+    /// An argument left out, as in <c>f(1,)</c>: the untyped null, told apart only by being this very object.
+    /// </summary>
+    public static readonly Scalar Nothing = new(DataType.Void, NullBits);
 
     /// <summary>BOOL true.</summary>
     public static readonly Scalar True = new(DataType.Bool, 1);
@@ -44,6 +49,9 @@ public sealed class Scalar : Value, IEquatable<Scalar>
     {
         DataCategory.Floating => double.IsNaN(BitConverter.Int64BitsToDouble(_bits)),
         DataCategory.Literal => ((string)_reference!).Length == 0,
+        DataCategory.Denary => AsDecimal().IsNull,
+        DataCategory.Binary => AsBinary() == UInt128.Zero,
+        DataCategory.Complex => AsTwoDoubles().IsNull,
         _ when Type == DataType.Duration => (Duration)_reference! == Data.Duration.None,
         _ => _bits == NullBits,
     };
@@ -72,12 +80,36 @@ public sealed class Scalar : Value, IEquatable<Scalar>
     /// <summary>A DURATION.</summary>
     public static Scalar Duration(Duration value) => new(DataType.Duration, 0, value);
 
+    /// <summary>A DECIMAL32, DECIMAL64 or DECIMAL128.</summary>
+    public static Scalar Decimal(DataType type, DecimalNumber value)
+    {
+        Debug.Assert(type.IsDecimal());
+        return new Scalar(type, 0, value);
+    }
+
+    /// <summary>An INT128, UUID or IPADDR; zero is null.</summary>
+    public static Scalar Binary(DataType type, UInt128 value)
+    {
+        Debug.Assert(type.Category() == DataCategory.Binary);
+        return new Scalar(type, 0, value);
+    }
+
+    /// <summary>A COMPLEX or POINT.</summary>
+    public static Scalar TwoDoubles(DataType type, DoublePair value)
+    {
+        Debug.Assert(type.Category() == DataCategory.Complex);
+        return new Scalar(type, 0, value);
+    }
+
     /// <summary>The null of <paramref name="type"/>.</summary>
     public static Scalar NullOf(DataType type) => type.Category() switch
     {
         DataCategory.Nothing => Void,
         DataCategory.Floating => Floating(type, double.NaN),
         DataCategory.Literal => Text(type, string.Empty),
+        DataCategory.Denary => Decimal(type, DecimalNumber.Null(0)),
+        DataCategory.Binary => Binary(type, UInt128.Zero),
+        DataCategory.Complex => TwoDoubles(type, DoublePair.None),
         _ when type == DataType.Duration => Duration(Data.Duration.None),
         _ => new Scalar(type, NullBits),
     };
@@ -106,14 +138,16 @@ public sealed class Scalar : Value, IEquatable<Scalar>
     }
 
     /// <summary>The value as a truth; null and zero are false.</summary>
-    public bool AsBool() => !IsNull && (Type.Category() == DataCategory.Floating ? AsDouble() != 0 : AsLong() != 0);
+    public bool AsBool() => !IsNull
+        && (Type.Category() is DataCategory.Floating or DataCategory.Denary ? AsDouble() != 0 : AsLong() != 0);
 
     /// <summary>The value as an integer; null is <see cref="long.MinValue"/>; floating values are truncated.</summary>
     /// <exception cref="InvalidCastException">The value is text or has no number.</exception>
     public long AsLong() => Type.Category() switch
     {
         DataCategory.Floating => IsNull ? long.MinValue : (long)AsDouble(),
-        DataCategory.Literal or DataCategory.Mixed => throw Mismatch("an integer"),
+        DataCategory.Denary => AsDecimal().Truncate(),
+        >= DataCategory.Literal => throw Mismatch("an integer"),
         _ => _bits,
     };
 
@@ -126,7 +160,8 @@ public sealed class Scalar : Value, IEquatable<Scalar>
     public double AsDouble() => Type.Category() switch
     {
         DataCategory.Floating => BitConverter.Int64BitsToDouble(_bits),
-        DataCategory.Literal or DataCategory.Mixed => throw Mismatch("a number"),
+        DataCategory.Denary => AsDecimal().ToDouble(),
+        >= DataCategory.Literal => throw Mismatch("a number"),
         _ => _bits == NullBits ? double.NaN : _bits,
     };
 
@@ -142,10 +177,26 @@ public sealed class Scalar : Value, IEquatable<Scalar>
     /// <exception cref="InvalidCastException">The value is not a DURATION.</exception>
     public Duration AsDuration() => Type == DataType.Duration ? (Duration)_reference! : throw Mismatch("a DURATION");
 
+    /// <summary>The value as a decimal number.</summary>
+    /// <exception cref="InvalidCastException">The value is no DECIMAL.</exception>
+    public DecimalNumber AsDecimal() => _reference is DecimalNumber number ? number : throw Mismatch("a DECIMAL");
+
+    /// <summary>The 16 bytes of an INT128, UUID or IPADDR.</summary>
+    /// <exception cref="InvalidCastException">The value has another type.</exception>
+    public UInt128 AsBinary() => _reference is UInt128 bits ? bits : throw Mismatch("an INT128, UUID or IPADDR");
+
+    /// <summary>The two doubles of a COMPLEX or POINT.</summary>
+    /// <exception cref="InvalidCastException">The value has another type.</exception>
+    public DoublePair AsTwoDoubles() =>
+        _reference is DoublePair pair ? pair : throw Mismatch("a COMPLEX or POINT");
+
     /// <inheritdoc/>
     public bool Equals(Scalar? other)
     {
         if (other is null) return false;
+        if (Type.IsDecimal() && other.Type.IsDecimal()) return AsDecimal().CompareTo(other.AsDecimal()) == 0;
+        if (Type.IsDecimal() || other.Type.IsDecimal())
+            return Type.IsNumericOrDecimal() && other.Type.IsNumericOrDecimal() && AsDouble().Equals(other.AsDouble());
         if (Type.IsText() || other.Type.IsText())
             return Type.IsText() && other.Type.IsText()
                 && string.Equals(AsText(), other.AsText(), StringComparison.Ordinal);
@@ -160,7 +211,7 @@ public sealed class Scalar : Value, IEquatable<Scalar>
 
     /// <inheritdoc/>
     public override int GetHashCode() => Type.IsText() ? AsText().GetHashCode(StringComparison.Ordinal)
-        : Type.IsNumeric() ? AsDouble().GetHashCode()
+        : Type.IsNumericOrDecimal() ? AsDouble().GetHashCode()
         : HashCode.Combine(_bits, _reference);
 
     /// <summary>For debugging and messages; scripts print through the engine's own formatter.</summary>

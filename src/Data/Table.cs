@@ -33,7 +33,7 @@ public class Table : Value
     public static Table Empty(IEnumerable<ColumnDefinition> schema)
     {
         var definitions = schema.ToArray();
-        return new Table(definitions.Select(d => d.Name), definitions.Select(d => Vector.Create(d.Type)));
+        return new Table(definitions.Select(d => d.Name), definitions.Select(d => d.CreateColumn()));
     }
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public class Table : Value
 
     /// <summary>The names and types of the columns.</summary>
     public IReadOnlyList<ColumnDefinition> Schema =>
-        [.. _names.Zip(_columns, (name, column) => new ColumnDefinition(name, column.Type))];
+        [.. _names.Zip(_columns, ColumnDefinition.Of)];
 
     /// <summary>The column with this name.</summary>
     /// <exception cref="KeyNotFoundException">No column has the name.</exception>
@@ -151,4 +151,14 @@ public class Table : Value
 /// <summary>The name and type of a column.</summary>
 /// <param name="Name">As written; names are compared without regard to letter case.</param>
 /// <param name="Type">The element type.</param>
-public sealed record ColumnDefinition(string Name, DataType Type);
+/// <param name="Scale">The digits behind the point of a decimal column, else 0.</param>
+public sealed record ColumnDefinition(string Name, DataType Type, int Scale = 0)
+{
+    /// <summary>What a column is, under a name.</summary>
+    public static ColumnDefinition Of(string name, Vector column) =>
+        new(name, column.Type, column is DecimalVector decimals ? decimals.Scale : 0);
+
+    /// <summary>A column of <paramref name="count"/> nulls.</summary>
+    public Vector CreateColumn(int count = 0) =>
+        Type.IsDecimal() ? DecimalVector.Nulls(Type, Scale, count) : Vector.Create(Type, count);
+}

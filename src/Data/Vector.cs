@@ -59,6 +59,9 @@ public abstract class Vector : Value
         if (storage == typeof(double)) return Vector<double>.Nulls(type, count);
         if (storage == typeof(string)) return Vector<string>.Nulls(type, count);
         if (storage == typeof(Duration)) return Vector<Duration>.Nulls(type, count);
+        if (storage == typeof(UInt128)) return Vector<UInt128>.Nulls(type, count);
+        if (storage == typeof(DoublePair)) return Vector<DoublePair>.Nulls(type, count);
+        if (storage == typeof(DecimalNumber)) return DecimalVector.Nulls(type, scale: null, count);
         return Vector<Value>.Nulls(DataType.Any, count);
     }
 

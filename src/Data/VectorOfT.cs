@@ -4,8 +4,9 @@ namespace DolphinQuant.Data;
 
 /// <summary>
 /// A column over one buffer of <typeparamref name="T"/>: sbyte (BOOL, CHAR), short, int and long (integers and times),
-/// float, double, string (STRING, BLOB), <see cref="Duration"/> or <see cref="Value"/> (tuples). SYMBOL columns are
-/// <see cref="SymbolVector"/>.
+/// float, double, string (STRING, BLOB), <see cref="Duration"/>, <see cref="UInt128"/> (INT128, UUID, IPADDR),
+/// <see cref="DoublePair"/> (COMPLEX, POINT) or <see cref="Value"/> (tuples). SYMBOL columns are
+/// <see cref="SymbolVector"/>, decimals <see cref="DecimalVector"/>.
 /// </summary>
 public sealed class Vector<T> : Vector
 {
@@ -113,6 +114,8 @@ public sealed class Vector<T> : Vector
         if (typeof(T) == typeof(short)) return Data.Scalar.Integral(type, (short)(object)item!);
         if (typeof(T) == typeof(string)) return Data.Scalar.Text(type, (string)(object)item!);
         if (typeof(T) == typeof(Duration)) return Data.Scalar.Duration((Duration)(object)item!);
+        if (typeof(T) == typeof(UInt128)) return Data.Scalar.Binary(type, (UInt128)(object)item!);
+        if (typeof(T) == typeof(DoublePair)) return Data.Scalar.TwoDoubles(type, (DoublePair)(object)item!);
         throw new UnreachableException();
     }
 
@@ -124,6 +127,8 @@ public sealed class Vector<T> : Vector
         if (scalar.IsNull) return Null.Of<T>();
         if (typeof(T) == typeof(string)) return (T)(object)scalar.AsText();
         if (typeof(T) == typeof(Duration)) return (T)(object)scalar.AsDuration();
+        if (typeof(T) == typeof(UInt128)) return (T)(object)scalar.AsBinary();
+        if (typeof(T) == typeof(DoublePair)) return (T)(object)scalar.AsTwoDoubles();
         if (typeof(T) == typeof(double)) return (T)(object)scalar.AsDouble();
         if (typeof(T) == typeof(float)) return (T)(object)(float)scalar.AsDouble();
         RejectForeignTemporal(scalar);
@@ -143,7 +148,7 @@ public sealed class Vector<T> : Vector
                 $"A {scalar.Type.DisplayName()} cannot be an element of a {Type.DisplayName()} vector.");
     }
 
-    private static long Rounded(Scalar scalar) => scalar.Type.Category() == DataCategory.Floating
+    private static long Rounded(Scalar scalar) => scalar.Type.Category() is DataCategory.Floating or DataCategory.Denary
         ? (long)Math.Round(scalar.AsDouble(), MidpointRounding.AwayFromZero)
         : scalar.AsLong();
 }

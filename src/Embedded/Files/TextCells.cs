@@ -14,6 +14,8 @@ internal static class TextCells
     /// <exception cref="ScriptException">Columns of the type cannot be read from text.</exception>
     public static Vector Read(DelimitedText text, int firstRow, int column, DataType type, string format)
     {
+        if (type.IsDecimal())
+            throw new ScriptException("A DECIMAL column is not read from text; read it as STRING and convert it with its scale.");
         if (type == DataType.Symbol) return ReadSymbols(text, firstRow, column);
         if (type is DataType.String or DataType.Blob) return Fill(type, text, firstRow, column, cell => cell.ToString());
         if (type == DataType.Double) return Fill(type, text, firstRow, column, ReadDouble);

@@ -13,9 +13,12 @@ internal static class Arithmetic
     {
         if (operation == BinaryOperator.Add && (x.Type.IsText() || y.Type.IsText())) return TextColumns.Concatenate(x, y);
         if (x.Type.IsTemporal() || y.Type.IsTemporal()) return TemporalArithmetic.Apply(operation, x, y);
+        if (x.Type == DataType.Complex || y.Type == DataType.Complex) return ComplexArithmetic.Apply(operation, x, y);
         RequireNumbers(operation, x.Type);
         RequireNumbers(operation, y.Type);
-        var type = operation == BinaryOperator.Ratio ? DataType.Double : Promotion.Arithmetic(x.Type, y.Type);
+        var isFloating = operation == BinaryOperator.Ratio || IsFloating(x) || IsFloating(y);
+        if (!isFloating && (x.Type.IsDecimal() || y.Type.IsDecimal())) return DecimalArithmetic.Apply(operation, x, y);
+        var type = operation == BinaryOperator.Ratio || x.Type.IsDecimal() || y.Type.IsDecimal() ? DataType.Double : Promotion.Arithmetic(x.Type, y.Type);
         return type switch
         {
             DataType.Int => Integers<int>(operation, type, x, y),
@@ -43,9 +46,10 @@ internal static class Arithmetic
     /// <exception cref="ScriptException">The types do not fit.</exception>
     public static Vector Extreme(string function, Vector x, Vector y)
     {
-        if (!Promotion.TryJoin(x.Type, y.Type, out var type) || (!type.IsNumeric() && !type.IsTemporal()))
+        if (!Promotion.TryJoin(x.Type, y.Type, out var type) || (!type.IsNumericOrDecimal() && !type.IsTemporal()))
             throw new ScriptException($"{function} cannot compare {x.Type.DisplayName()} with {y.Type.DisplayName()}.");
         var isLarger = function == "max";
+        if (type.IsDecimal()) return Chosen(isLarger ? BinaryOperator.GreaterOrEqual : BinaryOperator.LessOrEqual, type, x, y);
         if (x.Type != type) x = Conversion.Convert(x, type);
         if (y.Type != type) y = Conversion.Convert(y, type);
         var storage = type.StorageOf();
@@ -54,6 +58,18 @@ internal static class Arithmetic
         if (storage == typeof(long)) return Extremes<long>(isLarger, type, x, y);
         if (storage == typeof(int)) return Extremes<int>(isLarger, type, x, y);
         return storage == typeof(short) ? Extremes<short>(isLarger, type, x, y) : Extremes<sbyte>(isLarger, type, x, y);
+    }
+
+    private static DecimalVector Chosen(BinaryOperator better, DataType type, Vector x, Vector y)
+    {
+        var isLeft = DecimalArithmetic.Compare(better, x, y).Span;
+        var scale = Math.Max(ElementType.Of(x).Scale, ElementType.Of(y).Scale);
+        var left = DecimalConversion.ToDecimal(x, new(type, scale));
+        var right = DecimalConversion.ToDecimal(y, new(type, scale));
+        var raws = new Int128[isLeft.Length];
+        for (var i = 0; i < raws.Length; i++)
+            raws[i] = isLeft[i] == 1 ? left.Raw(left.Count == 1 ? 0 : i) : right.Raw(right.Count == 1 ? 0 : i);
+        return DecimalVector.Create(type, scale, raws);
     }
 
     private static Vector<T> Extremes<T>(bool isLarger, DataType type, Vector x, Vector y)
@@ -87,9 +103,11 @@ internal static class Arithmetic
         return new Vector<T>(type, result);
     }
 
+    private static bool IsFloating(Vector column) => column.Type.Category() == DataCategory.Floating;
+
     private static void RequireNumbers(BinaryOperator operation, DataType type)
     {
-        if (!type.IsNumeric() && type != DataType.Void)
+        if (!type.IsNumericOrDecimal() && type != DataType.Void)
             throw new ScriptException($"{Operators.NameOf(operation)} does not work on {type.DisplayName()}; convert it to a number first.");
     }
 }

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -61,11 +62,16 @@ internal static class BucketFunctions
     }
 
     // The upper bound is open: it is the next value of the type, or the next larger text.
-    private static Scalar Above(Vector column, int row) => column.Type.IsText()
-        ? Scalar.Text(column.Type, column.Scalar(row).AsText() + "a")
-        : column.Type.Category() == DataCategory.Floating
-            ? Scalar.Floating(column.Type, column.Scalar(row).AsDouble() + 1)
-            : Scalar.Integral(column.Type, column.Scalar(row).AsLong() + 1);
+    private static Scalar Above(Vector column, int row) => column.Type.Category() switch
+    {
+        DataCategory.Literal => Scalar.Text(column.Type, column.Scalar(row).AsText() + "a"),
+        DataCategory.Floating => Scalar.Floating(column.Type, column.Scalar(row).AsDouble() + 1),
+        DataCategory.Logical or DataCategory.Integral or DataCategory.Temporal =>
+            Scalar.Integral(column.Type, column.Scalar(row).AsLong() + 1),
+        DataCategory.Denary => (Scalar)DecimalArithmetic.Apply(
+            BinaryOperator.Add, Columns.Of(column.Scalar(row)), Vector.Int(1))[0],
+        _ => throw new ScriptException($"cutPoints does not work on {column.Type.DisplayName()}."),
+    };
 
     private static Vector<int> Bucket(Arguments arguments)
     {

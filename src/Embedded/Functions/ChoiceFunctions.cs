@@ -17,6 +17,7 @@ internal static class ChoiceFunctions
             Vector vector => vector.Copy(),
             Matrix matrix => new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
             Table rows => new Table(rows.Names, rows.Columns.Select(column => column.Copy())),
+            SetValue set => set.Copy(),
             _ => a[0],
         });
         table.Add("sum3(X)", "The sum of the cubes.", (_, a) => Powers(a, 3), FunctionTraits.Aggregate);
@@ -56,10 +57,10 @@ internal static class ChoiceFunctions
     }
 
     private static Value Chosen(Arguments arguments, bool keepsNull) =>
-        Shapes.Zip(keepsNull, arguments.FunctionName, arguments[0], arguments[1], static (keepsNull, x, y) =>
+        Shapes.Zip(keepsNull, arguments.FunctionName, arguments[0], Alternative(arguments), static (keepsNull, x, y) =>
         {
-            if (!Promotion.TryJoin(x.Type, y.Type, out var type)) throw new ScriptException("X and Y must have a common type.");
-            var (left, right) = (Conversion.Convert(x, type), Conversion.Convert(y, type));
+            var (left, right) = (x, y);
+            if (!Conversion.TryAlign(ref left, ref right, out _)) throw new ScriptException("X and Y must have a common type.");
             var chosen = left.CreateEmpty(left.Count);
             for (var i = 0; i < ElementwiseKernel.ResultLength(left.Count, right.Count); i++)
             {
@@ -70,12 +71,16 @@ internal static class ChoiceFunctions
             return chosen;
         });
 
+    // A vector goes with a matrix of as many elements.
+    private static Value Alternative(Arguments arguments) =>
+        arguments[0] is Vector x && arguments[1] is Matrix matrix && matrix.Count == x.Count ? matrix.Data : arguments[1];
+
     private static void AddExtreme(FunctionTable table, string name, string summary, BinaryOperator better) =>
         table.Add($"{name}(X, Y)", summary, (_, a) => Shapes.Zip((name, better), name, a[0], a[1], static (state, x, y) =>
         {
-            if (!Promotion.TryJoin(x.Type, y.Type, out var type) || type == DataType.Any)
+            var (left, right) = (x, y);
+            if (!Conversion.TryAlign(ref left, ref right, out var type) || type == DataType.Any)
                 throw new ScriptException($"{state.name}: X and Y must have a common type.");
-            var (left, right) = (Conversion.Convert(x, type), Conversion.Convert(y, type));
             var isBetter = Operators.Truths(state.name, Operators.Columnwise(state.better, left, right));
             var chosen = left.CreateEmpty(isBetter.Length);
             for (var i = 0; i < isBetter.Length; i++)

@@ -74,11 +74,6 @@ internal static class CollectionFunctions
             return a[0];
         });
         table.Alias("push!", "append!");
-        table.Add("union(X, Y)", "The distinct elements of both.", (_, a) =>
-        {
-            var both = Columns.Of("union", Joining.Join(a[0], a[1]));
-            return both.Gather([.. Grouping.Of(both).FirstRows]);
-        });
         table.Add("concatMatrix(X, [horizontal])", "Matrices side by side, or one above the other.", (_, a) => ConcatMatrices(a));
     }
 

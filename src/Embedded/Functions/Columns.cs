@@ -81,8 +81,16 @@ internal static class Columns
             if (!Promotion.TryJoin(type, value.Type, out type)) return Vector.Tuple([.. values]);
         }
 
+        if (type.IsDecimal() && !HaveOneScale(values, type)) return Vector.Tuple([.. values]);
         var vector = Vector.Create(type).CreateEmpty(values.Count);
         foreach (var value in values) vector.Add(value.Type == type ? value : Conversion.Convert(value, type));
         return vector;
+    }
+
+    // Decimals stand in one vector only with the same type and scale; a null fits any.
+    private static bool HaveOneScale(IReadOnlyList<Value> values, DataType type)
+    {
+        var valid = values.OfType<Scalar>().Where(value => !value.IsNull).ToArray();
+        return Array.TrueForAll(valid, value => value.Type == type && ElementType.Of(value) == ElementType.Of(valid[0]));
     }
 }

@@ -16,6 +16,8 @@ internal static class Comparison
         if (x.Type.IsText() && y.Type.IsText()) return Texts(operation, x, y);
         if (x.Type == DataType.Duration && y.Type == DataType.Duration) return Durations(operation, x, y);
         if (x.Type.IsTemporal() && y.Type.IsTemporal() && x.Type != y.Type) (x, y) = Align(operation, x, y);
+        if (IsSixteenBytes(x.Type) || IsSixteenBytes(y.Type)) return SixteenBytes(operation, x, y);
+        if (AreExactDecimals(x.Type, y.Type)) return DecimalArithmetic.Compare(operation, x, y);
         if (!IsOnNumberLine(x.Type) || !IsOnNumberLine(y.Type)) throw Unfit(operation, x.Type, y.Type);
         return Width(x.Type, y.Type) switch
         {
@@ -30,12 +32,44 @@ internal static class Comparison
     private static DataType Width(DataType x, DataType y)
     {
         if (x.StorageOf() == typeof(sbyte) && y.StorageOf() == typeof(sbyte)) return DataType.Char;
+        if (x.IsDecimal() || y.IsDecimal()) return DataType.Double;
         var isFloating = x.Category() == DataCategory.Floating || y.Category() == DataCategory.Floating;
         // A 32-bit integer does not fit a float without loss, so mixed comparisons are made in DOUBLE.
         return isFloating && x != y ? DataType.Double : Promotion.Arithmetic(x, y);
     }
 
-    private static bool IsOnNumberLine(DataType type) => type.IsNumeric() || type.IsTemporal() || type == DataType.Void;
+    private static bool AreExactDecimals(DataType x, DataType y) => (x.IsDecimal() || y.IsDecimal())
+        && x.Category() != DataCategory.Floating && y.Category() != DataCategory.Floating;
+
+    private static bool IsSixteenBytes(DataType type) => type.Category() is DataCategory.Binary or DataCategory.Complex;
+
+    // The untyped null is the null of the other side; pairs of doubles have no order.
+    private static Vector<sbyte> SixteenBytes(BinaryOperator operation, Vector x, Vector y)
+    {
+        if (x.Type == DataType.Void) x = Vector.Create(y.Type, x.Count);
+        if (y.Type == DataType.Void) y = Vector.Create(x.Type, y.Count);
+        if (x.Type != y.Type) throw Unfit(operation, x.Type, y.Type);
+        var isEquality = operation is BinaryOperator.Equal or BinaryOperator.NotEqual;
+        return (x, y) switch
+        {
+            (Vector<UInt128> left, Vector<UInt128> right) =>
+                Ordered(operation, left.Span, right.Span, static (a, b) => a.CompareTo(b)),
+            (Vector<DoublePair> left, Vector<DoublePair> right) when isEquality =>
+                Ordered(operation, left.Span, right.Span, static (a, b) => a == b || (a.IsNull && b.IsNull) ? 0 : 1),
+            _ => throw Unfit(operation, x.Type, y.Type),
+        };
+    }
+
+    private static Vector<sbyte> Ordered<T>(
+        BinaryOperator operation, ReadOnlySpan<T> left, ReadOnlySpan<T> right, Func<T, T, int> order)
+    {
+        var result = new sbyte[ElementwiseKernel.ResultLength(left.Length, right.Length)];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = Holds(operation, order(left[left.Length == 1 ? 0 : i], right[right.Length == 1 ? 0 : i])) ? (sbyte)1 : (sbyte)0;
+        return Columns.Bool(result);
+    }
+
+    private static bool IsOnNumberLine(DataType type) => type.IsNumericOrDecimal() || type.IsTemporal() || type == DataType.Void;
 
     private static (Vector X, Vector Y) Align(BinaryOperator operation, Vector x, Vector y)
     {
@@ -107,7 +141,8 @@ internal static class Comparison
         return Columns.Bool(result);
     }
 
-    private static bool Holds(BinaryOperator operation, int order) => operation switch
+    /// <summary>Does the comparison hold for two values of this order?</summary>
+    public static bool Holds(BinaryOperator operation, int order) => operation switch
     {
         BinaryOperator.Equal => order == 0,
         BinaryOperator.NotEqual => order != 0,

@@ -54,19 +54,20 @@ internal static class ConstructionFunctions
 
     private static Vector NewVector(Arguments arguments)
     {
-        var type = arguments[0] is Vector template ? template.Type : Conversion.TypeOf(arguments[0]);
+        var type = arguments[0] is Vector template ? ElementType.Of(template) : Conversion.ElementTypeOf(arguments[0]);
         var size = arguments.Int(1, arguments[0] is Vector same ? same.Count : 0);
         if (size < 0) throw arguments.Wrong(1, "must not be negative");
         return Filled(type, size, arguments.Find(3));
     }
 
     /// <summary>A vector of one value: the default given, else 0, or null for text and tuples.</summary>
-    internal static Vector Filled(DataType type, int size, Value? value = null)
+    internal static Vector Filled(ElementType type, int size, Value? value = null)
     {
-        var vector = Vector.Create(type, size);
-        var filler = value ?? (type.IsNumeric() || type.IsTemporal() ? Conversion.Convert(Scalar.Int(0), type) : null);
+        var vector = type.CreateColumn(size);
+        var filler = value
+            ?? (type.Type.IsNumericOrDecimal() || type.Type.IsTemporal() ? Conversion.Convert(Scalar.Int(0), type) : null);
         if (filler is null) return vector;
-        filler = type == DataType.Any ? filler : Conversion.Convert(filler, type);
+        filler = type.Type == DataType.Any ? filler : Conversion.Convert(filler, type);
         for (var i = 0; i < size; i++) vector.Set(i, filler);
         return vector;
     }
@@ -76,7 +77,7 @@ internal static class ConstructionFunctions
         if (arguments.Count >= 3 && arguments[0] is Scalar or FunctionValue && arguments[1] is Scalar)
         {
             var (rows, columns) = (arguments.Int(1), arguments.Int(2));
-            return new Matrix(Filled(Conversion.TypeOf(arguments[0]), rows * columns, arguments.Find(4)), rows, columns);
+            return new Matrix(Filled(Conversion.ElementTypeOf(arguments[0]), rows * columns, arguments.Find(4)), rows, columns);
         }
 
         if (arguments.Count == 1 && arguments[0] is Matrix matrix) return matrix;

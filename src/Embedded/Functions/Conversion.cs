@@ -21,20 +21,42 @@ internal static class Conversion
     {
         if (column.Type == type) return column;
         if (type == DataType.Any) return Vector.Tuple([.. Enumerable.Range(0, column.Count).Select(i => column[i])]);
+        if (type.IsDecimal()) return DecimalConversion.ToDecimal(column, new(type, ElementType.Of(column).Scale));
         if (column.Type == DataType.Void) return Vector.Create(type, column.Count);
         if (type.IsText()) return TextColumns.Format(column, type);
         if (column.Type.IsText()) return TextColumns.Parse(column, type);
         if (column.Type.IsTemporal() && type.IsTemporal()) return Times(column, type);
-        var isFromNumber = column.Type.IsNumeric() || column.Type.IsTemporal();
+        var isFromNumber = column.Type.IsNumericOrDecimal() || column.Type.IsTemporal();
         if (!isFromNumber || (!type.IsNumeric() && !type.IsTemporal())) throw Unfit(column.Type, type);
         return type == DataType.Bool ? Truths(column) : Numbers(column, type);
     }
+
+    /// <summary>The value with its elements as another type, decimals at its scale; the form stays.</summary>
+    /// <exception cref="ScriptException">The types have nothing in common, or a number does not fit.</exception>
+    public static Value Convert(Value value, ElementType type) => !type.Type.IsDecimal() ? Convert(value, type.Type)
+        : value is Scalar { IsNull: true } ? type.Null
+        : Shapes.Map(FunctionOf(type.Type), value, column => DecimalConversion.ToDecimal(column, type));
+
+    /// <summary>Two columns in the type that holds both, decimals at the larger scale; false when there is none.</summary>
+    public static bool TryAlign(ref Vector x, ref Vector y, out DataType type)
+    {
+        if (!Promotion.TryJoin(x.Type, y.Type, out type)) return false;
+        var common = Rows.CommonType("align", [x, y]).CreateColumn();
+        (x, y) = (ConvertLike(x, common), ConvertLike(y, common));
+        return true;
+    }
+
+    /// <summary>The column in the type of another one, decimals at its scale: what can be put into it.</summary>
+    /// <exception cref="ScriptException">The types have nothing in common, or a number does not fit.</exception>
+    public static Vector ConvertLike(Vector column, Vector target) => target is DecimalVector
+        ? ElementType.Of(column) == ElementType.Of(target) ? column : DecimalConversion.ToDecimal(column, ElementType.Of(target))
+        : Convert(column, target.Type);
 
     /// <summary><c>value $ target</c>: a cast to a type, or a matrix of <c>rows:columns</c>.</summary>
     /// <exception cref="ScriptException">The target is neither, or the cast fails.</exception>
     public static Value Cast(Value value, Value target)
     {
-        if (target is not Pair shape) return Convert(value, TypeOf(target));
+        if (target is not Pair shape) return Convert(value, ElementTypeOf(target));
         var data = Columns.Of("cast", value).Copy();
         var (rows, columns) = (shape.First.AsInt(), shape.Second.AsInt());
         if ((long)rows * columns != data.Count)
@@ -47,12 +69,16 @@ internal static class Conversion
     /// to it (<c>int</c>).
     /// </summary>
     /// <exception cref="ScriptException">There is no such type.</exception>
-    public static DataType TypeOf(Value value)
+    public static DataType TypeOf(Value value) => ElementTypeOf(value).Type;
+
+    /// <summary>As <see cref="TypeOf"/>, with the scale of a decimal type.</summary>
+    /// <exception cref="ScriptException">There is no such type.</exception>
+    public static ElementType ElementTypeOf(Value value)
     {
-        if (value is Scalar text && text.Type.IsText() && DataTypes.TryParse(text.AsText(), out var named)) return named;
-        if (value is Scalar number && number.Type.Category() == DataCategory.Integral && Enum.IsDefined((DataType)(byte)number.AsInt()))
-            return (DataType)(byte)number.AsInt();
-        if (value is FunctionValue function && DataTypes.TryParse(function.Name, out var converted)) return converted;
+        if (value is Scalar text && text.Type.IsText() && ElementType.TryParse(text.AsText(), out var named)) return named;
+        if (value is Scalar number && number.Type.Category() == DataCategory.Integral && ElementType.TryDecode(number.AsInt(), out var type))
+            return type;
+        if (value is FunctionValue function && DataTypes.TryParse(function.Name, out var converted)) return new(converted);
         throw new ScriptException($"{Formatter.Format(value)} is not a data type; give a name such as INT or DOUBLE.");
     }
 

@@ -36,7 +36,9 @@ internal static class ExtremeFunctions
         });
     }
 
-    private static Scalar SumOf(Vector column) => Numeric.IsInteger(column.Type)
+    private static Scalar SumOf(Vector column) => column is DecimalVector decimals
+        ? DecimalAggregates.Whole<DecimalSum>(decimals, DecimalAggregates.SumType(decimals))
+        : Numeric.IsInteger(column.Type)
         ? Scalar.Long(Fold.Result<long, long, IntegerSum<long>>(column.Numbers<long>()))
         : Scalar.Double(Fold.Result<double, double, Sum>(Numeric.Doubles("sum", column)));
 
@@ -49,6 +51,8 @@ internal static class ExtremeFunctions
             return Vector.Long(longs);
         }
 
+        if (column is DecimalVector decimals)
+            return DecimalAggregates.Running<DecimalSum>(decimals, DecimalAggregates.SumType(decimals));
         var sums = new double[column.Count];
         Fold.Running<double, double, Sum>(Numeric.Doubles("cumsum", column), sums);
         return Vector.Double(sums);
@@ -56,6 +60,8 @@ internal static class ExtremeFunctions
 
     private static Vector MovingSum(Vector column, WindowRule rule)
     {
+        if (column is DecimalVector decimals)
+            return DecimalAggregates.Moving<DecimalSum>(decimals, DecimalAggregates.SumType(decimals), rule);
         if (!Numeric.IsInteger(column.Type)) return StatisticFunctions.Moving<Sum>("msum", column, rule);
         var longs = new long[column.Count];
         Fold.Sliding<long, long, IntegerSum<long>>(column.Numbers<long>(), rule, longs);
@@ -68,24 +74,31 @@ internal static class ExtremeFunctions
             ? Shapes.Zip(name, name, a[0], other, Arithmetic.Extreme)
             : Shapes.Reduce(name, a[0], column => Extreme(name, column, isLargest)), FunctionTraits.Aggregate);
         table.Add($"cum{name}(X)", summary + " Of the rows so far.", (_, a) => Shapes.MapColumns(a.FunctionName, a[0],
-            column => Numeric.Run<RunningBody, Vector>(a.FunctionName, column, new(isLargest))), FunctionTraits.State);
+            column => column is DecimalVector decimals ? DecimalAggregates.RunningExtreme(decimals, isLargest)
+                : Numeric.Run<RunningBody, Vector>(a.FunctionName, column, new(isLargest))), FunctionTraits.State);
         table.Add($"m{name}(X, window, [minPeriods])", summary + " Over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 1, 2);
             return Shapes.MapColumns(a.FunctionName, a[0],
-                column => Numeric.Run<MovingBody, Vector>(a.FunctionName, column, new(isLargest, rule)), isNumericOnly: true);
+                column => column is DecimalVector decimals ? DecimalAggregates.MovingExtreme(decimals, isLargest, rule)
+                    : Numeric.Run<MovingBody, Vector>(a.FunctionName, column, new(isLargest, rule)), isNumericOnly: true);
         }, FunctionTraits.State);
         table.Add($"row{char.ToUpperInvariant(name[0])}{name[1..]}(X, [Y...])", summary + " Of every row.", (_, a) =>
         {
             var columns = Rows.ColumnsOf(a);
             var type = Rows.CommonType(a.FunctionName, columns);
-            columns = Array.ConvertAll(columns, column => Conversion.Convert(column, type));
-            return Numeric.Run<RowBody, Vector>(a.FunctionName, Vector.Create(type), new(isLargest, columns));
+            columns = Array.ConvertAll(columns, column => Conversion.ConvertLike(column, type.CreateColumn()));
+            return type.Type.IsDecimal() ? DecimalAggregates.Rows(columns, type, isLargest)
+                : Numeric.Run<RowBody, Vector>(a.FunctionName, type.CreateColumn(), new(isLargest, columns));
         });
     }
 
     private static Value Extreme(string name, Vector column, bool isLargest)
     {
+        if (column is DecimalVector decimals)
+            return isLargest
+                ? DecimalAggregates.Whole<Maximum<Int128>>(decimals, decimals.Type)
+                : DecimalAggregates.Whole<Minimum<Int128>>(decimals, decimals.Type);
         if (!column.Type.IsText()) return Numeric.Run<WholeBody, Value>(name, column, new(isLargest));
         var found = "";
         foreach (var text in column.Texts())

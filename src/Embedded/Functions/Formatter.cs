@@ -15,6 +15,7 @@ internal static class Formatter
     public static string Format(Value value) => value switch
     {
         Scalar { Type: DataType.Void } => "NULL",
+        SetValue set => $"set({string.Join(',', set.Items.Take(MostElements).Select(Element))}{(set.Count > MostElements ? "..." : "")})",
         Scalar scalar => scalar.Type == DataType.Char ? Element(scalar) : Plain(scalar),
         Pair pair => $"{Element(pair.First)} : {Element(pair.Second)}",
         Vector vector => FormatVector(vector),
@@ -28,6 +29,7 @@ internal static class Formatter
     /// <summary>A value without quotes, as <c>string(x)</c> gives it; null is empty.</summary>
     public static string Plain(Value value) => value switch
     {
+        Scalar scalar when scalar.Type.Category() is DataCategory.Binary or DataCategory.Complex => SixteenByteText.Format(scalar),
         Scalar { IsNull: true } => "",
         Scalar scalar => PlainScalar(scalar),
         _ => Format(value),
@@ -37,10 +39,12 @@ internal static class Formatter
     public static string Number(double value, DataType type = DataType.Double)
     {
         if (double.IsNaN(value)) return "";
-        if (double.IsInfinity(value)) return value > 0 ? "inf" : "-inf";
+        if (double.IsInfinity(value)) return value > 0 ? "∞" : "-∞";
         var size = Math.Abs(value);
         if (size != 0 && (size < 1e-12 || size >= 1e15))
             return type == DataType.Float ? ((float)value).ToString(CultureInfo.InvariantCulture) : value.ToString(CultureInfo.InvariantCulture);
+        // A FLOAT from 2^24 on is a whole number, all of whose digits are shown.
+        if (type == DataType.Float && size >= 1 << 24) return value.ToString("F0", CultureInfo.InvariantCulture);
         var text = type == DataType.Float
             ? ((decimal)(float)value).ToString("0.######", CultureInfo.InvariantCulture)
             : Shortest(value);
@@ -63,6 +67,7 @@ internal static class Formatter
         DataCategory.Floating => Number(scalar.AsDouble(), scalar.Type),
         DataCategory.Temporal => TemporalText.Format(scalar.AsLong(), scalar.Type),
         DataCategory.Logical => scalar.AsBool() ? "true" : "false",
+        DataCategory.Denary => scalar.AsDecimal().ToString(),
         _ when scalar.Type == DataType.Char => ((char)(byte)scalar.AsLong()).ToString(),
         _ when scalar.Type == DataType.Duration => scalar.AsDuration().ToString(),
         _ => scalar.AsLong().ToString(CultureInfo.InvariantCulture),
@@ -72,6 +77,7 @@ internal static class Formatter
 
     private static string Element(Value value) => value switch
     {
+        Scalar scalar when scalar.Type.Category() is DataCategory.Binary or DataCategory.Complex => Plain(scalar),
         Scalar { IsNull: true } => "",
         Scalar scalar when scalar.Type.IsText() => $"\"{scalar.AsText()}\"",
         Scalar { Type: DataType.Char } scalar => scalar.AsLong() is >= 32 and < 127 ? $"'{PlainScalar(scalar)}'"

@@ -3,6 +3,7 @@ using DolphinQuant.Embedded.Functions.Curves;
 using DolphinQuant.Embedded.Functions.Optimization;
 using DolphinQuant.Embedded.Functions.Probability;
 using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Tables;
@@ -97,6 +98,13 @@ internal static class FunctionLibrary
         ModuleFunctions.Register,
         MapReduceFunctions.Register,
         JobFunctions.Register,
+        DecimalFunctions.Register,
+        SetFunctions.Register,
+        SixteenByteFunctions.Register,
+        ToleranceFunctions.Register,
+        KeyFunctions.Register,
+        CompositionFunctions.Register,
+        ObjectKinds.Register,
     ];
 
     public static FunctionTable Create()

@@ -37,9 +37,8 @@ internal static class HashFunctions
     }
 
     // The hash is read as the 128-bit number whose hexadecimal digits it is written in.
-    private static Vector ToInt128(byte[][] hashes) => DataType.Int128.StorageOf() == typeof(Value)
-        ? throw new ScriptException("Values of the type INT128 need a DolphinDB server.")
-        : TextColumns.Parse(Vector.String(Array.ConvertAll(hashes, Convert.ToHexStringLower)), DataType.Int128);
+    private static Vector ToInt128(byte[][] hashes) =>
+        TextColumns.Parse(Vector.String(Array.ConvertAll(hashes, Convert.ToHexStringLower)), DataType.Int128);
 
     private static IEnumerable<byte> BytesOf(Arguments arguments, Value value) => value switch
     {

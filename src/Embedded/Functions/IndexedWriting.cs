@@ -71,14 +71,14 @@ internal static class IndexedWriting
     {
         if (target.IsTuple() || value is Scalar)
         {
-            var single = target.IsTuple() || value.Type == target.Type ? value : Conversion.Convert(value, target.Type);
+            var single = target.IsTuple() || value.Type == target.Type ? value : Conversion.ConvertLike(Columns.Of("assignment", value), target)[0];
             foreach (var position in positions) target.Set(position, single);
             return;
         }
 
         var items = Columns.Of("assignment", value);
         if (items.Count != positions.Length) throw Shapes.Unequal("assignment", positions.Length, items.Count);
-        items = Conversion.Convert(items, target.Type);
+        items = Conversion.ConvertLike(items, target);
         for (var i = 0; i < positions.Length; i++) target.Set(positions[i], items[i]);
     }
 

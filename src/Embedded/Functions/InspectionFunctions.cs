@@ -21,11 +21,12 @@ internal static class InspectionFunctions
         table.Alias("colNames", "columnNames");
         table.Add("rowNames(X)", "The labels of a matrix's rows.",
             (_, a) => a[0] is Matrix matrix ? matrix.RowLabels?.Copy() ?? (Value)Scalar.Void : throw a.Wrong(0, "must be a matrix"));
-        table.Add("keys(X)", "The keys of a dictionary, or the names of a table's columns.", (_, a) => a[0] switch
+        table.Add("keys(X)", "The keys of a dictionary, the elements of a set, or the names of a table's columns.", (_, a) => a[0] switch
         {
             Dictionary dictionary => KeysOf(dictionary),
+            SetValue set => set.ToVector(),
             Table rows => Vector.String([.. rows.Names]),
-            _ => throw a.Wrong(0, "must be a dictionary or a table"),
+            _ => throw a.Wrong(0, "must be a dictionary, a set or a table"),
         });
         table.Add("values(X)", "The values of a dictionary, or the columns of a table.", (_, a) => a[0] switch
         {
@@ -75,6 +76,7 @@ internal static class InspectionFunctions
         Test(table, "isVector", DataForm.Vector);
         Test(table, "isPair", DataForm.Pair);
         Test(table, "isMatrix", DataForm.Matrix);
+        Test(table, "isSet", DataForm.Set);
         Test(table, "isDict", DataForm.Dictionary);
         Test(table, "isTable", DataForm.Table);
     }
@@ -89,6 +91,7 @@ internal static class InspectionFunctions
         Vector => $"FAST {value.Type.DisplayName()} VECTOR",
         Matrix => $"FAST {value.Type.DisplayName()} MATRIX",
         Table => "IN-MEMORY TABLE",
+        SetValue => $"{value.Type.DisplayName()} SET",
         Dictionary { KeyType: var key } => $"{key.DisplayName()}->{value.Type.DisplayName()} DICTIONARY",
         Pair => $"{value.Type.DisplayName()} PAIR",
         FunctionValue => "SYSTEM OBJECT",
@@ -113,9 +116,9 @@ internal static class InspectionFunctions
         schema[Scalar.String("partitionColumnIndex")] = Scalar.Int(-1);
         schema[Scalar.String("colDefs")] = new Table(
             ("name", Vector.String([.. definitions.Select(d => d.Name)])),
-            ("typeString", Vector.String([.. definitions.Select(d => d.Type.DisplayName())])),
+            ("typeString", Vector.String([.. definitions.Select(d => new ElementType(d.Type, d.Scale).DisplayName)])),
             ("typeInt", Vector.Int([.. definitions.Select(d => (int)d.Type)])),
-            ("extra", Vector.Create(DataType.Int, definitions.Count)),
+            ("extra", Vector.Int([.. definitions.Select(d => d.Type.IsDecimal() ? d.Scale : int.MinValue)])),
             ("comment", Vector.Create(DataType.String, definitions.Count)));
         return schema;
     }
@@ -135,6 +138,7 @@ internal static class Equality
         (Table a, Table b) => a.Names.SequenceEqual(b.Names) && a.Columns.Zip(b.Columns).All(pair => Same(pair.First, pair.Second, tolerance)),
         (Dictionary a, Dictionary b) => a.Count == b.Count
             && a.Keys.All(key => b.Find(key) is { } other && Same(a[key], other, tolerance)),
+        (SetValue a, SetValue b) => a.Count == b.Count && a.Items.All(b.Contains),
         _ => ReferenceEquals(x, y),
     };
 

@@ -27,6 +27,9 @@ internal static class Joining
             case Vector vector:
                 Append(vector, data);
                 break;
+            case SetValue set:
+                SetOperations.AddAll(set, data);
+                break;
             case Table table when data is Table rows:
                 if (rows.Columns.Count != table.Columns.Count)
                     throw new ScriptException(
@@ -43,7 +46,7 @@ internal static class Joining
     public static Table Fit(Table table, Table rows)
     {
         var columns = new Vector[rows.Columns.Count];
-        for (var i = 0; i < columns.Length; i++) columns[i] = Conversion.Convert(rows.Columns[i], table.Columns[i].Type);
+        for (var i = 0; i < columns.Length; i++) columns[i] = Conversion.ConvertLike(rows.Columns[i], table.Columns[i]);
         return new Table(table.Names, columns);
     }
 
@@ -56,27 +59,23 @@ internal static class Joining
             return;
         }
 
-        if (data is Scalar scalar) vector.Add(scalar.Type == vector.Type ? scalar : Narrow(scalar, vector.Type));
-        else if (data is Vector other && !other.IsTuple()) vector.AddRange(Narrow(other, vector.Type));
+        if (data is Scalar scalar) vector.Add(scalar.Type == vector.Type ? scalar : Narrow(scalar, vector));
+        else if (data is Vector other && !other.IsTuple()) vector.AddRange(Narrow(other, vector));
         else throw new ScriptException($"append! cannot put a {data.Form} into a {vector.Type.DisplayName()} vector.");
     }
 
-    private static Scalar Narrow(Scalar scalar, DataType type)
-    {
-        RequireFit(scalar.Type, type);
-        return (Scalar)Conversion.Convert(scalar, type);
-    }
+    private static Scalar Narrow(Scalar scalar, Vector target) => (Scalar)Narrow(Columns.Of(scalar), target)[0];
 
-    private static Vector Narrow(Vector other, DataType type)
+    private static Vector Narrow(Vector other, Vector target)
     {
-        RequireFit(other.Type, type);
-        return Conversion.Convert(other, type);
+        RequireFit(other.Type, target.Type);
+        return Conversion.ConvertLike(other, target);
     }
 
     // A text among numbers is a mistake, not a number to be read.
     private static void RequireFit(DataType from, DataType to)
     {
-        if (from.IsText() && !to.IsText())
+        if (from.IsText() && !to.IsText() && !to.IsDecimal())
             throw new ScriptException($"Incompatible type. Expected: {to.DisplayName()}, actual: {from.DisplayName()}.");
     }
 

@@ -88,8 +88,9 @@ internal static class MathFunctions
         return Vector.Double(results);
     }
 
-    private static Vector Absolute(Vector column) => column.Type == DataType.Bool
-        ? Conversion.Convert(column, DataType.Int)
+    private static Vector Absolute(Vector column) => column is DecimalVector decimals
+        ? DecimalVector.Create(column.Type, decimals.Scale, Array.ConvertAll(decimals.Raws(), raw => Null.Is(raw) ? raw : Int128.Abs(raw)))
+        : column.Type == DataType.Bool ? Conversion.Convert(column, DataType.Int)
         : Numeric.Run<AbsoluteBody, Vector>("abs", column, default);
 
     private static Value Whole(Arguments arguments, Func<double, double> rounding) =>

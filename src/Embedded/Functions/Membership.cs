@@ -11,11 +11,12 @@ internal static class Membership
     /// <exception cref="ScriptException">The forms or types do not fit.</exception>
     public static Value In(Value x, Value y)
     {
+        if (y is SetValue set) y = set.ToVector();
         if (y is Dictionary dictionary) return Shapes.Map("in", x, column => InKeys(column, dictionary));
         if (y is Table { Columns: [var only] }) y = only;
         if (y is Vector<Value> tuple) y = Columns.CombineScalars([.. tuple.Span.ToArray()]);
         var pool = Columns.Of("in", y);
-        return Shapes.Map("in", x, column => InColumn(column, pool));
+        return Shapes.Map("in", x, column => InColumn(AsPool(column, pool), pool));
     }
 
     /// <summary>For every element of x: does it lie between the two values of the pair, both included?</summary>
@@ -39,10 +40,18 @@ internal static class Membership
     {
         var (pool, wanted) = Align("find", x, y);
         if (pool.Type.IsText()) return Vector.Int(Positions(pool.Texts(), wanted.Texts(), StringComparer.Ordinal));
+        if (pool is DecimalVector decimals) return Vector.Int(Positions<Int128>(decimals.Raws(), ((DecimalVector)wanted).Raws()));
+        if (pool is Vector<UInt128> items) return Vector.Int(Positions<UInt128>(items.Span, ((Vector<UInt128>)wanted).Span));
         return pool.Type.Category() == DataCategory.Floating
             ? Vector.Int(Positions<double>(pool.Numbers<double>(), wanted.Numbers<double>()))
             : Vector.Int(Positions<long>(pool.Numbers<long>(), wanted.Numbers<long>()));
     }
+
+    // Floating numbers are looked for among integers as what a cast makes of them.
+    private static Vector AsPool(Vector column, Vector pool) =>
+        column.Type.Category() == DataCategory.Floating && pool.Type.Category() == DataCategory.Integral
+            ? Conversion.Convert(column, DataType.Long)
+            : column;
 
     private static Vector<sbyte> InColumn(Vector column, Vector pool)
     {
@@ -64,10 +73,14 @@ internal static class Membership
         if (x.Type.IsText() && y.Type.IsText()) return (x, y);
         if (x.Type == DataType.Void) return (Conversion.Convert(x, y.Type), y);
         if (y.Type == DataType.Void) return (x, Conversion.Convert(y, x.Type));
-        if (!Promotion.TryJoin(x.Type, y.Type, out var type) || (!type.IsNumeric() && !type.IsTemporal()))
+        var (pool, wanted) = (x, y);
+        if (!Conversion.TryAlign(ref pool, ref wanted, out var type) || !IsSearchable(type))
             throw new ScriptException($"{function} cannot look for {y.Type.DisplayName()} among {x.Type.DisplayName()}.");
-        return (Conversion.Convert(x, type), Conversion.Convert(y, type));
+        return (pool, wanted);
     }
+
+    private static bool IsSearchable(DataType type) =>
+        type.IsNumericOrDecimal() || type.IsTemporal() || type.Category() == DataCategory.Binary;
 
     // A short list is searched as it stands; a long one through a table of positions.
     private static int[] Positions<T>(ReadOnlySpan<T> pool, ReadOnlySpan<T> wanted) where T : struct, System.Numerics.INumber<T>

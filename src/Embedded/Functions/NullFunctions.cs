@@ -9,8 +9,8 @@ internal static class NullFunctions
     {
         table.Add("isNull(X)", "Is each element null?", (_, a) => Test(a, isWanted: true));
         table.Add("isValid(X)", "Is each element not null?", (_, a) => Test(a, isWanted: false));
-        table.Add("isNothing(X)", "Is X nothing at all: an argument left out, or the untyped null?",
-            (_, a) => Scalar.Bool(!a.Has(0)));
+        table.Add("isNothing(X)", "Is X nothing at all, an argument left out?",
+            (_, a) => Scalar.Bool(ReferenceEquals(a[0], Scalar.Nothing)));
         table.Add("isVoid(X)", "Is X the untyped null?", (_, a) => Scalar.Bool(a[0].Type == DataType.Void));
         table.Add("nullFill(X, Y)", "Nulls of X replaced by Y, in the type of X.", (_, a) => NullFill(a));
         table.Add("nullFill!(X, Y)", "As nullFill, in place.", (_, a) => InPlace.Replace(a[0], column => Filled(column, SideOf(a[1], column))));
@@ -66,7 +66,7 @@ internal static class NullFunctions
     private static Vector Filled(Vector column, Vector filler)
     {
         if (column.Type == DataType.Void) return filler.Gather(new int[column.Count]);
-        var items = Conversion.Convert(filler, column.Type);
+        var items = Conversion.ConvertLike(filler, column);
         if (column is Vector<double> numbers && items is Vector<double> { Count: 1 } single)
         {
             var results = numbers.Span.ToArray();
@@ -110,26 +110,24 @@ internal static class NullFunctions
     {
         var truths = Operators.Truths("iif", conditions);
         if (whenTrue.IsTuple() || whenFalse.IsTuple()) return ChooseValues(truths, whenTrue, whenFalse);
-        if (!Promotion.TryJoin(whenTrue.Type, whenFalse.Type, out var type))
+        var yes = Side(whenTrue, truths.Length);
+        var no = Side(whenFalse, truths.Length);
+        if (!Conversion.TryAlign(ref yes, ref no, out var type))
             throw arguments.Wrong(2, $"must be of a type that goes with {whenTrue.Type.DisplayName()}, not {whenFalse.Type.DisplayName()}");
-        var yes = Side(whenTrue, type, truths.Length);
-        var no = Side(whenFalse, type, truths.Length);
         if (yes is Vector<double> yesNumbers && no is Vector<double> noNumbers)
             return new Vector<double>(type, Pick<double>(truths, yesNumbers.Span, noNumbers.Span));
         if (yes is Vector<int> yesInts && no is Vector<int> noInts)
             return new Vector<int>(type, Pick<int>(truths, yesInts.Span, noInts.Span));
-        var result = Vector.Create(type, truths.Length);
+        var result = ElementType.Of(yes).CreateColumn(truths.Length);
         for (var i = 0; i < truths.Length; i++)
             if (!Null.Is(truths[i]))
                 result.Set(i, truths[i] != 0 ? yes[yes.Count == 1 ? 0 : i] : no[no.Count == 1 ? 0 : i]);
         return result;
     }
 
-    private static Vector Side(Value value, DataType type, int rows)
-    {
-        if (value is not Scalar && value.Count != rows) throw Shapes.Unequal("iif", rows, value.Count);
-        return Conversion.Convert(Columns.Of("iif", value), type);
-    }
+    private static Vector Side(Value value, int rows) => value is Scalar || value.Count == rows
+        ? Columns.Of("iif", value)
+        : throw Shapes.Unequal("iif", rows, value.Count);
 
     private static T[] Pick<T>(ReadOnlySpan<sbyte> truths, ReadOnlySpan<T> yes, ReadOnlySpan<T> no)
     {
@@ -152,10 +150,11 @@ internal static class NullFunctions
         return Vector.Tuple(values);
     }
 
-    // The range of between is a pair: only the tested values decide about null there.
+    // The range of between is a pair: a bound that is null makes every result null.
     private static Value MaskNulls(Value result, Value x, Value y) => Shapes.Map("nullCompare", result, truths =>
     {
         var masked = (Vector<sbyte>)truths.Copy();
+        if (y is Pair range && x is not Pair && (range.First.IsNull || range.Second.IsNull)) masked.Span.Fill(Null.Of<sbyte>());
         foreach (var side in new[] { x, y })
         {
             if (side is not (Scalar or Vector or Matrix)) continue;

@@ -16,7 +16,7 @@ internal static class Numeric
     /// <exception cref="ScriptException">The column holds no numbers.</exception>
     public static ReadOnlySpan<double> Doubles(string function, Vector column)
     {
-        Require(function, column, column.Type.IsNumeric());
+        Require(function, column, column.Type.IsNumericOrDecimal());
         return column.Numbers<double>();
     }
 
@@ -35,7 +35,7 @@ internal static class Numeric
     /// <exception cref="ScriptException">The column holds no numbers.</exception>
     public static Placed[] Placed(string function, Vector column)
     {
-        Require(function, column, column.Type.IsNumeric() || column.Type.IsTemporal());
+        Require(function, column, column.Type.IsNumericOrDecimal() || column.Type.IsTemporal());
         var numbers = column.Numbers<double>();
         var placed = new Placed[numbers.Length];
         for (var i = 0; i < placed.Length; i++) placed[i] = new Placed(numbers[i], i);

@@ -14,6 +14,7 @@ internal static class Operators
     /// <exception cref="ScriptException">The operator does not fit the operands' types or lengths.</exception>
     public static Value Binary(BinaryOperator operation, Value left, Value right) => operation switch
     {
+        _ when left is SetValue set && right is SetValue other => SetOperations.Apply(operation, set, other),
         BinaryOperator.Sequence => Sequences.Between(left, right),
         BinaryOperator.Cast => Conversion.Cast(left, right),
         BinaryOperator.Join => Joining.Join(left, right),
@@ -101,8 +102,10 @@ internal static class Operators
             if (operation == BinaryOperator.BitXor) return Logic<LogicalXor>("bitXor", x, y);
         }
 
+        var isWhole = !x.Type.IsDecimal() && !y.Type.IsDecimal();
         return Promotion.Arithmetic(x.Type, y.Type) switch
         {
+            _ when !isWhole => throw new ScriptException($"{NameOf(operation)} needs integers; cast decimals first."),
             DataType.Int => Integers<int>(operation, DataType.Int, x, y),
             DataType.Long => Integers<long>(operation, DataType.Long, x, y),
             _ => throw new ScriptException($"{NameOf(operation)} needs integers; cast floating numbers first."),

@@ -133,8 +133,10 @@ internal static class OrderFunctions
 
     private static void AddSearching(FunctionTable table)
     {
-        table.Add("find(X, Y)", "For each element of Y its first position in X; -1 when there is none.",
-            (_, a) => Shapes.Map("find", a[1], column => Membership.Find(Columns.Of("find", a[0]), column)));
+        table.Add("find(X, Y)", "For each element of Y its first position in X, -1 when there is none; in a dictionary its value, or null.",
+            (_, a) => a[0] is Dictionary dictionary
+                ? Indexing.Get(dictionary, [a[1]])
+                : Shapes.Map("find", a[1], column => Membership.Find(a[0] is Table { Columns: [var only] } ? only : Columns.Of("find", a[0]), column)));
         table.Add("binsrch(X, Y)", "As find, for X in ascending order.",
             (_, a) => Shapes.Map("binsrch", a[1], column => SearchSorted(a.Vector(0), column, isExact: true)));
         table.Add("asof(X, Y)", "For each element of Y the last position in the ascending X that is not larger; -1 when there is none.",

@@ -19,7 +19,7 @@ internal static class Patterns
     private static string Format(Scalar scalar, string pattern)
     {
         if (scalar.Type.IsTemporal()) return TemporalPattern.Parse(pattern).Format(Moment.Of(scalar));
-        if (!scalar.Type.IsNumeric()) throw new ScriptException($"format needs numbers or times, not {scalar.Type.DisplayName()}.");
+        if (!scalar.Type.IsNumericOrDecimal()) throw new ScriptException($"format needs numbers or times, not {scalar.Type.DisplayName()}.");
         return scalar.AsDouble().ToString(pattern, CultureInfo.InvariantCulture);
     }
 }

@@ -33,6 +33,12 @@ internal static class Promotion
             return true;
         }
 
+        if (x.IsDecimal() || y.IsDecimal())
+        {
+            joined = JoinDecimals(x, y);
+            return joined != DataType.Any;
+        }
+
         joined = x.IsTemporal() && y.IsTemporal() ? Finer(x, y) : DataType.Any;
         return joined != DataType.Any;
     }
@@ -54,6 +60,14 @@ internal static class Promotion
 
     /// <summary>The integral type as wide as a temporal one.</summary>
     public static DataType Width(DataType type) => IsLong(type) ? DataType.Long : DataType.Int;
+
+    // Integers are decimals without digits behind the point; with floating numbers all are floating.
+    private static DataType JoinDecimals(DataType x, DataType y)
+    {
+        var other = x.IsDecimal() ? y : x;
+        if (other.Category() == DataCategory.Floating) return DataType.Double;
+        return other.IsNumericOrDecimal() ? DecimalArithmetic.Wider(x, y) : DataType.Any;
+    }
 
     private static int Fineness(DataType type) => type switch
     {

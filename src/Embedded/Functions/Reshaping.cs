@@ -21,11 +21,11 @@ internal static class Reshaping
     {
         var type = Rows.CommonType(function, columns);
         var rows = columns.Count == 0 ? 0 : columns[0].Count;
-        var data = Vector.Create(type).CreateEmpty(rows * columns.Count);
+        var data = type.CreateColumn().CreateEmpty(rows * columns.Count);
         foreach (var column in columns)
         {
             if (column.Count != rows) throw Shapes.Unequal(function, rows, column.Count);
-            data.AddRange(Conversion.Convert(column, type));
+            data.AddRange(Conversion.ConvertLike(column, data));
         }
 
         return new Matrix(data, rows, columns.Count);

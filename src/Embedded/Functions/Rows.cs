@@ -49,19 +49,19 @@ internal static class Rows
 
     /// <summary>The type in which all columns' numbers are held.</summary>
     /// <exception cref="ScriptException">There is none.</exception>
-    public static DataType CommonType(string function, IReadOnlyList<Vector> columns)
+    public static ElementType CommonType(string function, IReadOnlyList<Vector> columns)
     {
         var type = DataType.Void;
         foreach (var column in columns)
             if (!Promotion.TryJoin(type, column.Type, out type))
                 throw new ScriptException($"{function}: the columns have no common type.");
-        return type;
+        return new(type, type.IsDecimal() ? columns.Max(column => ElementType.Of(column).Scale) : 0);
     }
 
     private static Vector[] ColumnsOf(Arguments arguments, Value value, int index) => value switch
     {
         Matrix matrix => [.. Enumerable.Range(0, matrix.Columns).Select(matrix.Column)],
-        Table table => [.. table.Columns.Where(column => column.Type.IsNumeric())],
+        Table table => [.. table.Columns.Where(column => column.Type.IsNumericOrDecimal())],
         Vector<Value> tuple => [.. tuple.Span.ToArray().Select(item => item as Vector ?? throw arguments.Wrong(index, "must hold vectors"))],
         Vector vector => [vector],
         _ => throw arguments.Wrong(index, "must be a matrix or a vector"),

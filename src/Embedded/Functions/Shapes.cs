@@ -19,7 +19,7 @@ internal static class Shapes
         {
             IsIndexed = matrix.IsIndexed,
         },
-        Table table => MapTable(table, column => column.Type.IsNumeric() ? body(column) : column),
+        Table table => MapTable(table, column => column.Type.IsNumericOrDecimal() ? body(column) : column),
         Dictionary dictionary => MapDictionary(dictionary, value => Map(function, value, body)),
         _ => throw Unfit(function, x),
     };
@@ -31,7 +31,7 @@ internal static class Shapes
         Vector vector => body(vector),
         Scalar scalar => body(Columns.Of(scalar))[0],
         Matrix matrix => MapMatrix(matrix, body),
-        Table table => MapTable(table, column => isNumericOnly && !column.Type.IsNumeric() ? column : body(column)),
+        Table table => MapTable(table, column => isNumericOnly && !column.Type.IsNumericOrDecimal() ? column : body(column)),
         _ => throw Unfit(function, x),
     };
 
@@ -145,7 +145,7 @@ internal static class Shapes
 
     private static Table ReduceTable(Table table, Func<Vector, Value> body, bool isNumericOnly)
     {
-        var columns = table.Names.Zip(table.Columns).Where(pair => !isNumericOnly || pair.Second.Type.IsNumeric()).ToArray();
+        var columns = table.Names.Zip(table.Columns).Where(pair => !isNumericOnly || pair.Second.Type.IsNumericOrDecimal()).ToArray();
         return new Table(columns.Select(pair => pair.First), columns.Select(pair => Columns.CombineScalars([body(pair.Second)])));
     }
 
@@ -197,7 +197,7 @@ internal static class Shapes
         {
             var left = x is Table leftTable ? leftTable.Columns[i] : x;
             var right = y is Table rightTable ? rightTable.Columns[i] : y;
-            var isKept = shape.Columns[i].Type.Category() is not (DataCategory.Integral or DataCategory.Floating);
+            var isKept = shape.Columns[i].Type.Category() is not (DataCategory.Integral or DataCategory.Floating or DataCategory.Denary);
             columns.Add(isKept ? shape.Columns[i] : (Vector)Zip(state, function, left, right, body));
         }
 

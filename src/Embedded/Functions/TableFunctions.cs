@@ -24,7 +24,7 @@ internal static class TableFunctions
                 }
 
                 if (a.Table(0).IndexOf(name) >= 0) throw a.Wrong(1, $"names {name}, which the table has already");
-                a.Table(0).SetColumn(name, Vector.Create(type, a.Table(0).Count));
+                a.Table(0).SetColumn(name, type.CreateColumn(a.Table(0).Count));
             }
 
             return Scalar.Void;
@@ -157,11 +157,11 @@ internal static class TableFunctions
         ? Columns.Of(arguments.FunctionName, arguments[index]).Texts()
         : throw arguments.Wrong(index, "must be names");
 
-    private static DataType[] TypesOf(Arguments arguments, int index, int count)
+    private static ElementType[] TypesOf(Arguments arguments, int index, int count)
     {
         var types = arguments[index] is Vector vector
-            ? [.. Enumerable.Range(0, vector.Count).Select(i => Conversion.TypeOf(vector[i]))]
-            : new[] { Conversion.TypeOf(arguments[index]) };
+            ? [.. Enumerable.Range(0, vector.Count).Select(i => Conversion.ElementTypeOf(vector[i]))]
+            : new[] { Conversion.ElementTypeOf(arguments[index]) };
         return types.Length == count ? types : throw arguments.Wrong(index, $"must hold one type per name, {count}");
     }
 
@@ -225,8 +225,8 @@ internal static class TableFunctions
         }
 
         var type = Rows.CommonType("unpivot", [.. values.Select(i => table.Columns[i])]);
-        var stacked = Vector.Create(type).CreateEmpty(rows.Length);
-        foreach (var value in values) stacked.AddRange(Conversion.Convert(table.Columns[value], type));
+        var stacked = type.CreateColumn().CreateEmpty(rows.Length);
+        foreach (var value in values) stacked.AddRange(Conversion.ConvertLike(table.Columns[value], stacked));
         var labels = values.Select(value => Label(context, arguments, table.Names[value]))
             .SelectMany(label => Enumerable.Repeat(label, table.Count)).ToArray();
         return new Table([.. names, "valueType", "value"], [.. columns, Columns.CombineScalars(labels), stacked]);

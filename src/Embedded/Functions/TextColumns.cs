@@ -57,7 +57,10 @@ internal static class TextColumns
         if (type == DataType.Duration)
             return Duration.TryParse(text, out var duration) ? Scalar.Duration(duration) : throw Unreadable(text, type);
         if (type == DataType.Bool) return ParseBool(text);
+        if (type.Category() == DataCategory.Floating && TryParseInfinity(text, out var infinity)) return Scalar.Floating(type, infinity);
         if (type.Category() == DataCategory.Floating) return Scalar.Floating(type, Leading(text, type, isFloating: true));
+        if (type.Category() == DataCategory.Binary)
+            return SixteenByteText.TryParse(text, type, out var bits) ? Scalar.Binary(type, bits) : throw Unreadable(text, type);
         if (type.Category() != DataCategory.Integral) throw Unreadable(text, type);
         return ToIntegral(Math.Truncate(Leading(text, type, isFloating: true)), text, type);
     }
@@ -81,11 +84,18 @@ internal static class TextColumns
     private static double Leading(string text, DataType type, bool isFloating)
     {
         var style = isFloating ? NumberStyles.Float : NumberStyles.Integer;
-        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var value)) return value;
+        if (double.TryParse(text, style, CultureInfo.InvariantCulture, out var value) && !double.IsNaN(value)) return value;
         var end = text.AsSpan().IndexOfAnyExcept(Numerals);
         return end > 0 && double.TryParse(text.AsSpan(0, end), style, CultureInfo.InvariantCulture, out value)
             ? value
             : throw Unreadable(text, type);
+    }
+
+    // NaN is not read: it would be null here, and the language tells the two apart.
+    private static bool TryParseInfinity(string text, out double infinity)
+    {
+        infinity = text.StartsWith('-') ? double.NegativeInfinity : double.PositiveInfinity;
+        return string.Equals(text.TrimStart('-', '+'), "inf", StringComparison.OrdinalIgnoreCase);
     }
 
     private static ScriptException Unreadable(string text, DataType type) =>

@@ -57,6 +57,9 @@ internal sealed class Grouping
         Vector<short> items => Of<short>(items.Span),
         Vector<sbyte> items => Of<sbyte>(items.Span),
         Vector<Duration> items => Of<Duration>(items.Span),
+        DecimalVector decimals => Of<Int128>(decimals.Raws()),
+        Vector<UInt128> items => Of<UInt128>(items.Span),
+        Vector<DoublePair> items => Of<DoublePair>(items.Span),
         _ => throw new InvalidCastException("A tuple cannot be a key."),
     };
 

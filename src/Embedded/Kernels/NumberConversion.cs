@@ -16,6 +16,7 @@ internal static class NumberConversion
         Vector<float> items => Copy<float, T>(items.Span),
         Vector<short> items => Copy<short, T>(items.Span),
         Vector<sbyte> items => Copy<sbyte, T>(items.Span),
+        DecimalVector decimals => Copy<double, T>(decimals.Doubles()),
         _ => throw new InvalidCastException($"A {column.Type.DisplayName()} vector holds no numbers."),
     };
 

@@ -31,6 +31,8 @@ internal static class Sorting
         Vector<sbyte> items => StableOrder(items.Span.ToArray(), isAscending),
         Vector<string> items => StableOrder(items.Span.ToArray(), isAscending, StringComparer.Ordinal),
         SymbolVector symbols => StableOrder(Ranks(symbols), isAscending),
+        DecimalVector decimals => StableOrder(decimals.Raws(), isAscending),
+        Vector<UInt128> items => StableOrder(items.Span.ToArray(), isAscending),
         _ => throw new InvalidCastException($"{key.Type.DisplayName()} elements have no order."),
     };
 

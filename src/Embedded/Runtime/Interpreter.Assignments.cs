@@ -10,7 +10,7 @@ internal sealed partial class Interpreter
     private Completion ExecuteAssignment(AssignmentStatement assignment, Frame frame)
     {
         if (assignment.Targets.Count > 1) AssignSeveral(assignment, frame);
-        else if (assignment.IsReference) AssignReference(assignment, frame);
+        else if (assignment.IsReference || IsReference(assignment, frame)) AssignReference(assignment, frame);
         else if (assignment.Operator is { } binaryOperator) AssignOperation(assignment, binaryOperator, frame);
         else Assign(assignment.Targets[0], Evaluate(assignment.Value, frame), frame);
         return Completion.Normal;
@@ -19,12 +19,23 @@ internal sealed partial class Interpreter
     private void AssignReference(AssignmentStatement assignment, Frame frame)
     {
         var target = Variable(assignment.Targets[0], frame);
-        if (assignment.Value is NameExpression { Namespace: null } source
-            && session.Names.FindVariable(source.Name, frame) is { } cell)
+        if (Referred(assignment.Value) is { } source && session.Names.FindVariable(source.Name, frame) is { } cell)
             frame.Bind(target, cell);
         else
             frame.Assign(target, Evaluate(assignment.Value, frame));
     }
+
+    // "y = asis(x)" makes both names mean one object, as "&y = x" does.
+    private bool IsReference(AssignmentStatement assignment, Frame frame) =>
+        assignment.Operator is null && assignment.Targets[0] is NameExpression && assignment.Value is CallExpression
+        && Referred(assignment.Value) is not null && session.Names.FindFunction("asis", frame) is BuiltInFunction;
+
+    private static NameExpression? Referred(Expression expression) => expression switch
+    {
+        NameExpression { Namespace: null } name => name,
+        CallExpression { Callee: NameExpression { Namespace: null or "", Name: "asis" }, Arguments: [{ Value: NameExpression { Namespace: null } name }] } => name,
+        _ => null,
+    };
 
     private void AssignOperation(AssignmentStatement assignment, BinaryOperator binaryOperator, Frame frame)
     {

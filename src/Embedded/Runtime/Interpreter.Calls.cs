@@ -149,7 +149,13 @@ internal sealed partial class Interpreter
         var cells = new Cell?[arguments.Count == 0 ? 0 : positions.Max() + 1];
         for (var i = 0; i < arguments.Count; i++)
         {
-            if (arguments[i].Value is not { } expression) continue;
+            if (arguments[i].Value is not { } expression)
+            {
+                var isRequired = positions[i] < function.Parameters.Count && !function.Parameters[positions[i]].IsOptional;
+                if (isRequired) cells[positions[i]] = new Cell(Scalar.Nothing);
+                continue;
+            }
+
             var isMutable = positions[i] < function.Parameters.Count && function.Parameters[positions[i]].IsMutable;
             var shared = isMutable && expression is NameExpression { Namespace: null } name
                 ? frame.Find(name.Name)

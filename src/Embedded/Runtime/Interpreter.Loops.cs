@@ -69,6 +69,7 @@ internal sealed partial class Interpreter
         Dictionary dictionary when loop.Variables.Count == 2 =>
             dictionary.Keys.Zip(dictionary.Values, (key, value) => (Value)Vector.Tuple(key, value)).ToArray(),
         Dictionary dictionary => dictionary.Keys.ToArray(),
+        SetValue set => set.Items.ToArray(),
         Scalar scalar => [scalar],
         _ => throw frame.ErrorAt(loop.Items, $"for cannot walk over a {items.Form.ToString().ToUpperInvariant()}."),
     };

@@ -14,6 +14,7 @@ internal static class ValueCopy
         Matrix matrix =>
             new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
         Dictionary dictionary => Of(dictionary),
+        SetValue set => set.Copy(),
         _ => value,
     };
 

@@ -51,7 +51,7 @@ internal static class ColumnValues
     {
         var converted = values.Type == DataType.Void ? Vector.Create(target.Type, values.Count)
             : values.Type == target.Type ? values
-            : Conversion.Convert(values, target.Type);
+            : Conversion.ConvertLike(values, target);
         switch (target, converted)
         {
             case (Vector<double> to, Vector<double> from): Scatter(to.Span, rows, from.Span); break;

@@ -36,12 +36,13 @@ internal sealed class JoinKeys
     {
         if (left is SymbolVector symbols) return AppendSymbols(symbols, right);
         if (right is SymbolVector) right = Conversion.Convert(right, DataType.String);
-        if (!Promotion.TryJoin(left.Type, right.Type, out var type))
+        var (leftType, rightType) = (left.Type, right.Type);
+        if (!Conversion.TryAlign(ref left, ref right, out _))
             throw new ScriptException(
-                $"A {left.Type.DisplayName()} column cannot be joined with a {right.Type.DisplayName()} column.");
-        var all = Vector.Create(type).CreateEmpty(left.Count + right.Count);
-        all.AddRange(left.Type == type ? left : Conversion.Convert(left, type));
-        all.AddRange(right.Type == type ? right : Conversion.Convert(right, type));
+                $"A {leftType.DisplayName()} column cannot be joined with a {rightType.DisplayName()} column.");
+        var all = left.CreateEmpty(left.Count + right.Count);
+        all.AddRange(left);
+        all.AddRange(right);
         return all;
     }
 

@@ -34,6 +34,8 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         Vector<float> floats => OfSorted(floats.Span.ToArray()),
         Vector<double> doubles => OfSorted(doubles.Span.ToArray()),
         Vector<string> strings => OfStrings(strings.Span),
+        DecimalVector decimals => OfSorted(decimals.Raws()),
+        Vector<UInt128> items => OfSorted(items.Span.ToArray()),
         _ => throw new ScriptException($"A {column.Type.DisplayName()} column cannot be grouped, sorted or joined by."),
     };
 
@@ -121,7 +123,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
     private static KeyCodes OfSorted<T>(T[] keys)
         where T : struct, IComparable<T>, IEquatable<T>
     {
-        // NaN, the null of floating columns, sorts first.
+        // NaN, the null of floating columns, sorts first, and so do the nulls of decimals and of 16 bytes.
         var hasNull = Array.Exists(keys, Null.Is);
         var (codes, count) = Sorted(keys);
         return new KeyCodes(codes, count, hasNull);

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Sql;
 
@@ -30,8 +31,16 @@ internal sealed class PivotPanel(KeyCodes rows, KeyCodes columns)
         Vector<sbyte> bytes => Spread(bytes, rowCodes, columnCodes),
         Vector<string> strings => Spread(strings, rowCodes, columnCodes),
         Vector<Duration> durations => Spread(durations, rowCodes, columnCodes),
-        _ => Spread((Vector<Value>)values, rowCodes, columnCodes),
+        Vector<Value> tuple => Spread(tuple, rowCodes, columnCodes),
+        _ => Gather(values, rowCodes, columnCodes),
     };
+
+    // Any other column is spread by the places of its rows.
+    private Vector[] Gather(Vector values, int[] rowCodes, int[] columnCodes)
+    {
+        var places = Spread<int>(Sequences.Indexes(values.Count), rowCodes, columnCodes, nothing: -1);
+        return Array.ConvertAll(places, rows => values.Gather(rows));
+    }
 
     private Vector[] Spread<T>(Vector<T> values, int[] rowCodes, int[] columnCodes)
     {

@@ -28,7 +28,7 @@ internal sealed class SchemaCommand(Session session)
     private Scalar Create(CreateTableSyntax create, Frame frame)
     {
         var names = create.Columns.Select(column => column.Name);
-        var table = new Table(names, create.Columns.Select(column => Vector.Create(TypeOf(column, frame))));
+        var table = new Table(names, create.Columns.Select(column => TypeOf(column, frame).CreateColumn()));
         if (create.Table.Database is null)
         {
             if (frame.Find(create.Table.Name) is not null)
@@ -101,10 +101,10 @@ internal sealed class SchemaCommand(Session session)
         return (type, session.Interpreter.Evaluate(scheme, frame));
     }
 
-    private DataType TypeOf(ColumnDefinition column, Frame frame) =>
-        column.Type is NameExpression && session.Interpreter.Evaluate(column.Type, frame) is Scalar type
-            && Enum.IsDefined((DataType)type.AsInt())
-            ? (DataType)type.AsInt()
+    private ElementType TypeOf(ColumnDefinition column, Frame frame) =>
+        session.Interpreter.Evaluate(column.Type, frame) is Scalar code && code.Type == DataType.Int
+            && ElementType.TryDecode(code.AsInt(), out var type)
+            ? type
             : throw frame.ErrorAt(column, $"The type of the column {column.Name} needs a DolphinDB server.");
 
     private Scalar Drop(DropTableSyntax drop, Frame frame)
@@ -156,8 +156,8 @@ internal sealed class SchemaCommand(Session session)
         return Scalar.Void;
     }
 
-    private DataType TypeOf(AlterTableSyntax alter, Frame frame) =>
-        session.Interpreter.Evaluate(alter.Type!, frame) is Scalar type ? Conversion.TypeOf(type)
+    private ElementType TypeOf(AlterTableSyntax alter, Frame frame) =>
+        session.Interpreter.Evaluate(alter.Type!, frame) is Scalar type ? Conversion.ElementTypeOf(type)
             : throw frame.ErrorAt(alter, $"The type of the column {alter.Column} needs a DolphinDB server.");
 
     private Value DatabaseOf(TableName table, Frame frame)

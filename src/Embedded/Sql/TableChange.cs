@@ -136,7 +136,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         {
             var position = PositionOf(names, column.Name);
             return position < 0
-                ? Vector.Create(column.Type, rows)
+                ? column.CreateColumn(rows)
                 : Convert(insert, column, values[position], rows, frame);
         }));
     }
@@ -159,9 +159,9 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 insert, $"The column {column.Name} gets {values.Count} values, another one gets {rows}.");
         try
         {
-            return values.Type == DataType.Void ? Vector.Create(column.Type, rows)
-                : values.Type == column.Type ? values
-                : Conversion.Convert(values, column.Type);
+            return values.Type == DataType.Void ? column.CreateColumn(rows)
+                : values.Type == column.Type && !column.Type.IsDecimal() ? values
+                : Conversion.ConvertLike(values, column.CreateColumn());
         }
         catch (Exception exception) when (exception is ScriptException { Line: 0 } || ScriptFault.Is(exception))
         {

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Tables;
@@ -61,7 +62,7 @@ internal sealed class TableUpdate(Session session, UpdateSyntax update, SourceRe
         {
             column = values is SymbolVector symbols
                 ? new SymbolVector(symbols.Symbols, new int[table.Count], table.Count)
-                : Vector.Create(values.Type, table.Count);
+                : ElementType.Of(values).CreateColumn(table.Count);
             table.SetColumn(name, column);
         }
 

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -34,20 +35,20 @@ internal abstract record ColumnChange(string Column)
 }
 
 /// <summary>A new column, with nulls in the rows that are there.</summary>
-internal sealed record AddedColumn(string Column, DataType Type) : ColumnChange(Column)
+internal sealed record AddedColumn(string Column, ElementType Type) : ColumnChange(Column)
 {
     public override TableDefinition Apply(TableDefinition table)
     {
         RequireNew(table, Column);
-        if (!ColumnStorage.IsStorable(Type))
+        if (!ColumnStorage.IsStorable(Type.Type))
             throw new ScriptException(
-                $"The column {Column} is {Type.DisplayName()}, which the embedded storage does not hold; a DolphinDB "
+                $"The column {Column} is {Type.DisplayName}, which the embedded storage does not hold; a DolphinDB "
                 + "server is needed.");
-        return table with { Columns = [.. table.Columns, new ColumnDefinition(Column, Type)] };
+        return table with { Columns = [.. table.Columns, new ColumnDefinition(Column, Type.Type, Type.Scale)] };
     }
 
     public override string Sql(TableDefinition table) =>
-        $"ADD COLUMN {ColumnStorage.Quote(Column)} {ColumnStorage.SqlType(Type)}";
+        $"ADD COLUMN {ColumnStorage.Quote(Column)} {ColumnStorage.SqlType(Type.Type)}";
 }
 
 /// <summary>A column that goes, with its values.</summary>

@@ -22,11 +22,11 @@ internal static class ColumnConversion
 
     private static Vector Fit(Vector source, ColumnDefinition target, TableDefinition table)
     {
-        if (source.Type == target.Type) return source;
+        if (source.Type == target.Type && !(source is DecimalVector decimals && decimals.Scale != target.Scale)) return source;
         if (!CanConvert(source, target.Type)) throw Mismatch(source, target, table, innerException: null);
         try
         {
-            var converted = Vector.Create(target.Type);
+            var converted = target.CreateColumn();
             converted.AddRange(source);
             return converted;
         }
@@ -39,7 +39,8 @@ internal static class ColumnConversion
     private static bool CanConvert(Vector source, DataType target) => source.Type.Category() switch
     {
         DataCategory.Nothing => true,
-        DataCategory.Logical or DataCategory.Integral or DataCategory.Floating => target.IsNumeric(),
+        DataCategory.Logical or DataCategory.Integral or DataCategory.Floating or DataCategory.Denary =>
+            target.IsNumericOrDecimal(),
         DataCategory.Literal => target.IsText(),
         _ => source.Type == DataType.Any,
     };

@@ -8,8 +8,12 @@ namespace DolphinQuant.Embedded.Storage;
 /// <summary>Collects one column of a query, chunk by chunk, in the buffer that its vector will own.</summary>
 internal abstract class ColumnReader
 {
-    public static ColumnReader Create(DataType type, int capacity)
+    public static ColumnReader Create(ColumnDefinition column, int capacity)
     {
+        var type = column.Type;
+        if (type == DataType.Decimal32) return new DecimalColumnReader<int>(column, capacity);
+        if (type == DataType.Decimal64) return new DecimalColumnReader<long>(column, capacity);
+        if (type == DataType.Decimal128) return new DecimalColumnReader<Int128>(column, capacity);
         if (type == DataType.Symbol) return new SymbolColumnReader(capacity);
         var storage = type.StorageOf();
         if (storage == typeof(sbyte)) return new FixedColumnReader<sbyte>(type, capacity);
@@ -18,6 +22,7 @@ internal abstract class ColumnReader
         if (storage == typeof(long)) return new FixedColumnReader<long>(type, capacity);
         if (storage == typeof(float)) return new FixedColumnReader<float>(type, capacity);
         if (storage == typeof(double)) return new FixedColumnReader<double>(type, capacity);
+        if (storage == typeof(UInt128)) return new FixedColumnReader<UInt128>(type, capacity);
         return new TextColumnReader(type, capacity);
     }
 
@@ -66,8 +71,8 @@ internal abstract class ColumnReader<T>(int capacity) : ColumnReader
     }
 }
 
-/// <summary>Numbers and times: a block copy, then the nulls.</summary>
-internal sealed class FixedColumnReader<T>(DataType type, int capacity) : ColumnReader<T>(capacity)
+/// <summary>Values of fixed width: a block copy, then the nulls.</summary>
+internal abstract class BlockColumnReader<T>(int capacity) : ColumnReader<T>(capacity)
     where T : unmanaged
 {
     public override unsafe void Read(nint column, int start, int count)
@@ -80,8 +85,21 @@ internal sealed class FixedColumnReader<T>(DataType type, int capacity) : Column
             if (!IsValid(validity, start + i))
                 target[i] = Null.Of<T>();
     }
+}
 
+/// <summary>Numbers, times and 16-byte values.</summary>
+internal sealed class FixedColumnReader<T>(DataType type, int capacity) : BlockColumnReader<T>(capacity)
+    where T : unmanaged
+{
     protected override Vector Wrap(T[] items, int count) => new Vector<T>(type, items, count);
+}
+
+/// <summary>Decimals, which lie in storage without their points.</summary>
+internal sealed class DecimalColumnReader<T>(ColumnDefinition column, int capacity) : BlockColumnReader<T>(capacity)
+    where T : unmanaged, System.Numerics.IBinaryInteger<T>, System.Numerics.IMinMaxValue<T>
+{
+    protected override Vector Wrap(T[] items, int count) =>
+        new DecimalVector<T>(column.Type, column.Scale, items.Length == count ? items : items[..count]);
 }
 
 /// <summary>STRING and BLOB. A text equal to the one above it shares its object.</summary>

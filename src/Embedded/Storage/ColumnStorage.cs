@@ -8,13 +8,14 @@ namespace DolphinQuant.Embedded.Storage;
 /// <summary>
 /// How a column type lies in DuckDB. Each fixed-width type has the width of its buffer, so that columns are copied in
 /// blocks and only nulls are translated; what DuckDB has no type for (MONTH, TIME, DATETIME, ...) is stored as its
-/// count.
+/// count. Decimals are stored without their points, for the scale is the column's; INT128, UUID and IPADDR are unsigned
+/// integers of 128 bits, which sort as the language has it.
 /// </summary>
 internal static class ColumnStorage
 {
     /// <summary>True for types that a stored table can have.</summary>
     public static bool IsStorable(DataType type) => type.StorageOf() != typeof(Value)
-        && type is not (DataType.Void or DataType.Duration);
+        && type is not (DataType.Void or DataType.Duration) && type.Category() != DataCategory.Complex;
 
     public static DuckDBType PhysicalType(DataType type) => type switch
     {
@@ -28,6 +29,9 @@ internal static class ColumnStorage
         DataType.Float => DuckDBType.Float,
         DataType.Double => DuckDBType.Double,
         DataType.Symbol or DataType.String or DataType.Blob => DuckDBType.Varchar,
+        DataType.Decimal64 => DuckDBType.BigInt,
+        DataType.Decimal128 => DuckDBType.HugeInt,
+        DataType.Int128 or DataType.Uuid or DataType.IpAddress => DuckDBType.UnsignedHugeInt,
         _ => DuckDBType.Integer,
     };
 
@@ -35,6 +39,7 @@ internal static class ColumnStorage
     {
         DuckDBType.TimestampMs => "TIMESTAMP_MS",
         DuckDBType.TimestampNs => "TIMESTAMP_NS",
+        DuckDBType.UnsignedHugeInt => "UHUGEINT",
         var physical => physical.ToString().ToUpperInvariant(),
     };
 

@@ -11,12 +11,16 @@ internal abstract class ColumnWriter
     {
         SymbolVector symbols => new SymbolColumnWriter(symbols),
         Vector<string> texts => new TextColumnWriter(texts),
-        Vector<sbyte> items => new FixedColumnWriter<sbyte>(items),
-        Vector<short> items => new FixedColumnWriter<short>(items),
-        Vector<int> items => new FixedColumnWriter<int>(items),
-        Vector<long> items => new FixedColumnWriter<long>(items),
-        Vector<float> items => new FixedColumnWriter<float>(items),
-        Vector<double> items => new FixedColumnWriter<double>(items),
+        Vector<sbyte> items => new FixedColumnWriter<sbyte>(items.Memory),
+        Vector<short> items => new FixedColumnWriter<short>(items.Memory),
+        Vector<int> items => new FixedColumnWriter<int>(items.Memory),
+        Vector<long> items => new FixedColumnWriter<long>(items.Memory),
+        Vector<float> items => new FixedColumnWriter<float>(items.Memory),
+        Vector<double> items => new FixedColumnWriter<double>(items.Memory),
+        Vector<UInt128> items => new FixedColumnWriter<UInt128>(items.Memory),
+        DecimalVector<int> decimals => new FixedColumnWriter<int>(decimals.Memory),
+        DecimalVector<long> decimals => new FixedColumnWriter<long>(decimals.Memory),
+        DecimalVector<Int128> decimals => new FixedColumnWriter<Int128>(decimals.Memory),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -49,7 +53,7 @@ internal abstract class ColumnWriter
     }
 }
 
-internal sealed class FixedColumnWriter<T>(Vector<T> source) : ColumnWriter
+internal sealed class FixedColumnWriter<T>(ReadOnlyMemory<T> source) : ColumnWriter
     where T : unmanaged
 {
     public override unsafe void Write(nint column, int start, int count)

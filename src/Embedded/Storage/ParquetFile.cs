@@ -24,7 +24,7 @@ internal static class ParquetFile
             : [.. names.Select(name => all.FirstOrDefault(column => column.Name == name)
                 ?? throw new ScriptException($"The file has no column {name}."))];
         var fields = columns.Select(column => $"CAST({ColumnStorage.Quote(column.Name)} AS {ColumnStorage.SqlType(column.Type)})");
-        var readers = Array.ConvertAll(columns, column => ColumnReader.Create(column.Type, capacity: 0));
+        var readers = Array.ConvertAll(columns, column => ColumnReader.Create(column, capacity: 0));
         using var cursor = connection.Query(
             $"SELECT {string.Join(", ", fields)} FROM read_parquet({Literal(path)})", cancellationToken);
         while (cursor.MoveNext())
@@ -56,7 +56,7 @@ internal static class ParquetFile
     private static List<ColumnDefinition> Describe(
         StoreConnection connection, string path, CancellationToken cancellationToken)
     {
-        var (names, types) = (ColumnReader.Create(DataType.String, 0), ColumnReader.Create(DataType.String, 0));
+        var (names, types) = (new TextColumnReader(DataType.String, 0), new TextColumnReader(DataType.String, 0));
         using var cursor = connection.Query(
             $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({Literal(path)}))",
             cancellationToken);

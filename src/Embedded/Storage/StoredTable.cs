@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -151,9 +152,9 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
 
     private static Table ColumnDefinitions(TableDefinition table) => new(
         ("name", Vector.String([.. table.Columns.Select(c => c.Name)])),
-        ("typeString", Vector.String([.. table.Columns.Select(c => c.Type.DisplayName())])),
+        ("typeString", Vector.String([.. table.Columns.Select(c => new ElementType(c.Type, c.Scale).DisplayName)])),
         ("typeInt", Vector.Int([.. table.Columns.Select(c => (int)c.Type)])),
-        ("extra", Vector.Create(DataType.Int, table.Columns.Count)),
+        ("extra", Vector.Int([.. table.Columns.Select(c => c.Type.IsDecimal() ? c.Scale : int.MinValue)])),
         ("comment", Vector.Create(DataType.String, table.Columns.Count)));
 
     private static Table CompressMethods(TableDefinition table) => new(

@@ -73,7 +73,7 @@ internal sealed class TableScan
     }
 
     private ColumnReader[] Readers(int capacity) =>
-        Array.ConvertAll(_columns, column => ColumnReader.Create(column.Type, capacity));
+        Array.ConvertAll(_columns, column => ColumnReader.Create(column, capacity));
 
     private Table Take(ColumnReader[] readers) =>
         new(_columns.Select(c => c.Name), readers.Select(reader => reader.Take()));

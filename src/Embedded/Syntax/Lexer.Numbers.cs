@@ -25,7 +25,7 @@ internal sealed partial class Lexer
         var suffixStart = _position;
         SkipNameCharacters();
         var suffix = _text[suffixStart.._position];
-        var value = isFraction ? Fraction(digits, suffix) : Whole(digits, suffix);
+        var value = suffix == "P" ? DecimalConstant(digits) : isFraction ? Fraction(digits, suffix) : Whole(digits, suffix);
         if (value is null) Report(Since(start), DescribeNumber(_text[start.._position], suffix));
         Add(TokenKind.Literal, start, null, value ?? Scalar.Void);
     }
@@ -57,6 +57,17 @@ internal sealed partial class Lexer
         return true;
     }
 
+    // "1.230P" is a DECIMAL64 with as many digits behind the point as are written.
+    private static Scalar? DecimalConstant(ReadOnlySpan<char> digits)
+    {
+        var point = digits.IndexOf('.');
+        var scale = point < 0 ? 0 : digits.Length - point - 1;
+        var most = DecimalNumber.DigitsOf(DataType.Decimal64);
+        return digits.Length - (point < 0 ? 0 : 1) <= most && DecimalNumber.TryParse(digits, scale, most, out var number)
+            ? Scalar.Decimal(DataType.Decimal64, number)
+            : null;
+    }
+
     private static Scalar? Fraction(ReadOnlySpan<char> digits, string suffix)
     {
         var number = double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture);
@@ -68,10 +79,12 @@ internal sealed partial class Lexer
         };
     }
 
+    // A LONG that is too large is the largest one, as the server has it.
     private static Scalar? Whole(ReadOnlySpan<char> digits, string suffix)
     {
         if (digits is "00" && NullSymbol(suffix) is { } type) return Scalar.NullOf(type);
-        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (!long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            return suffix is "l" or "L" ? Scalar.Long(long.MaxValue) : null;
         return suffix switch
         {
             "" => number <= int.MaxValue ? Scalar.Int((int)number) : Scalar.Long(number),
@@ -116,7 +129,7 @@ internal sealed partial class Lexer
     private static string DescribeNumber(string text, string suffix) => suffix switch
     {
         "P" =>
-            $"'{text}' is a DECIMAL, which the embedded engine does not hold yet; use a DOUBLE, or a DolphinDB server.",
+            $"'{text}' does not fit a DECIMAL64, which has at most 18 digits.",
         { Length: 4 } when suffix.All(char.IsAsciiLetterUpper) =>
             $"'{text}' counts days of the trading calendar {suffix}, which the embedded engine does not hold; "
             + "use B for business days.",

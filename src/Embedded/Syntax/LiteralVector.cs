@@ -12,7 +12,7 @@ internal static class LiteralVector
     {
         if (items.Count == 1) return items[0];
         var type = CommonType([.. items.Select(item => item.Type).Where(type => type != DataType.Void).Distinct()]);
-        if (type == DataType.Any) return Vector.Tuple([.. items]);
+        if (type == DataType.Any || (type.IsDecimal() && ScalesOf(items).Distinct().Count() > 1)) return Vector.Tuple([.. items]);
         var vector = Vector.Create(type).CreateEmpty(items.Count);
         foreach (var item in items) vector.Add(item);
         return vector;
@@ -24,10 +24,14 @@ internal static class LiteralVector
         _ when value.IsNull => value.Type.IsText() || value.Type == DataType.Void ? null : value,
         DataCategory.Integral => Scalar.Integral(value.Type, -value.AsLong()),
         DataCategory.Floating => Scalar.Floating(value.Type, -value.AsDouble()),
+        DataCategory.Denary => Scalar.Decimal(value.Type, value.AsDecimal() with { Raw = -value.AsDecimal().Raw }),
         _ when value.Type == DataType.Duration =>
             Scalar.Duration(value.AsDuration() with { Count = -value.AsDuration().Count }),
         _ => null,
     };
+
+    private static IEnumerable<int> ScalesOf(IReadOnlyList<Scalar> items) =>
+        items.Where(item => item.Type.IsDecimal()).Select(item => item.AsDecimal().Scale);
 
     private static DataType CommonType(DataType[] types) => types switch
     {

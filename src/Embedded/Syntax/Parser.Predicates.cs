@@ -15,6 +15,8 @@ internal sealed partial class Parser
         if (lowest > OperatorTable.Comparison || !At(TokenKind.Name)) return null;
         if (AtWord("is") && (Next.Text == "NULL" || Next.IsWord("null") || Next.IsWord("not")))
             return ParseIsNull(left);
+        // "in(x, y)" at the start of a line is a call, not the rest of the line above.
+        if (!_context.IsQuery && IsAfterBreak(Current) && Next.Kind == TokenKind.OpenParen) return null;
         if (PredicateAhead() is not { } predicate) return null;
         var right = ParseInfix(OperatorTable.Comparison + 1);
         if (predicate is BinaryOperator.Between or BinaryOperator.NotBetween) right = ParseUpperBound(right);

@@ -13,7 +13,7 @@ public sealed class FormatterTests
     [InlineData(1.0 / 3, "0.333333333333333")]
     [InlineData(1e300, "1E+300")]
     [InlineData(123456.789, "123456.789")]
-    [InlineData(double.PositiveInfinity, "inf")]
+    [InlineData(double.PositiveInfinity, "∞")]
     public void Number_shows_at_most_15_decimals(double number, string expected) => Assert.Equal(expected, Formatter.Format(Scalar.Double(number)));
 
     [Fact]

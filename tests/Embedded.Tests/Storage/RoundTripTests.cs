@@ -36,7 +36,7 @@ public sealed class RoundTripTests
     {
         Assert.True(ColumnStorage.IsStorable(DataType.NanoTimestamp));
         Assert.All(
-            [DataType.Void, DataType.Any, DataType.Duration, DataType.Decimal64, DataType.Uuid, DataType.FunctionDef],
+            [DataType.Void, DataType.Any, DataType.Duration, DataType.Complex, DataType.Point, DataType.FunctionDef],
             type => Assert.False(ColumnStorage.IsStorable(type)));
     }
 
@@ -129,8 +129,22 @@ public sealed class RoundTripTests
             _ => random.NextDouble() * 1e9 - 5e8,
         }),
         DataCategory.Logical => Scalar.Bool(row % 2 == 0),
+        DataCategory.Denary => Scalar.Decimal(type, new DecimalNumber(row switch
+        {
+            0 => LargestRaw(type),
+            1 => -LargestRaw(type),
+            _ => random.NextInt64(-1_000, 1_000),
+        }, Scale: 2)),
+        DataCategory.Binary => Scalar.Binary(type, row == 0 ? UInt128.MaxValue : (UInt128)random.NextInt64() << row % 65),
         _ => Scalar.Integral(
             type, row switch { 0 => Largest(type), 1 => -Largest(type), _ => random.NextInt64(-100, 100) }),
+    };
+
+    private static Int128 LargestRaw(DataType type) => type switch
+    {
+        DataType.Decimal32 => int.MaxValue,
+        DataType.Decimal64 => long.MaxValue,
+        _ => Int128.MaxValue,
     };
 
     private static long Largest(DataType type) => Type.GetTypeCode(type.StorageOf()) switch

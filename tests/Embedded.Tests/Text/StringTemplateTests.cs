@@ -33,7 +33,7 @@ public sealed class StringTemplateTests(FileScriptFixture fixture) : IClassFixtu
 
     [Theory]
     [InlineData("[1,2,3]", "saveAsNpy(1 2 3, \"a.npy\"); loadNpy(\"a.npy\")")]
-    [InlineData("[1.5,-inf]", "saveAsNpy(1.5 NULL, \"b.npy\"); loadNpy(\"b.npy\")")]
+    [InlineData("[1.5,-∞]", "saveAsNpy(1.5 NULL, \"b.npy\"); loadNpy(\"b.npy\")")]
     [InlineData("true", "m = matrix(1 2, 3 4, 5 6); saveAsNpy(m, \"c.npy\"); eqObj(m, loadNpy(\"c.npy\"))")]
     public async Task Numbers_come_back_from_a_file_of_NumPy(string expected, string script) => Assert.Equal(expected, await fixture.PrintAsync(script));
 
