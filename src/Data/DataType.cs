@@ -197,12 +197,19 @@ public static class DataTypes
     {
         DataType.IpAddress => "IPADDR",
         DataType.FunctionDef => "FUNCTIONDEF",
+        _ when type.IsArray() => type.ElementType().DisplayName() + "[]",
         _ => type.ToString().ToUpperInvariant(),
     };
 
     /// <summary>The type with a DolphinDB name such as <c>INT</c>, in any letter case.</summary>
     public static bool TryParse(string name, out DataType type)
     {
+        if (name.EndsWith("[]", StringComparison.Ordinal) && TryParse(name[..^2], out type) && type.CanFillArrays())
+        {
+            type = type.ArrayOf();
+            return true;
+        }
+
         foreach (var candidate in Enum.GetValues<DataType>())
         {
             if (!string.Equals(candidate.DisplayName(), name, StringComparison.OrdinalIgnoreCase)) continue;

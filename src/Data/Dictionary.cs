@@ -51,6 +51,9 @@ public sealed class Dictionary : Value
     /// <summary>The value of a key, or null when absent.</summary>
     public Value? Find(Scalar key) => _entries.TryGetValue(key, out var value) ? value : null;
 
+    /// <summary>Removes all keys.</summary>
+    public void Clear() => _entries.Clear();
+
     /// <summary>Removes a key; false when it was absent.</summary>
     public bool Remove(Scalar key) => _entries.Remove(key);
 }

@@ -19,7 +19,7 @@ public sealed class Matrix : Value
     public Vector Data { get; }
 
     /// <summary>The number of rows.</summary>
-    public int Rows { get; }
+    public int Rows { get; private set; }
 
     /// <summary>The number of columns.</summary>
     public int Columns { get; private set; }
@@ -56,7 +56,7 @@ public sealed class Matrix : Value
         ColumnLabels = columnLabels;
     }
 
-    /// <summary>Adds columns at the right end, without labels.</summary>
+    /// <summary>Appends columns in place. Their labels, and that they are an index, are lost.</summary>
     /// <exception cref="ArgumentException">The values do not fill whole columns.</exception>
     public void AddColumns(Vector values)
     {
@@ -64,7 +64,14 @@ public sealed class Matrix : Value
             throw new ArgumentException($"{values.Count} values do not fill columns of {Rows} rows.");
         Data.AddRange(values);
         Columns += values.Count / Rows;
-        ColumnLabels = null;
+        (ColumnLabels, IsIndexed) = (null, false);
+    }
+
+    /// <summary>Takes all rows and columns away.</summary>
+    public void Clear()
+    {
+        Data.RemoveRange(0, Data.Count);
+        (Rows, Columns, RowLabels, ColumnLabels, IsIndexed) = (0, 0, null, null, false);
     }
 
     /// <summary>A copy of one column.</summary>

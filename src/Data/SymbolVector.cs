@@ -109,6 +109,13 @@ public sealed class SymbolVector : Vector
     }
 
     /// <inheritdoc/>
+    public override void RemoveRange(int start, int count)
+    {
+        Codes[(start + count)..].CopyTo(_codes.AsSpan(start));
+        _count -= count;
+    }
+
+    /// <inheritdoc/>
     public override Vector Slice(int start, int count) =>
         new SymbolVector(Symbols, Codes.Slice(start, count).ToArray(), count);
 

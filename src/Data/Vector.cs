@@ -28,6 +28,11 @@ public abstract class Vector : Value
     /// <exception cref="InvalidCastException">The elements cannot be converted.</exception>
     public abstract void AddRange(Vector other);
 
+    /// <summary>Removes the elements <paramref name="start"/> .. start + count - 1.</summary>
+    /// <exception cref="InvalidCastException">Elements of this kind of vector cannot be removed.</exception>
+    public virtual void RemoveRange(int start, int count) =>
+        throw new InvalidCastException($"Elements of a {Type.DisplayName()} vector cannot be removed.");
+
     /// <summary>A new vector with the elements <paramref name="start"/> .. start + count - 1.</summary>
     public abstract Vector Slice(int start, int count);
 
@@ -50,6 +55,7 @@ public abstract class Vector : Value
     public static Vector Create(DataType type, int count = 0)
     {
         if (type == DataType.Symbol) return SymbolVector.Nulls(count);
+        if (type.IsArray()) return ArrayVector.Nulls(type.ElementType(), count);
         var storage = type.StorageOf();
         if (storage == typeof(sbyte)) return Vector<sbyte>.Nulls(type, count);
         if (storage == typeof(short)) return Vector<short>.Nulls(type, count);

@@ -35,6 +35,11 @@ public sealed class Vector<T> : Vector
     /// <inheritdoc/>
     public override int Count => _count;
 
+    /// <summary>
+    /// True for a columnar tuple: a tuple that is one column of rows, indexed and computed with as an array vector is.
+    /// </summary>
+    public bool IsColumnar { get; set; }
+
     /// <summary>The filled part of the buffer. Valid until the vector grows.</summary>
     public Span<T> Span => _items.AsSpan(0, _count);
 
@@ -75,7 +80,16 @@ public sealed class Vector<T> : Vector
     }
 
     /// <inheritdoc/>
-    public override Vector Slice(int start, int count) => new Vector<T>(Type, Span.Slice(start, count).ToArray());
+    public override void RemoveRange(int start, int count)
+    {
+        Span[(start + count)..].CopyTo(_items.AsSpan(start));
+        Array.Clear(_items, _count - count, count);
+        _count -= count;
+    }
+
+    /// <inheritdoc/>
+    public override Vector Slice(int start, int count) => 
+        new Vector<T>(Type, Span.Slice(start, count).ToArray()) { IsColumnar = IsColumnar };
 
     /// <inheritdoc/>
     public override Vector Gather(ReadOnlySpan<int> indexes)
@@ -84,11 +98,12 @@ public sealed class Vector<T> : Vector
         var gathered = new T[indexes.Length];
         for (var i = 0; i < gathered.Length; i++)
             gathered[i] = indexes[i] >= 0 ? source[indexes[i]] : Null.Of<T>();
-        return new Vector<T>(Type, gathered);
+        return new Vector<T>(Type, gathered) { IsColumnar = IsColumnar };
     }
 
     /// <inheritdoc/>
-    public override Vector CreateEmpty(int capacity = 0) => new Vector<T>(Type, new T[capacity], 0);
+    public override Vector CreateEmpty(int capacity = 0) =>
+        new Vector<T>(Type, new T[capacity], 0) { IsColumnar = IsColumnar };
 
     internal static Vector<T> Nulls(DataType type, int count)
     {

@@ -68,7 +68,10 @@ internal static class AggregateFunctions
             : default(MeanAbsoluteDeviation).Apply(items, valid));
     }
 
-    private static Value Edge(Vector column, int row) => column.Count > 0 ? column[row] : NullOf(column);
+    // A row of an array vector stays one, so that a query by groups can put the rows together again.
+    private static Value Edge(Vector column, int row) => column.Count == 0 ? NullOf(column)
+        : RaggedRows.IsRagged(column) ? column.Slice(row, 1)
+        : column[row];
 
     private static Value EdgeNot(Arguments arguments, Vector column, bool isFirst)
     {
@@ -103,6 +106,8 @@ internal static class AggregateFunctions
             return Grouping.Of(columns).FirstRows.Count;
         }
 
+        // The rows of an array vector are counted together.
+        if (column is ArrayVector arrays) column = arrays.Values;
         var grouping = Grouping.Of(column);
         var hasNull = arguments.Bool(1, false) && ExtremeFunctions.ValidIn(column) < column.Count;
         return grouping.FirstRows.Count - (hasNull ? 1 : 0);

@@ -36,7 +36,8 @@ internal static class BucketFunctions
             (_, a) => Shapes.MapColumns(a.FunctionName, RankFunctions.ValuesOf(a[0]), column => DenseRanks(a, column)));
         table.Add("rowDenseRank(X, [ascending], [ignoreNA], [percent])", "denseRank within each row.", (_, a) => a[0] is Matrix matrix
             ? Reshaping.Transpose((Matrix)Shapes.MapColumns(a.FunctionName, Reshaping.Transpose(matrix), column => DenseRanks(a, column)))
-            : throw a.Wrong(0, "must be a matrix"));
+            : RaggedRows.IsRagged(a[0]) ? RaggedRows.MapRows(a.Vector(0), row => DenseRanks(a, row))
+            : throw a.Wrong(0, "must be a matrix or an array vector"));
     }
 
     private static Vector CutPoints(Arguments arguments)

@@ -36,8 +36,8 @@ internal static class CollectionFunctions
         table.Add("row(X, index)", "A row of a matrix as a vector.", (_, a) => a[0] is Matrix matrix && a[1] is Scalar
             ? Reshaping.Flatten(Indexing.Get(matrix, [a[1], null]))
             : Indexing.Get(a[0], [a[1], null]));
-        table.Add("col(X, index)", "A column of a matrix or table.", (_, a) => a[0] is Table rows
-            ? rows.Columns[Indexing.ColumnPositions(rows, a.Scalar(1))[0]]
+        table.Add("col(X, index)", "A column, or with a pair some columns, of a matrix or table.", (_, a) => a[0] is Table rows
+            ? a[1] is Pair ? Indexing.Get(rows, [null, a[1]]) : rows.Columns[Indexing.ColumnPositions(rows, a.Scalar(1))[0]]
             : Indexing.Get(a[0], [a[1]]));
         table.Add("stretch(X, n)", "Each element repeated so that there are n.", (_, a) =>
         {

@@ -33,6 +33,14 @@ internal static class Columns
         _ => throw new ScriptException($"{function}: a {value.Form} cannot be used here; give a scalar or a vector."),
     };
 
+    /// <summary>A copy for a table; a tuple of scalars and vectors becomes a columnar tuple there.</summary>
+    public static Vector OfTable(Vector vector)
+    {
+        var column = vector.Copy();
+        if (column is Vector<Value> tuple) tuple.IsColumnar = tuple.Span.ToArray().All(item => item is Scalar or Vector);
+        return column;
+    }
+
     /// <summary>True for a vector whose elements are values of their own.</summary>
     public static bool IsTuple(this Value value) => value is Vector<Value>;
 

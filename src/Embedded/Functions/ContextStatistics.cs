@@ -13,8 +13,6 @@ internal static class ContextStatistics
         Add(table, "contextCount", "The number of positions where neither X nor Y is null.", "count");
         table.Add("crossStat(X, Y)",
             "count(X), sum(X), sum(Y), sum2(X), sum2(Y) and sum(X*Y) where both have a value.", CrossStatistics);
-        table.Add("polynomial(X, coeffs)", "The polynomial with the coefficients, the constant first, at each X.",
-            (_, a) => Polynomial(a));
         table.Add("conditionalFilter(X, condition, filterMap)",
             "Is X among the values that the dictionary has for the condition?", ConditionalFilter);
     }
@@ -59,19 +57,6 @@ internal static class ContextStatistics
     }
 
     // Horner's rule, on whole columns: the last coefficient is multiplied first.
-    private static Value Polynomial(Arguments arguments)
-    {
-        var coefficients = Columns.Of("polynomial", arguments[1]);
-        if (coefficients.Count == 0 || !coefficients.Type.IsNumeric()) throw arguments.Wrong(1, "must hold numbers");
-        var result = Operators.Binary(
-            BinaryOperator.Add,
-            Operators.Binary(BinaryOperator.Mul, arguments[0], Scalar.Int(0)),
-            coefficients[coefficients.Count - 1]);
-        for (var i = coefficients.Count - 2; i >= 0; i--)
-            result = Operators.Binary(BinaryOperator.Add,
-                Operators.Binary(BinaryOperator.Mul, result, arguments[0]), coefficients[i]);
-        return result;
-    }
 
     private static Value ConditionalFilter(CallContext context, Arguments arguments)
     {

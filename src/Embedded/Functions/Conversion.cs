@@ -11,7 +11,8 @@ internal static class Conversion
     public static Value Convert(Value value, DataType type) => value switch
     {
         Scalar scalar when scalar.Type == type => scalar,
-        Scalar { IsNull: true } => Scalar.NullOf(type),
+        Scalar { IsNull: true } when !type.IsArray() => Scalar.NullOf(type),
+        Scalar or Vector when type.IsArray() => Convert(Columns.Of("cast", value), type),
         _ => Shapes.Map(FunctionOf(type), value, column => Convert(column, type)),
     };
 
@@ -22,6 +23,7 @@ internal static class Conversion
         if (column.Type == type) return column;
         if (type == DataType.Any) return Vector.Tuple([.. Enumerable.Range(0, column.Count).Select(i => column[i])]);
         if (type.IsDecimal()) return DecimalConversion.ToDecimal(column, new(type, ElementType.Of(column).Scale));
+        if (type.IsArray()) return RaggedRows.ToArrayVector(column, type.ElementType());
         if (column.Type == DataType.Void) return Vector.Create(type, column.Count);
         if (type.IsText()) return TextColumns.Format(column, type);
         if (column.Type.IsText()) return TextColumns.Parse(column, type);
@@ -79,6 +81,9 @@ internal static class Conversion
         if (value is Scalar number && number.Type.Category() == DataCategory.Integral && ElementType.TryDecode(number.AsInt(), out var type))
             return type;
         if (value is FunctionValue function && DataTypes.TryParse(function.Name, out var converted)) return new(converted);
+        if (value is Scalar { IsNull: false } array && array.Type.Category() == DataCategory.Integral && array.AsInt() is >= 0 and <= byte.MaxValue
+            && ((DataType)(byte)array.AsInt()).IsArray() && Enum.IsDefined(((DataType)(byte)array.AsInt()).ElementType()))
+            return new((DataType)(byte)array.AsInt());
         throw new ScriptException($"{Formatter.Format(value)} is not a data type; give a name such as INT or DOUBLE.");
     }
 

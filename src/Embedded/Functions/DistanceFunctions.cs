@@ -14,8 +14,6 @@ internal static class DistanceFunctions
         Add(table, "euclidean(X, Y)", "The Euclidean distance; of matrices, that of each pair of columns.",
             twins => Math.Sqrt(twins.Sum(twin => (twin.X - twin.Y) * (twin.X - twin.Y))));
         Add(table, "tanimoto(X, Y)", "Tanimoto's distance; of matrices, that of each pair of columns.", Tanimoto);
-        table.Add("rowTanimoto(X, Y)", "Tanimoto's distance between the rows of X and Y.",
-            (_, a) => PairShapes.ReduceRows(a, (x, y) => Tanimoto(Complete("rowTanimoto", x, y))));
         Add(table, "cosine(X, Y)", "The cosine of the angle between X and Y.", twins =>
             twins.Sum(twin => twin.X * twin.Y)
             / Math.Sqrt(twins.Sum(twin => twin.X * twin.X) * twins.Sum(twin => twin.Y * twin.Y)));

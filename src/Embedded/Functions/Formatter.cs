@@ -83,7 +83,9 @@ internal static class Formatter
         Scalar { Type: DataType.Char } scalar => scalar.AsLong() is >= 32 and < 127 ? $"'{PlainScalar(scalar)}'"
             : scalar.AsLong().ToString(CultureInfo.InvariantCulture),
         Scalar scalar => PlainScalar(scalar),
-        _ => Format(value).ReplaceLineEndings(" "),
+        // What takes several lines takes them inside a tuple too.
+        Table or Matrix or Dictionary => Format(value) + "\n",
+        _ => Format(value),
     };
 
     private static string FormatVector(Vector vector)
@@ -93,12 +95,15 @@ internal static class Formatter
         for (var i = 0; i < Math.Min(vector.Count, MostElements); i++)
         {
             if (i > 0) text.Append(',');
-            text.Append(Element(vector[i]));
+            text.Append(vector is ArrayVector ? RowText((Vector)vector[i]) : Element(vector[i]));
         }
 
         if (vector.Count > MostElements) text.Append("...");
         return text.Append(vector.IsTuple() ? ')' : ']').ToString();
     }
+
+    // A row that has only a null, as an empty one gets, is printed as nothing.
+    private static string RowText(Vector row) => row.Count == 1 && row.IsNull(0) ? "" : FormatVector(row);
 
     private static string FormatTable(Table table) => Grid(table.Names, table.Columns, table.Count);
 

@@ -89,6 +89,7 @@ internal static class FunctionLibrary
         BucketFunctions.Register,
         ChoiceFunctions.Register,
         WindowCallFunctions.Register,
+        WindowDataFunctions.Register,
         IndexedFunctions.Register,
         OutputFunctions.Register,
         StorageFunctions.Register,
@@ -105,6 +106,13 @@ internal static class FunctionLibrary
         KeyFunctions.Register,
         CompositionFunctions.Register,
         ObjectKinds.Register,
+        RaggedRowFunctions.Register,
+        ArrayFunctions.Register,
+        TupleFunctions.Register,
+        DictionaryFunctions.Register,
+        LabelFunctions.Register,
+        MatrixShapeFunctions.Register,
+        SummaryFunctions.Register,
     ];
 
     public static FunctionTable Create()

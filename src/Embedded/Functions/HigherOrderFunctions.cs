@@ -30,7 +30,7 @@ internal static class HigherOrderFunctions
     private static void AddEach(FunctionTable table)
     {
         table.Add("each(func, [args...])", "A function of each element, column of a matrix, row of a table or value of a dictionary.",
-            (context, a) => Assembly.Of(EachResults(context, a), AssembleRule.DolphinDb));
+            (context, a) => LikeFirst(a, Assembly.Of(EachResults(context, a), AssembleRule.DolphinDb)));
         table.Alias("peach", "each");
         table.Add("loop(func, [args...])", "As each; the results stay a tuple.", (context, a) => Vector.Tuple(EachResults(context, a)));
         table.Alias("ploop", "loop");
@@ -41,9 +41,10 @@ internal static class HigherOrderFunctions
         table.Add("eachPre(func, X, [pre], [consistent], [assembleRule])", "func(x, the element before x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: true));
         table.Add("eachPost(func, X, [post], [consistent], [assembleRule])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
         table.Add("cross(func, X, [Y])", "func(x, y) for all pairs, as a matrix with a row per x.", Cross);
-        table.Add("byRow(func, X, [args...])", "A function of each row of a matrix.", ByRow);
-        table.Add("byColumn(func, X, [args...])", "A function of each column of matrices, tables or tuples.", (context, a) =>
-            Columns.Combine(EachColumn(context, a, Rest(a, 1).ConvertAll(Upright))));
+        table.Add("byRow(func, X, [args...])", "A function of each row of a matrix, table, tuple of columns or array vector.", (context, a) =>
+            RowwiseCalls.ByRow(context, a.FunctionName, a.Function(0), Rest(a, 1)));
+        table.Add("byColumn(func, X, [args...])", "A function of each column of matrices, tables, tuples or array vectors.",
+            (context, a) => RowwiseCalls.ByColumn(context, a.FunctionName, a.Function(0), Rest(a, 1)));
     }
 
     private static void AddFolds(FunctionTable table)
@@ -65,6 +66,14 @@ internal static class HigherOrderFunctions
         var rest = new List<Value?>();
         for (var i = first; i < arguments.Count; i++) rest.Add(arguments[i]);
         return rest;
+    }
+
+    // Columns made of the columns of a matrix keep their labels, and those of the rows while there are as many.
+    private static Value LikeFirst(Arguments arguments, Value combined)
+    {
+        if (combined is Matrix result && Rest(arguments, 1).OfType<Matrix>().FirstOrDefault(matrix => matrix.Columns == result.Columns) is { } shape)
+            result.Relabel(result.Rows == shape.Rows ? shape.RowLabels : null, shape.ColumnLabels);
+        return combined;
     }
 
     private static Scalar Test(CallContext context, Arguments arguments, Func<List<sbyte>, bool> holds)
@@ -127,43 +136,25 @@ internal static class HigherOrderFunctions
 
     private static Value Cross(CallContext context, Arguments arguments)
     {
-        var rows = Elements.Of(arguments[1]);
-        var columns = arguments.Has(2) ? Elements.Of(arguments[2]) : rows;
-        var cells = new List<Value>(rows.Count * columns.Count);
+        var (x, y) = (arguments[1], arguments.Find(2) ?? arguments[1]);
+        var rows = Elements.Of(x);
+        var columns = Elements.Of(y);
+        var cells = new Value[rows.Count * columns.Count];
         for (var c = 0; c < columns.Count; c++)
             for (var r = 0; r < rows.Count; r++)
-                cells.Add(context.Invoke(arguments.Function(0), rows[r], columns[c]));
-        return cells.TrueForAll(cell => cell is Scalar)
-            ? new Matrix(Columns.CombineScalars(cells), rows.Count, columns.Count)
-            : throw arguments.Wrong(0, "must give a scalar for each pair");
+                cells[(c * rows.Count) + r] = context.Invoke(arguments.Function(0), rows[r], columns[c]);
+        if (!Array.TrueForAll(cells, cell => cell is Scalar)) return Nested(cells, rows.Count, columns.Count);
+        return new Matrix(Columns.CombineScalars(cells), rows.Count, columns.Count, LabelsOf(x), LabelsOf(y));
     }
 
-    private static Value ByRow(CallContext context, Arguments arguments)
-    {
-        var shape = Upright(arguments[1]) as Matrix ?? throw arguments.Wrong(1, "must be a matrix, a table or a tuple of vectors");
-        var turned = Rest(arguments, 1).ConvertAll(argument => Upright(argument) is Matrix matrix ? Reshaping.Transpose(matrix) : argument);
-        var combined = Columns.Combine(EachColumn(context, arguments, turned));
-        return combined is Matrix rows && rows.Rows == shape.Columns
-            ? new Matrix(Reshaping.Transpose(rows).Data, shape.Rows, shape.Columns, shape.RowLabels, shape.ColumnLabels)
-            : combined;
-    }
+    private static Vector<Value> Nested(Value[] cells, int rows, int columns) => Vector.Tuple([.. Enumerable.Range(0, rows)
+        .Select(r => Vector.Tuple([.. Enumerable.Range(0, columns).Select(c => cells[(c * rows) + r])]))]);
 
-    private static Value? Upright(Value? argument) => argument switch
+    // Each element stands for itself in the labels; a matrix has labels for its columns.
+    private static Vector? LabelsOf(Value value) => value switch
     {
-        Table table => Reshaping.FromColumns("byRow", table.Columns),
-        Vector<Value> { Count: > 0 } tuple when tuple.Span.ToArray().All(item => item is Vector) =>
-            Reshaping.FromColumns("byRow", Array.ConvertAll(tuple.Span.ToArray(), item => (Vector)item)),
-        _ => argument,
+        Matrix matrix => matrix.ColumnLabels,
+        Vector vector when !vector.IsTuple() && vector is not ArrayVector => vector.Copy(),
+        _ => null,
     };
-
-    private static Value[] EachColumn(CallContext context, Arguments arguments, List<Value?> inputs)
-    {
-        var count = inputs.OfType<Matrix>().Select(matrix => matrix.Columns).FirstOrDefault(1);
-        if (inputs.OfType<Matrix>().FirstOrDefault(matrix => matrix.Columns != count) is { } other)
-            throw Shapes.Unequal(arguments.FunctionName, count, other.Columns);
-        var results = new Value[count];
-        for (var i = 0; i < count; i++)
-            results[i] = arguments.Function(0).Invoke(context, inputs.ConvertAll(input => input is Matrix matrix ? matrix.Column(i) : input));
-        return results;
-    }
 }

@@ -36,12 +36,8 @@ internal static class IndexAlignment
     {
         var rows = Places(matrix.RowLabels, rowLabels, matrix.Rows);
         var columns = Places(matrix.ColumnLabels, columnLabels, matrix.Columns);
-        var cells = new int[rows.Length * columns.Length];
-        for (var column = 0; column < columns.Length; column++)
-            for (var row = 0; row < rows.Length; row++)
-                cells[(column * rows.Length) + row] = rows[row] < 0 || columns[column] < 0 ? -1 : (columns[column] * matrix.Rows) + rows[row];
         return new Matrix(
-            matrix.Data.Gather(cells), rows.Length, columns.Length, rowLabels ?? matrix.RowLabels, columnLabels ?? matrix.ColumnLabels)
+            Reshaping.Cells(matrix, rows, columns), rows.Length, columns.Length, rowLabels ?? matrix.RowLabels, columnLabels ?? matrix.ColumnLabels)
         {
             IsIndexed = true,
         };

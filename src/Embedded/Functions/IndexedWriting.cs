@@ -11,6 +11,9 @@ internal static class IndexedWriting
     {
         switch (target)
         {
+            case Vector rows when RaggedRows.IsRagged(rows):
+                RaggedIndexing.Set(rows, indexes, value);
+                break;
             case Vector vector when indexes.Count == 1:
                 Write(vector, Required(Indexing.Positions(indexes[0], vector.Count), vector.Count), value);
                 break;

@@ -10,6 +10,7 @@ internal static class Indexing
     /// <exception cref="ScriptException">The index does not fit the target.</exception>
     public static Value Get(Value target, IReadOnlyList<Value?> indexes)
     {
+        if (indexes.Count > 1 && target is Dictionary or Vector<Value> { IsColumnar: false }) return NestedIndexing.Get(target, indexes);
         if (indexes.Count == 2) return GetTwo(target, indexes[0], indexes[1]);
         if (indexes.Count != 1) throw new ScriptException($"A {target.Form} takes one or two indexes, {indexes.Count} were given.");
         var index = indexes[0];
@@ -78,6 +79,8 @@ internal static class Indexing
 
     private static Value GetFromVector(Vector vector, Value index)
     {
+        if (RaggedRows.IsRagged(vector)) return RaggedIndexing.Get(vector, index);
+        if (index is ArrayVector places) return places.WithValues(vector.Gather(Positions(places.Values, vector.Count)));
         if (index is not Scalar) return vector.Gather(Positions(index, vector.Count));
         var position = Positions(index, vector.Count)[0];
         if (position >= 0) return vector[position];
@@ -121,15 +124,30 @@ internal static class Indexing
     private static Value GetFromMatrix(Matrix matrix, Value index)
     {
         if (index is Matrix { Type: DataType.Bool } mask && mask.Count == matrix.Count)
-            return matrix.Data.Gather(Masked((Vector<sbyte>)mask.Data, matrix.Count));
+            return Masked(matrix, (Vector<sbyte>)mask.Data);
         var columns = ColumnPositions(matrix, index);
         if (index is Scalar) return columns[0] >= 0 ? matrix.Column(columns[0]) : throw Outside(index, matrix.Columns);
         return Part(matrix, Sequences.Indexes(matrix.Rows), columns);
     }
 
+    // The matrix with null wherever the condition does not hold.
+    private static Matrix Masked(Matrix matrix, Vector<sbyte> mask)
+    {
+        var cells = Sequences.Indexes(matrix.Count);
+        var truths = mask.Span;
+        for (var i = 0; i < cells.Length; i++)
+            if (truths[i] <= 0)
+                cells[i] = -1;
+        return new Matrix(matrix.Data.Gather(cells), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels)
+        {
+            IsIndexed = matrix.IsIndexed,
+        };
+    }
+
     private static Value GetTwo(Value target, Value? first, Value? second)
     {
         if (target is Table table) return GetCells(table, first, second);
+        if (target is Vector rowLists && RaggedRows.IsRagged(rowLists)) return RaggedIndexing.Get(rowLists, first, second);
         if (target is not Matrix matrix) throw new ScriptException($"A {target.Form} takes one index, two were given.");
         var rows = RowPositions(matrix, first);
         var columns = ColumnPositions(matrix, second);
@@ -149,15 +167,8 @@ internal static class Indexing
         return rows[0] >= 0 ? column[rows[0]] : Scalar.NullOf(column.Type);
     }
 
-    private static Matrix Part(Matrix matrix, int[] rows, int[] columns)
-    {
-        var cells = new int[rows.Length * columns.Length];
-        for (var c = 0; c < columns.Length; c++)
-            for (var r = 0; r < rows.Length; r++)
-                cells[(c * rows.Length) + r] = rows[r] < 0 || columns[c] < 0 ? -1 : (columns[c] * matrix.Rows) + rows[r];
-        return new Matrix(
-            matrix.Data.Gather(cells), rows.Length, columns.Length, matrix.RowLabels?.Gather(rows), matrix.ColumnLabels?.Gather(columns));
-    }
+    private static Matrix Part(Matrix matrix, int[] rows, int[] columns) => new(
+        Reshaping.Cells(matrix, rows, columns), rows.Length, columns.Length, matrix.RowLabels?.Gather(rows), matrix.ColumnLabels?.Gather(columns));
 
     private static int[] Inside(int[] positions, int count)
     {

@@ -30,6 +30,12 @@ internal static class Joining
             case SetValue set:
                 SetOperations.AddAll(set, data);
                 break;
+            case Matrix matrix when data is Vector or Matrix && !data.IsTuple():
+                var added = Columns.Of("append!", data);
+                if (matrix.Rows == 0 || added.Count % matrix.Rows != 0)
+                    throw new ScriptException($"append!: {added.Count} values do not fill columns of {matrix.Rows} rows.");
+                matrix.AddColumns(Narrow(added, matrix.Data));
+                break;
             case Table table when data is Table rows:
                 if (rows.Columns.Count != table.Columns.Count)
                     throw new ScriptException(
@@ -52,6 +58,12 @@ internal static class Joining
 
     private static void Append(Vector vector, Value data)
     {
+        if (vector is ArrayVector rows)
+        {
+            AppendRows(rows, data);
+            return;
+        }
+
         if (vector.IsTuple())
         {
             if (data is Vector<Value> tuple) vector.AddRange(tuple);
@@ -65,6 +77,14 @@ internal static class Joining
     }
 
     private static Scalar Narrow(Scalar scalar, Vector target) => (Scalar)Narrow(Columns.Of(scalar), target)[0];
+
+    private static void AppendRows(ArrayVector rows, Value data)
+    {
+        if (data is not (Scalar or ArrayVector or Vector<Value>))
+            throw new ScriptException(
+                "append! puts a scalar, a tuple of rows or an array vector into an array vector; for one row write [row].");
+        rows.AddRange(Conversion.Convert(Columns.Of("append!", data), rows.Type));
+    }
 
     private static Vector Narrow(Vector other, Vector target)
     {

@@ -93,8 +93,12 @@ internal static class NullFunctions
             return new Matrix(chosen, matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels);
         }
 
-        return ChooseRows(arguments, arguments.Vector(0), arguments[1], arguments[2]);
+        return arguments[0] is ArrayVector rows
+            ? rows.WithValues((Vector)ChooseRows(arguments, rows.Values, Tile(arguments[1], rows), Tile(arguments[2], rows)))
+            : ChooseRows(arguments, arguments.Vector(0), arguments[1], arguments[2]);
     }
+
+    private static Value Tile(Value value, ArrayVector shape) => value is Scalar ? value : RaggedOperands.Spread("iif", value, shape);
 
     private static Scalar NullLike(Value value) => value is Scalar scalar ? Scalar.NullOf(scalar.Type) : Scalar.Void;
 

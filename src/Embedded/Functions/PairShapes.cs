@@ -24,31 +24,46 @@ internal static class PairShapes
         return Columns.CombineScalars(values);
     }
 
-    /// <summary>One number per row of two matrices; a vector beside a matrix goes with each of its rows.</summary>
+    /// <summary>
+    /// One number per row of matrices, tables, tuples of columns or array vectors; two vectors are columns of rows of one
+    /// element, a vector beside one of the others goes with each of its rows.
+    /// </summary>
     /// <exception cref="ScriptException">The shapes do not fit.</exception>
     public static Value ReduceRows(Arguments arguments, Func<Vector, Vector, double> body)
     {
-        if (arguments[0] is not Matrix && arguments[1] is not Matrix)
-            throw arguments.Wrong(0, "must be a matrix");
-        var shape = arguments[0] as Matrix ?? (Matrix)arguments[1];
-        var x = Turned(arguments.FunctionName, arguments[0], shape);
-        var y = Turned(arguments.FunctionName, arguments[1], shape);
-        var results = new double[shape.Rows];
-        for (var row = 0; row < results.Length; row++)
-            results[row] = body(RowOf(x, row, shape.Columns), RowOf(y, row, shape.Columns));
+        var (first, second) = Aligned(arguments[0], arguments[1]);
+        var isEachSingle = IsPlain(first) && IsPlain(second);
+        var x = isEachSingle ? Singles((Vector)first) : RowwiseCalls.RowsOf(first);
+        var y = isEachSingle ? Singles((Vector)second) : RowwiseCalls.RowsOf(second);
+        var rows = (x ?? y)?.Length ?? throw arguments.Wrong(0, "must be a matrix, a vector or an array vector");
+        if (x is not null && y is not null && x.Length != y.Length) throw Shapes.Unequal(arguments.FunctionName, x.Length, y.Length);
+        var results = new double[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            var left = x is null ? Columns.Of(arguments.FunctionName, first) : x[row];
+            var right = y is null ? Columns.Of(arguments.FunctionName, second) : y[row];
+            // A vector beside an array vector says nothing about rows of another length.
+            if (left.Count == right.Count) results[row] = body(left, right);
+            else if (x is null != y is null && RaggedRows.IsRagged(x is null ? second : first)) results[row] = double.NaN;
+            else throw Shapes.Unequal(arguments.FunctionName, left.Count, right.Count);
+        }
+
         return Vector.Double(results);
     }
 
-    private static Vector ColumnOf(string function, Value value, int column, int rows) =>
-        value is Matrix matrix ? matrix.Column(column) : Shapes.Spread(function, value, rows);
+    private static bool IsPlain(Value value) => value is Vector vector && !vector.IsTuple() && vector is not ArrayVector;
 
-    private static Value Turned(string function, Value value, Matrix shape)
+    private static Vector[] Singles(Vector column)
     {
-        if (value is not Matrix matrix) return Shapes.Spread(function, value, shape.Columns);
-        if (matrix.Rows != shape.Rows || matrix.Columns != shape.Columns) throw Shapes.Unequal(function, shape.Count, matrix.Count);
-        return Reshaping.Transpose(matrix);
+        var rows = new Vector[column.Count];
+        for (var row = 0; row < rows.Length; row++) rows[row] = column.Slice(row, 1);
+        return rows;
     }
 
-    private static Vector RowOf(Value turned, int row, int columns) =>
-        turned is Matrix matrix ? matrix.Data.Slice(row * columns, columns) : (Vector)turned;
+    // Indexed matrices meet at their labels; the columns of indexed series have none and meet row by row.
+    private static (Value X, Value Y) Aligned(Value x, Value y) =>
+        x is Matrix { ColumnLabels: not null } && y is Matrix { ColumnLabels: not null } ? IndexAlignment.Align(x, y) : (x, y);
+
+    private static Vector ColumnOf(string function, Value value, int column, int rows) =>
+        value is Matrix matrix ? matrix.Column(column) : Shapes.Spread(function, value, rows);
 }

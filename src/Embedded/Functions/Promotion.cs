@@ -27,6 +27,13 @@ internal static class Promotion
             return true;
         }
 
+        if (x.IsArray() && y.IsArray())
+        {
+            var isJoined = TryJoin(x.ElementType(), y.ElementType(), out joined);
+            joined = isJoined ? joined.ArrayOf() : DataType.Any;
+            return isJoined;
+        }
+
         if (x.IsNumeric() && y.IsNumeric())
         {
             joined = (DataType)Math.Max((byte)x, (byte)y);

@@ -15,14 +15,18 @@ internal static class RankCorrelationFunctions
             (_, a) => PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) => Spearman(Complete(x, y))), FunctionTraits.Aggregate);
         table.Add("kendall(X, Y)", "Kendall's tau-b of the rows without a null.",
             (_, a) => PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) => Kendall(Complete(x, y))), FunctionTraits.Aggregate);
-        table.Add("covarp(X, Y)", "The covariance of a population.", (_, a) => PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) =>
-        {
-            var twins = Complete(x, y);
-            var covariance = twins.Length == 1 ? 0 : Fold.Result<Twin, double, Covariance>(twins) * (twins.Length - 1) / twins.Length;
-            return Scalar.Double(twins.Length == 0 ? double.NaN : covariance);
-        }), FunctionTraits.Aggregate);
+        table.Add("covarp(X, Y)", "The covariance of a population.", (_, a) =>
+            PairShapes.Reduce(a.FunctionName, a[0], a[1], (x, y) => Scalar.Double(PopulationCovariance(x, y))), FunctionTraits.Aggregate);
+        table.Add("rowCovarp(X, Y)", "The covariance of a population. Of every row.", (_, a) => PairShapes.ReduceRows(a, PopulationCovariance));
         AddMatrix<Correlation>(table, "corrMatrix(X)", "The correlations of all pairs of columns.");
         AddMatrix<Covariance>(table, "covarMatrix(X)", "The covariances of all pairs of columns.");
+    }
+
+    private static double PopulationCovariance(Vector x, Vector y)
+    {
+        var twins = Complete(x, y);
+        if (twins.Length < 2) return twins.Length == 0 ? double.NaN : 0;
+        return Fold.Result<Twin, double, Covariance>(twins) * (twins.Length - 1) / twins.Length;
     }
 
     private static Twin[] Complete(Vector x, Vector y)

@@ -58,8 +58,9 @@ internal static class RankFunctions
         return Array.ConvertAll(texts, text => text.Length == 0 ? double.NaN : Array.BinarySearch(distinct, text, StringComparer.Ordinal));
     }
 
-    private static Matrix ByRow(Arguments arguments, Func<Vector, Vector> body)
+    private static Value ByRow(Arguments arguments, Func<Vector, Vector> body)
     {
+        if (RaggedRows.IsRagged(arguments[0])) return RaggedRows.MapRows(arguments.Vector(0), body);
         var matrix = arguments[0] as Matrix ?? Reshaping.FromColumns(arguments.FunctionName, Rows.ColumnsOf(arguments, 0, 0));
         var turned = Reshaping.Transpose(matrix);
         return Reshaping.Transpose((Matrix)Shapes.MapColumns(arguments.FunctionName, turned, body));

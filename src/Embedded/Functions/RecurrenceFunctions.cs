@@ -17,11 +17,19 @@ internal static class RecurrenceFunctions
         table.Add("talibNull(args...)", "The series with nulls up to the first row in which none of them is null.", (_, a) => FromCommonRow(a));
     }
 
+    // In a matrix a tuple is a row and a column; the column may be left out, as in (1,).
+    private static Value?[] IndexesOf(Value target, Value index) => (target, index) switch
+    {
+        (Matrix, Vector<Value> { Count: 1 } row) => [row.Span[0], null],
+        (Matrix, Vector<Value> { Count: 2 } cell) => [cell.Span[0], cell.Span[1] is Scalar { Type: DataType.Void } ? null : cell.Span[1]],
+        _ => [index],
+    };
+
     private static Value Fill(Arguments arguments)
     {
         try
         {
-            Indexing.Set(arguments[0], [arguments[1]], arguments[2]);
+            Indexing.Set(arguments[0], IndexesOf(arguments[0], arguments[1]), arguments[2]);
             return arguments[0];
         }
         catch (Exception exception) when (ScriptFault.Is(exception) || exception is IndexOutOfRangeException)

@@ -15,6 +15,19 @@ internal static class Reshaping
         return new Matrix(matrix.Data.Gather(cells), matrix.Columns, matrix.Rows, matrix.ColumnLabels, matrix.RowLabels);
     }
 
+    /// <summary>The cells of some rows and columns, column after column; a negative position gives null.</summary>
+    public static Vector Cells(Matrix matrix, int[] rows, int[] columns)
+    {
+        var cells = new int[rows.Length * columns.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            var (row, column) = (rows[i % rows.Length], columns[i / rows.Length]);
+            cells[i] = row < 0 || column < 0 ? -1 : (column * matrix.Rows) + row;
+        }
+
+        return matrix.Data.Gather(cells);
+    }
+
     /// <summary>Columns of equal length as a matrix of their common type.</summary>
     /// <exception cref="ScriptException">The columns differ in length or have no common type.</exception>
     public static Matrix FromColumns(string function, IReadOnlyList<Vector> columns)
@@ -37,6 +50,7 @@ internal static class Reshaping
     public static Value Flatten(Value value)
     {
         if (value is Matrix matrix) return matrix.Data.Copy();
+        if (value is ArrayVector array) return array.Values.Copy();
         if (value is not Vector<Value> tuple) return value;
         if (tuple.Span.ToArray().Any(item => item.IsTuple()))
             return Vector.Tuple(Array.ConvertAll(tuple.Span.ToArray(), item => item.IsTuple() ? Flatten(item) : item));

@@ -13,6 +13,7 @@ internal static class RowFunctions
         AddTruth(table, "rowXor", "Is an odd number of a row's values true? Nulls are skipped.", (odd, truth) => (sbyte)(odd ^ truth));
         table.Add("rowSize(X, [Y...])", "The number of elements in every row.", (_, a) =>
         {
+            if (a.Count == 1 && RaggedRows.IsRagged(a[0])) return Vector.Int(RaggedRows.Lengths(a.Vector(0)));
             var columns = Rows.ColumnsOf(a);
             var sizes = new int[columns[0].Count];
             Array.Fill(sizes, columns.Length);
@@ -20,17 +21,30 @@ internal static class RowFunctions
         });
         AddPlaces(table);
         AddAlongRows(table);
-        table.Add("rowAt(X, Y)", "In every row the element at the place that Y gives; null when there is none.", (_, a) => At(a));
         table.Alias("rowDot", "rowWsum");
         table.Add("rowEuclidean(X, Y)", "The Euclidean distance between the rows of X and Y.", (_, a) =>
             PairShapes.ReduceRows(a, (x, y) =>
             {
-                var squares = 0.0;
-                foreach (var twin in Numeric.Twins("rowEuclidean", x, y))
-                    if (!twin.IsIncomplete)
-                        squares += (twin.X - twin.Y) * (twin.X - twin.Y);
-                return Math.Sqrt(squares);
+                var complete = Array.FindAll(Numeric.Twins("rowEuclidean", x, y), twin => !twin.IsIncomplete);
+                var squares = complete.Sum(twin => (twin.X - twin.Y) * (twin.X - twin.Y));
+                return complete.Length == 0 ? double.NaN : Math.Sqrt(squares);
             }));
+        table.Add("rowTanimoto(X, Y)", "The Tanimoto distance between the rows of X and Y.", (_, a) =>
+            PairShapes.ReduceRows(a, (x, y) => Tanimoto(Numeric.Twins("rowTanimoto", x, y))));
+    }
+
+    // 1 - x.y / (x.x + y.y - x.y), Tanimoto 1958.
+    private static double Tanimoto(Twin[] twins)
+    {
+        double product = 0, squares = 0;
+        var complete = Array.FindAll(twins, twin => !twin.IsIncomplete);
+        foreach (var twin in complete)
+        {
+            product += twin.X * twin.Y;
+            squares += (twin.X * twin.X) + (twin.Y * twin.Y);
+        }
+
+        return complete.Length == 0 ? double.NaN : 1 - (product / (squares - product));
     }
 
     private static void AddTruth(FunctionTable table, string name, string summary, Func<sbyte, sbyte, sbyte> fold) =>
@@ -83,32 +97,16 @@ internal static class RowFunctions
             ("rowCummax", "cummax", "The largest values so far along each row."),
             ("rowCummin", "cummin", "The smallest values so far along each row."),
         })
-            table.Add($"{name}(X)", summary, (context, a) => Turned(context, a, column));
-        table.Add("rowMove(X, steps)", "Each value some columns later, or earlier when negative.", (context, a) => Turned(context, a, "move"));
-        table.Add("rowCumwsum(X, Y)", "The sums of the products along each row.", (context, a) => Turned(context, a, "cumwsum"));
+            table.Add($"{name}(X)", summary, (context, a) => Along(context, a, column));
+        table.Add("rowMove(X, steps)", "Each value some columns later, or earlier when negative.", (context, a) => Along(context, a, "move"));
+        table.Add("rowCumwsum(X, Y)", "The sums of the products along each row.", (context, a) => Along(context, a, "cumwsum"));
     }
 
-    // A row function is the column function of the matrix turned over; so are the matrices among its other arguments.
-    private static Matrix Turned(CallContext context, Arguments arguments, string column)
+    // A row function is the column function of each row.
+    private static Value Along(CallContext context, Arguments arguments, string column)
     {
-        var turned = new Value?[arguments.Count];
-        for (var i = 0; i < turned.Length; i++) turned[i] = arguments[i] is Matrix item ? Reshaping.Transpose(item) : arguments[i];
-        if (arguments[0] is not Matrix) throw arguments.Wrong(0, "must be a matrix");
-        return context.Functions.Find(column)!.Invoke(context, turned) is Matrix result
-            ? Reshaping.Transpose(result)
-            : throw arguments.Wrong(0, "must be a matrix");
-    }
-
-    private static Vector At(Arguments arguments)
-    {
-        if (arguments[1] is not Vector || arguments[1].IsTuple() || !Numeric.IsInteger(arguments[1].Type))
-            throw arguments.Wrong(1, "must be a vector of integers; array vectors need a DolphinDB server");
-        var columns = Rows.ColumnsOf(arguments, 0, 0);
-        var places = arguments.Vector(1).Numbers<int>();
-        if (places.Length != columns[0].Count) throw Shapes.Unequal("rowAt", columns[0].Count, places.Length);
-        var results = columns[0].CreateEmpty(places.Length);
-        for (var row = 0; row < places.Length; row++)
-            results.Add(places[row] >= 0 && places[row] < columns.Length ? columns[places[row]][row] : Scalar.NullOf(columns[0].Type));
-        return results;
+        var inputs = new Value?[arguments.Count];
+        for (var i = 0; i < inputs.Length; i++) inputs[i] = arguments[i];
+        return RowwiseCalls.ByRow(context, arguments.FunctionName, context.Functions.Find(column)!, inputs);
     }
 }

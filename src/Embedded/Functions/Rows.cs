@@ -62,6 +62,7 @@ internal static class Rows
     {
         Matrix matrix => [.. Enumerable.Range(0, matrix.Columns).Select(matrix.Column)],
         Table table => [.. table.Columns.Where(column => column.Type.IsNumericOrDecimal())],
+        Vector rows when RaggedRows.IsRagged(rows) => RaggedRows.ToColumns(rows),
         Vector<Value> tuple => [.. tuple.Span.ToArray().Select(item => item as Vector ?? throw arguments.Wrong(index, "must hold vectors"))],
         Vector vector => [vector],
         _ => throw arguments.Wrong(index, "must be a matrix or a vector"),

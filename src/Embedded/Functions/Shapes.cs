@@ -11,6 +11,7 @@ internal static class Shapes
     /// <summary>Applies an element-by-element function.</summary>
     public static Value Map(string function, Value x, Func<Vector, Vector> body) => x switch
     {
+        ArrayVector array => array.WithValues(body(array.Values)),
         Vector<Value> tuple => MapTuple(tuple, item => Map(function, item, body)),
         Vector vector => body(vector),
         Scalar scalar => body(Columns.Of(scalar))[0],
@@ -38,6 +39,8 @@ internal static class Shapes
     /// <summary>Applies a function that makes one value of each column: a matrix gives a vector, a table a table of one row.</summary>
     public static Value Reduce(string function, Value x, Func<Vector, Value> body, bool isNumericOnly = true) => x switch
     {
+        Vector rows when isNumericOnly && RaggedRows.IsRagged(rows) => body(RaggedRows.Elements(rows)),
+        Vector<Value> tuple when isNumericOnly && function != "count" && IsOfNumbers(tuple) => ReduceTuple(function, tuple, body),
         Vector vector => body(vector),
         Scalar scalar => body(Columns.Of(scalar)),
         Pair pair => body(Columns.Of(pair)),
@@ -51,6 +54,8 @@ internal static class Shapes
     public static Value Zip<TState>(TState state, string function, Value x, Value y, Func<TState, Vector, Vector, Vector> body)
     {
         if (x is Scalar a && y is Scalar b) return body(state, Columns.Of(a), Columns.Of(b))[0];
+        if (x is ArrayVector || y is ArrayVector) return RaggedOperands.Zip(state, function, x, y, body);
+        if (x is Dictionary || y is Dictionary) return DictionaryOperands.Zip(state, function, x, y, body);
         if (x.IsTuple() || y.IsTuple()) return ZipTuples(state, function, x, y, body);
         if (x is Vector or Scalar && y is Vector or Scalar)
         {
@@ -110,7 +115,7 @@ internal static class Shapes
     {
         var items = new Value[tuple.Count];
         for (var i = 0; i < items.Length; i++) items[i] = body(tuple.Span[i]);
-        return Vector.Tuple(items);
+        return new Vector<Value>(DataType.Any, items) { IsColumnar = tuple.IsColumnar };
     }
 
     private static Matrix MapMatrix(Matrix matrix, Func<Vector, Vector> body) => Rebuild(matrix, i => body(matrix.Column(i)));
@@ -143,6 +148,20 @@ internal static class Shapes
         return mapped;
     }
 
+    private static bool IsOfNumbers(Vector<Value> tuple) =>
+        tuple.Count > 0 && tuple.Span.ToArray().All(item => item is Scalar or Vector && item.Type.IsNumeric());
+
+    // The elements of a tuple are columns side by side: its rows are reduced.
+    private static Value ReduceTuple(string function, Vector<Value> tuple, Func<Vector, Value> body)
+    {
+        var items = tuple.Span.ToArray();
+        if (Array.TrueForAll(items, item => item is Scalar)) return body(Columns.CombineScalars(items));
+        var rows = items.OfType<Vector>().First().Count;
+        var columns = Array.ConvertAll(items, item => Spread(function, item, rows));
+        return Columns.CombineScalars([.. Enumerable.Range(0, rows)
+            .Select(row => body(Columns.CombineScalars(Array.ConvertAll(columns, column => column[row]))))]);
+    }
+
     private static Table ReduceTable(Table table, Func<Vector, Value> body, bool isNumericOnly)
     {
         var columns = table.Names.Zip(table.Columns).Where(pair => !isNumericOnly || pair.Second.Type.IsNumericOrDecimal()).ToArray();
@@ -157,7 +176,7 @@ internal static class Shapes
         var items = new Value[rows];
         for (var i = 0; i < rows; i++)
             items[i] = Zip(state, function, x is Vector left ? left[i] : x, y is Vector right ? right[i] : y, body);
-        return Vector.Tuple(items);
+        return new Vector<Value>(DataType.Any, items) { IsColumnar = RaggedRows.IsRagged(x) || RaggedRows.IsRagged(y) };
     }
 
     private static Matrix ZipMatrices<TState>(

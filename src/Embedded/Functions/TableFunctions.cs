@@ -196,10 +196,12 @@ internal static class TableFunctions
 
     private static Matrix Relabel(Arguments arguments, Matrix matrix)
     {
-        var rows = arguments.Has(2) ? arguments.Vector(1).Copy() : matrix.RowLabels;
-        var columns = arguments.Vector(arguments.Has(2) ? 2 : 1).Copy();
+        // rename!(m, rows, columns); either may be left out, as in rename!(m, rows, ).
+        var isBoth = arguments.Count > 2;
+        var rows = isBoth ? (arguments.Find(1) as Vector)?.Copy() ?? matrix.RowLabels : matrix.RowLabels;
+        var columns = isBoth ? (arguments.Find(2) as Vector)?.Copy() ?? matrix.ColumnLabels : arguments.Vector(1).Copy();
         if (rows is not null && rows.Count != matrix.Rows) throw arguments.Wrong(1, $"must hold one label per row, {matrix.Rows}");
-        if (columns.Count != matrix.Columns) throw arguments.Wrong(arguments.Has(2) ? 2 : 1, $"must hold one label per column, {matrix.Columns}");
+        if (columns is not null && columns.Count != matrix.Columns) throw arguments.Wrong(arguments.Has(2) ? 2 : 1, $"must hold one label per column, {matrix.Columns}");
         matrix.Relabel(rows, columns);
         return matrix;
     }

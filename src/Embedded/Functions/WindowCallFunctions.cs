@@ -153,14 +153,19 @@ internal static class WindowCallFunctions
         if (minimum < 1 || minimum > window) throw arguments.Wrong(3, $"must lie between 1 and the window, {window}");
         var isCombined = arguments.Bool(4, true);
         var results = new Value[RowsOf(arguments, inputs)];
+        // A row of an array vector counts as all its elements, one after another.
+        var ends = Array.ConvertAll(inputs, input => input is ArrayVector arrays ? arrays.RowEnds.ToArray() : null);
+        if (isCombined && ends.Any(end => (end is null) != (ends[0] is null) || (end is not null && !end.AsSpan().SequenceEqual(ends[0]))))
+            throw arguments.Wrong(1, "must hold rows of the same lengths, or combined must be false");
+        inputs = Array.ConvertAll(inputs, input => input is ArrayVector arrays ? arrays.Values : input);
         var valid = Array.ConvertAll(inputs, _ => new List<int>());
         for (var row = 0; row < results.Length; row++)
         {
             context.Check();
-            var isComplete = Array.TrueForAll(inputs, input => !input.IsNull(row));
             for (var i = 0; i < inputs.Length; i++)
-                if (isCombined ? isComplete : !inputs[i].IsNull(row))
-                    valid[i].Add(row);
+                for (var k = row == 0 ? 0 : ends[i]?[row - 1] ?? row; k < (ends[i]?[row] ?? row + 1); k++)
+                    if (isCombined ? Array.TrueForAll(inputs, input => !input.IsNull(k)) : !inputs[i].IsNull(k))
+                        valid[i].Add(k);
             results[row] = Array.Exists(valid, rows => rows.Count < minimum)
                 ? Scalar.Void
                 : arguments.Function(0).Invoke(context, inputs.Select((input, i) =>

@@ -43,7 +43,11 @@ internal static class Constants
         };
         foreach (var hint in HintNames.All) values[hint] = Scalar.Int((int)HintNames.Find(hint)!.Value);
         foreach (var type in Enum.GetValues<DataType>())
+        {
             values[type.DisplayName()] = Scalar.Int((int)type);
+            if (type.CanFillArrays()) values[type.ArrayOf().DisplayName()] = Scalar.Int((int)type.ArrayOf());
+        }
+
         return values;
     }
 }

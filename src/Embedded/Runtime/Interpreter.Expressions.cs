@@ -1,3 +1,4 @@
+using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime.Metacode;
@@ -116,6 +117,8 @@ internal sealed partial class Interpreter
         if (target is Table table && table.Find(member.Member) is { } column) return column;
         if (target is Dictionary { KeyType: DataType.String or DataType.Symbol } dictionary
             && dictionary.Find(member.Member) is { } value) return value;
+        if (target is Dictionary byNumber && long.TryParse(member.Member, CultureInfo.InvariantCulture, out var number)
+            && byNumber.Find(Scalar.Long(number)) is { } numbered) return numbered;
         if (target is Storage.StoredTable stored
             && Sql.StoredRead.Column(stored, member.Member, session.CancellationToken) is { } read) return read;
         var function = session.Names.FindFunction(member.Member, frame)

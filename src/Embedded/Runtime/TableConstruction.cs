@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
 
@@ -20,7 +21,7 @@ internal static class TableConstruction
             return interpreter.CallBuiltIn(call, values, frame);
         var rows = values.OfType<Vector>().Select(vector => vector.Count).DefaultIfEmpty(1).Max();
         var columns = values.Select(
-            value => value is Vector vector ? vector.Copy() : ColumnValues.Repeat(value!, rows)).ToArray();
+            value => value is Vector vector ? Columns.OfTable(vector) : ColumnValues.Repeat(value!, rows)).ToArray();
         var names = call.Arguments.Select((argument, i) => NameOf(argument.Value!, i)).ToArray();
         for (var i = 0; i < columns.Length; i++)
             if (columns[i].Count != rows)

@@ -12,7 +12,10 @@ internal static class ValueCopy
         Vector vector => vector.Copy(),
         Table table => table.Copy(),
         Matrix matrix =>
-            new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
+            new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels)
+            {
+                IsIndexed = matrix.IsIndexed,
+            },
         Dictionary dictionary => Of(dictionary),
         SetValue set => set.Copy(),
         _ => value,

@@ -62,6 +62,7 @@ internal static class ColumnValues
             case (Vector<sbyte> to, Vector<sbyte> from): Scatter(to.Span, rows, from.Span); break;
             case (Vector<string> to, Vector<string> from): Scatter(to.Span, rows, from.Span); break;
             case (SymbolVector to, SymbolVector from): Scatter(to, rows, from); break;
+            case (ArrayVector to, ArrayVector from): to.SetRows(rows, from); break;
             default:
                 for (var i = 0; i < rows.Length; i++) target.Set(rows[i], converted[i]);
                 break;

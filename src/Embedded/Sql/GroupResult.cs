@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Syntax;
 
@@ -24,7 +25,10 @@ internal sealed class GroupResult
     {
         var parts = PartsOf(value, frame);
         for (var i = 0; i < parts.Length; i++)
-            _parts[i].Add(parts[i] is Vector vector ? Only(vector, frame) : parts[i]);
+        {
+            if (parts[i] is Vector { Count: 1 } row && RaggedRows.IsRagged(row)) _parts[i].AddRange(row);
+            else _parts[i].Add(parts[i] is Vector vector ? Only(vector, frame) : parts[i]);
+        }
     }
 
     /// <summary>Adds the values of a group's rows; a scalar goes to every row.</summary>

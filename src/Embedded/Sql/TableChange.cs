@@ -152,7 +152,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
     private static Vector Convert(InsertSyntax insert, ColumnDefinition column, Value value, int rows, Frame frame)
     {
         var values = value as Vector ?? ColumnValues.Repeat(value, rows);
-        if (values.IsTuple() && column.Type != DataType.Any)
+        if (values.IsTuple() && column.Type != DataType.Any && !column.Type.IsArray())
             values = Columns.CombineScalars([.. Enumerable.Range(0, values.Count).Select(i => values[i])]);
         if (values.Count != rows)
             throw frame.ErrorAt(

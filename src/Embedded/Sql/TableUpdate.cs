@@ -63,6 +63,7 @@ internal sealed class TableUpdate(Session session, UpdateSyntax update, SourceRe
             column = values is SymbolVector symbols
                 ? new SymbolVector(symbols.Symbols, new int[table.Count], table.Count)
                 : ElementType.Of(values).CreateColumn(table.Count);
+            if (column is Vector<Value> tuple) tuple.IsColumnar = values is Vector<Value> { IsColumnar: true };
             table.SetColumn(name, column);
         }
 

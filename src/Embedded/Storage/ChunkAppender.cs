@@ -22,7 +22,7 @@ internal sealed class ChunkAppender : IDisposable
             connection.Native, target.Catalog, target.Schema, target.Table, out _appender);
         ThrowOnFailure(state);
         var logical = types
-            .Select(type => NativeMethods.LogicalType.DuckDBCreateLogicalType(ColumnStorage.PhysicalType(type)))
+            .Select(ColumnStorage.LogicalType)
             .ToArray();
         _chunk = NativeMethods.DataChunks.DuckDBCreateDataChunk(
             Array.ConvertAll(logical, type => type.DangerousGetHandle()), (ulong)logical.Length);

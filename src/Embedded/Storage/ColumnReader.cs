@@ -15,6 +15,7 @@ internal abstract class ColumnReader
         if (type == DataType.Decimal64) return new DecimalColumnReader<long>(column, capacity);
         if (type == DataType.Decimal128) return new DecimalColumnReader<Int128>(column, capacity);
         if (type == DataType.Symbol) return new SymbolColumnReader(capacity);
+        if (type.IsArray()) return new ListColumnReader(type, capacity);
         var storage = type.StorageOf();
         if (storage == typeof(sbyte)) return new FixedColumnReader<sbyte>(type, capacity);
         if (storage == typeof(short)) return new FixedColumnReader<short>(type, capacity);

@@ -14,8 +14,8 @@ namespace DolphinQuant.Embedded.Storage;
 internal static class ColumnStorage
 {
     /// <summary>True for types that a stored table can have.</summary>
-    public static bool IsStorable(DataType type) => type.StorageOf() != typeof(Value)
-        && type is not (DataType.Void or DataType.Duration) && type.Category() != DataCategory.Complex;
+    public static bool IsStorable(DataType type) => type.ElementType().StorageOf() != typeof(Value)
+        && type is not (DataType.Void or DataType.Duration) && type.ElementType().Category() != DataCategory.Complex;
 
     public static DuckDBType PhysicalType(DataType type) => type switch
     {
@@ -32,11 +32,21 @@ internal static class ColumnStorage
         DataType.Decimal64 => DuckDBType.BigInt,
         DataType.Decimal128 => DuckDBType.HugeInt,
         DataType.Int128 or DataType.Uuid or DataType.IpAddress => DuckDBType.UnsignedHugeInt,
+        _ when type.IsArray() => DuckDBType.List,
         _ => DuckDBType.Integer,
     };
 
+    /// <summary>The type as DuckDB's interface takes it; the caller disposes it.</summary>
+    public static DuckDBLogicalType LogicalType(DataType type)
+    {
+        if (!type.IsArray()) return NativeMethods.LogicalType.DuckDBCreateLogicalType(PhysicalType(type));
+        using var element = LogicalType(type.ElementType());
+        return NativeMethods.LogicalType.DuckDBCreateListType(element);
+    }
+
     public static string SqlType(DataType type) => PhysicalType(type) switch
     {
+        DuckDBType.List => SqlType(type.ElementType()) + "[]",
         DuckDBType.TimestampMs => "TIMESTAMP_MS",
         DuckDBType.TimestampNs => "TIMESTAMP_NS",
         DuckDBType.UnsignedHugeInt => "UHUGEINT",

@@ -21,6 +21,7 @@ internal abstract class ColumnWriter
         DecimalVector<int> decimals => new FixedColumnWriter<int>(decimals.Memory),
         DecimalVector<long> decimals => new FixedColumnWriter<long>(decimals.Memory),
         DecimalVector<Int128> decimals => new FixedColumnWriter<Int128>(decimals.Memory),
+        ArrayVector rows => new ListColumnWriter(rows),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 

@@ -161,9 +161,8 @@ internal sealed partial class Parser
         {
             arguments.Add(ParseArgument(close));
             if (!Skip(TokenKind.Comma)) break;
-            // "f(1,)" leaves the last argument out, which isNothing() tells from one that was never thought of.
-            if (close == TokenKind.CloseParen && At(close))
-                arguments.Add(new Argument(null, null, new TextSpan(Current.Span.Start, 0)));
+            // f(x, ) leaves its last argument out, which isNothing() tells from one that was never thought of.
+            if (At(close)) arguments.Add(new Argument(null, null, new TextSpan(Current.Span.Start, 0)));
         }
 
         Expect(close, "separate arguments with commas and close the list");

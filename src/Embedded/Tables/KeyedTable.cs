@@ -13,6 +13,7 @@ internal sealed class KeyedTable : Table
 {
     private readonly KeyedTableDesign _design;
     private KeyIndex? _index;
+    private int _indexedRows;
 
     /// <summary>An empty table with the columns of another.</summary>
     /// <exception cref="ScriptException">A key or time column is missing, or of a type that cannot serve.</exception>
@@ -50,6 +51,7 @@ internal sealed class KeyedTable : Table
         var targets = Index().Place(Keys(fitting), before);
         var first = FirstSources(targets, before);
         AddNew(fitting, first);
+        _indexedRows = Count;
         var sources = _design.TimeColumn is null ? RowOrder.Identity(targets.Length) : NotOlder(fitting, targets, first);
         Overwrite(fitting, sources, targets, ignoreNull);
         return (first.Length, sources.Where(row => targets[row] < before && !(ignoreNull && IsWithoutValue(fitting, row)))
@@ -74,9 +76,11 @@ internal sealed class KeyedTable : Table
 
     private KeyIndex Index()
     {
-        if (_index is not null) return _index;
+        // Functions that empty columns do not know of the index.
+        if (_index is not null && _indexedRows == Count) return _index;
         _index = new KeyIndex(Keys(this));
         _index.Place(Keys(this), 0);
+        _indexedRows = Count;
         return _index;
     }
 
