@@ -98,10 +98,19 @@ internal static class Arithmetic
     private static Vector<T> ZipRegisters<T, TOperation>(DataType type, Vector x, Vector y)
         where T : struct, System.Numerics.INumber<T> where TOperation : struct, IRegisterOperation<T>
     {
-        var result = new T[ElementwiseKernel.ResultLength(x.Count, y.Count)];
-        ElementwiseKernel.ZipRegisters<T, TOperation>(x.Numbers<T>(), y.Numbers<T>(), result);
+        var result = GC.AllocateUninitializedArray<T>(ElementwiseKernel.ResultLength(x.Count, y.Count));
+        var (left, right) = (Memory<T>(x), Memory<T>(y));
+        RowRanges.Run(result.Length, (_, first, end) => ElementwiseKernel.ZipRegisters<T, TOperation>(
+            Part(left, first, end), Part(right, first, end), result.AsSpan(first..end)));
         return new Vector<T>(type, result);
     }
+
+    private static ReadOnlyMemory<T> Memory<T>(Vector column) where T : struct, System.Numerics.INumber<T> =>
+        column is Vector<T> same ? same.Memory : column.OwnNumbers<T>();
+
+    // An operand of one row stands for every row.
+    private static ReadOnlySpan<T> Part<T>(ReadOnlyMemory<T> column, int first, int end) =>
+        column.Length == 1 ? column.Span : column.Span[first..end];
 
     private static bool IsFloating(Vector column) => column.Type.Category() == DataCategory.Floating;
 

@@ -21,10 +21,31 @@ internal static class Bars
         {
             if (column.Type.Category() is not (DataCategory.Integral or DataCategory.Temporal))
                 throw arguments.Wrong(0, "must hold integers or times");
+            if (!isRight && Starts(column, Interval(arguments, column.Type)) is { } starts) return starts;
             var rest = Arithmetic.OnIntegers(
                 BinaryOperator.Mod, Promotion.Width(column.Type), column, Vector.Long(Interval(arguments, column.Type)));
             return isRight ? Up(column, rest, Interval(arguments, column.Type)) : Down(column, rest);
         });
+    }
+
+    // Whole columns in their own width, the usual case; null for others.
+    private static Vector? Starts(Vector column, long interval) => column switch
+    {
+        Vector<int> items when interval <= int.MaxValue => new Vector<int>(column.Type, Starts(items.Memory, (int)interval)),
+        Vector<long> items => new Vector<long>(column.Type, Starts(items.Memory, interval)),
+        _ => null,
+    };
+
+    private static T[] Starts<T>(ReadOnlyMemory<T> items, T interval) where T : struct, System.Numerics.IBinaryInteger<T>
+    {
+        var starts = GC.AllocateUninitializedArray<T>(items.Length);
+        RowRanges.Run(items.Length, (_, first, end) =>
+        {
+            var source = items.Span;
+            for (var i = first; i < end; i++)
+                starts[i] = Null.Is(source[i]) ? source[i] : unchecked(source[i] - Modulo<T>.Apply(source[i], interval));
+        });
+        return starts;
     }
 
     private static Vector Down(Vector column, Vector rest)

@@ -56,8 +56,6 @@ internal static class ContextStatistics
             Aggregate(context, "sum2", x), Aggregate(context, "sum2", y), Aggregate(context, "sum", (Vector)products));
     }
 
-    // Horner's rule, on whole columns: the last coefficient is multiplied first.
-
     private static Value ConditionalFilter(CallContext context, Arguments arguments)
     {
         var filters = arguments[2] as Dictionary ?? throw arguments.Wrong(2, "must be a dictionary");

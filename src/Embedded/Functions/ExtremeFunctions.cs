@@ -25,7 +25,7 @@ internal static class ExtremeFunctions
         table.Add("msum(X, window, [minPeriods])", "The sum over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 1, 2);
-            return Shapes.MapColumns("msum", a[0], column => MovingSum(column, rule), isNumericOnly: true);
+            return Shapes.MapColumnsTogether("msum", a[0], column => MovingSum(column, rule), isNumericOnly: true);
         }, FunctionTraits.State);
         table.Add("rowSum(X, [Y...])", "The sum of every row.", (_, a) =>
         {
@@ -79,7 +79,7 @@ internal static class ExtremeFunctions
         table.Add($"m{name}(X, window, [minPeriods])", summary + " Over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 1, 2);
-            return Shapes.MapColumns(a.FunctionName, a[0],
+            return Shapes.MapColumnsTogether(a.FunctionName, a[0],
                 column => column is DecimalVector decimals ? DecimalAggregates.MovingExtreme(decimals, isLargest, rule)
                     : Numeric.Run<MovingBody, Vector>(a.FunctionName, column, new(isLargest, rule)), isNumericOnly: true);
         }, FunctionTraits.State);

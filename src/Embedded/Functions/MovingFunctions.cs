@@ -31,9 +31,9 @@ internal static class MovingFunctions
         where TFunction : IWindowFunction<double, double>
     {
         var name = arguments.FunctionName;
-        return Shapes.MapColumns(name, arguments[0], column =>
+        return Shapes.MapColumnsTogether(name, arguments[0], column =>
         {
-            var results = new double[column.Count];
+            var results = GC.AllocateUninitializedArray<double>(column.Count);
             WindowFold.Run<double, double, TFunction>(Numeric.Doubles(name, column), rule, function, results);
             return Vector.Double(results);
         }, isNumericOnly: true);
@@ -53,7 +53,7 @@ internal static class MovingFunctions
     {
         var rule = Windows.Rule(arguments, 1, 2);
         var name = arguments.FunctionName;
-        return Shapes.MapColumns(name, arguments[0], column => StatisticFunctions.Moving<TAggregate>(name, column, rule), isNumericOnly: true);
+        return Shapes.MapColumnsTogether(name, arguments[0], column => StatisticFunctions.Moving<TAggregate>(name, column, rule), isNumericOnly: true);
     }
 
     private static Value Weighted(Arguments arguments, Vector weights)
@@ -66,6 +66,9 @@ internal static class MovingFunctions
     private static Value Edge(Arguments arguments, bool isFirst)
     {
         var rule = Windows.Rule(arguments, 1, 2);
+        // The first row of a full window is the column moved.
+        if (isFirst && rule.MinimumRows > 1)
+            return Shapes.MapColumnsTogether(arguments.FunctionName, arguments[0], column => Shifting.Move(column, rule.Length - 1));
         return Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
         {
             var rows = new int[column.Count];

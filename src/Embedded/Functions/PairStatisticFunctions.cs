@@ -57,7 +57,7 @@ internal static class PairStatisticFunctions
         table.Add($"m{name}({parameters}, window, [minPeriods])", summary + " Over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 2, 3);
-            return Shapes.ZipMatrixColumns(a.FunctionName, a[0], a[1], (x, y) => Moving<TAggregate>(a.FunctionName, x, y, rule));
+            return Shapes.ZipMatrixColumns(a.FunctionName, a[0], a[1], (x, y) => Moving<TAggregate>(a.FunctionName, x, y, rule), isTogether: true);
         }, FunctionTraits.State);
     }
 

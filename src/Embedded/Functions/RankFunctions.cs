@@ -11,7 +11,7 @@ internal static class RankFunctions
     public static void Register(FunctionTable table)
     {
         table.Add("rank" + Options, "The position of each value in sorted order, from 0; with groupNum, its group.",
-            (_, a) => Shapes.MapColumns("rank", ValuesOf(a[0]), RankOf(a)));
+            (_, a) => Shapes.MapColumnsTogether("rank", ValuesOf(a[0]), RankOf(a)));
         table.Add("rowRank" + Options, "The rank of each value among those of its row.", (_, a) => ByRow(a, RankOf(a)));
         table.Add("zscore(X)", "Each value less the mean, divided by the standard deviation of the sample.",
             (_, a) => Shapes.MapColumns("zscore", a[0], Standardise, isNumericOnly: true));
@@ -63,7 +63,7 @@ internal static class RankFunctions
         if (RaggedRows.IsRagged(arguments[0])) return RaggedRows.MapRows(arguments.Vector(0), body);
         var matrix = arguments[0] as Matrix ?? Reshaping.FromColumns(arguments.FunctionName, Rows.ColumnsOf(arguments, 0, 0));
         var turned = Reshaping.Transpose(matrix);
-        return Reshaping.Transpose((Matrix)Shapes.MapColumns(arguments.FunctionName, turned, body));
+        return Reshaping.Transpose((Matrix)Shapes.MapColumnsTogether(arguments.FunctionName, turned, body));
     }
 
     private static Vector<double> Standardise(Vector column)

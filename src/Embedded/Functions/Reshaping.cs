@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -6,14 +7,8 @@ namespace DolphinQuant.Embedded.Functions;
 internal static class Reshaping
 {
     /// <summary>Rows as columns.</summary>
-    public static Matrix Transpose(Matrix matrix)
-    {
-        var cells = new int[matrix.Count];
-        for (var row = 0; row < matrix.Rows; row++)
-            for (var column = 0; column < matrix.Columns; column++)
-                cells[(row * matrix.Columns) + column] = (column * matrix.Rows) + row;
-        return new Matrix(matrix.Data.Gather(cells), matrix.Columns, matrix.Rows, matrix.ColumnLabels, matrix.RowLabels);
-    }
+    public static Matrix Transpose(Matrix matrix) => new(
+        Turning.Of(matrix.Data, matrix.Rows, matrix.Columns), matrix.Columns, matrix.Rows, matrix.ColumnLabels, matrix.RowLabels);
 
     /// <summary>The cells of some rows and columns, column after column; a negative position gives null.</summary>
     public static Vector Cells(Matrix matrix, int[] rows, int[] columns)

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -35,6 +36,13 @@ internal static class Shapes
         Table table => MapTable(table, column => isNumericOnly && !column.Type.IsNumericOrDecimal() ? column : body(column)),
         _ => throw Unfit(function, x),
     };
+
+    /// <summary>
+    /// As <see cref="MapColumns"/>, with the columns of a large matrix divided among the cores: the function must only compute, and keep
+    /// nothing between columns.
+    /// </summary>
+    public static Value MapColumnsTogether(string function, Value x, Func<Vector, Vector> body, bool isNumericOnly = false) =>
+        x is Matrix matrix ? Rebuild(matrix, i => body(matrix.Column(i)), isTogether: true) : MapColumns(function, x, body, isNumericOnly);
 
     /// <summary>Applies a function that makes one value of each column: a matrix gives a vector, a table a table of one row.</summary>
     public static Value Reduce(string function, Value x, Func<Vector, Value> body, bool isNumericOnly = true) => x switch
@@ -74,18 +82,21 @@ internal static class Shapes
         return ZipTables(state, function, x, y, body);
     }
 
-    /// <summary>Applies a function of two whole columns, column by column for matrices.</summary>
-    public static Value ZipMatrixColumns(string function, Value x, Value y, Func<Vector, Vector, Vector> body)
+    /// <summary>
+    /// Applies a function of two whole columns, column by column for matrices; with <paramref name="isTogether"/> large matrices are divided
+    /// among the cores, and the function must only compute.
+    /// </summary>
+    public static Value ZipMatrixColumns(string function, Value x, Value y, Func<Vector, Vector, Vector> body, bool isTogether = false)
     {
         (x, y) = IndexAlignment.Align(x, y);
         if (x is Matrix left && y is Matrix right)
         {
             if (left.Rows != right.Rows || left.Columns != right.Columns) throw UnequalShapes(function, left, right);
-            return Rebuild(left, i => body(left.Column(i), right.Column(i)));
+            return Rebuild(left, i => body(left.Column(i), right.Column(i)), isTogether);
         }
 
-        if (x is Matrix matrix) return Rebuild(matrix, i => body(matrix.Column(i), Spread(function, y, matrix.Rows)));
-        if (y is Matrix other) return Rebuild(other, i => body(Spread(function, x, other.Rows), other.Column(i)));
+        if (x is Matrix matrix) return Rebuild(matrix, i => body(matrix.Column(i), Spread(function, y, matrix.Rows)), isTogether);
+        if (y is Matrix other) return Rebuild(other, i => body(Spread(function, x, other.Rows), other.Column(i)), isTogether);
         var rows = x is Scalar ? y.Count : x.Count;
         return body(Spread(function, x, rows), Spread(function, y, rows));
     }
@@ -120,8 +131,15 @@ internal static class Shapes
 
     private static Matrix MapMatrix(Matrix matrix, Func<Vector, Vector> body) => Rebuild(matrix, i => body(matrix.Column(i)));
 
-    private static Matrix Rebuild(Matrix shape, Func<int, Vector> column)
+    private static Matrix Rebuild(Matrix shape, Func<int, Vector> column, bool isTogether = false)
     {
+        if (isTogether && RowRanges.Count(shape.Count) > 1)
+        {
+            var columns = new Vector[shape.Columns];
+            RowRanges.RunPieces(columns.Length, i => columns[i] = column(i));
+            return Rebuild(shape, i => columns[i]);
+        }
+
         Vector? data = null;
         var rows = shape.Rows;
         for (var i = 0; i < shape.Columns; i++)

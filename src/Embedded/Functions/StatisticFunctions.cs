@@ -32,7 +32,7 @@ internal static class StatisticFunctions
     internal static Vector Moving<TAggregate>(string function, Vector column, WindowRule rule)
         where TAggregate : struct, IAggregate<double, double, TAggregate>
     {
-        var results = new double[column.Count];
+        var results = GC.AllocateUninitializedArray<double>(column.Count);
         Fold.Sliding<double, double, TAggregate>(Numeric.Doubles(function, column), rule, results);
         return Vector.Double(results);
     }
@@ -54,7 +54,7 @@ internal static class StatisticFunctions
         table.Add($"m{name}(X, window, [minPeriods])", summary + " Over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 1, 2);
-            return Shapes.MapColumns(a.FunctionName, a[0], column => Moving<TAggregate>(a.FunctionName, column, rule), isNumericOnly: true);
+            return Shapes.MapColumnsTogether(a.FunctionName, a[0], column => Moving<TAggregate>(a.FunctionName, column, rule), isNumericOnly: true);
         }, FunctionTraits.State);
 
     private static void AddRow<TAggregate>(FunctionTable table, string name, string summary)
@@ -74,7 +74,7 @@ internal static class StatisticFunctions
         {
             var rule = Windows.Rule(a, 1, 3);
             var isBiased = a.Bool(2, true);
-            return Shapes.MapColumns(a.FunctionName, a[0], column => isBiased
+            return Shapes.MapColumnsTogether(a.FunctionName, a[0], column => isBiased
                 ? Moving<TBiased>(a.FunctionName, column, rule)
                 : Moving<TSample>(a.FunctionName, column, rule), isNumericOnly: true);
         }, FunctionTraits.State);

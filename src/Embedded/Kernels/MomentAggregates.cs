@@ -18,7 +18,7 @@ internal struct Spread
     {
         Count++;
         var delta = item - _mean;
-        _mean += delta / Count;
+        _mean += delta * Reciprocal.Of(Count);
         Squares += delta * (item - _mean);
     }
 
@@ -33,8 +33,9 @@ internal struct Spread
 
         var total = Count + other.Count;
         var delta = other._mean - _mean;
-        Squares += other.Squares + (delta * delta * ((double)Count * other.Count / total));
-        _mean += delta * other.Count / total;
+        var share = other.Count * Reciprocal.Of(total);
+        Squares += other.Squares + (delta * delta * (Count * share));
+        _mean += delta * share;
         Count = total;
     }
 

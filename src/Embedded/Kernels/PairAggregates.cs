@@ -32,8 +32,9 @@ internal struct JointSpread
         Count++;
         var deltaX = item.X - _meanX;
         var deltaY = item.Y - _meanY;
-        _meanX += deltaX / Count;
-        _meanY += deltaY / Count;
+        var share = Reciprocal.Of(Count);
+        _meanX += deltaX * share;
+        _meanY += deltaY * share;
         SquaresX += deltaX * (item.X - _meanX);
         SquaresY += deltaY * (item.Y - _meanY);
         Products += deltaX * (item.Y - _meanY);
@@ -49,14 +50,15 @@ internal struct JointSpread
         }
 
         var total = Count + other.Count;
-        var weight = (double)Count * other.Count / total;
+        var share = other.Count * Reciprocal.Of(total);
+        var weight = Count * share;
         var deltaX = other._meanX - _meanX;
         var deltaY = other._meanY - _meanY;
         SquaresX += other.SquaresX + (deltaX * deltaX * weight);
         SquaresY += other.SquaresY + (deltaY * deltaY * weight);
         Products += other.Products + (deltaX * deltaY * weight);
-        _meanX += deltaX * other.Count / total;
-        _meanY += deltaY * other.Count / total;
+        _meanX += deltaX * share;
+        _meanY += deltaY * share;
         Count = total;
     }
 }

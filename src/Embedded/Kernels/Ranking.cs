@@ -40,11 +40,15 @@ internal static class Ranking
     {
         var order = Sorted(items, rule);
         var ranks = Empty(items.Length);
-        foreach (var (start, length) in Runs(items, order, precision))
-            for (var i = 0; i < length; i++)
-                ranks[order[start + i]] = rule.Ties == Ties.First
-                    ? rule.Position(start + i, 1, order.Length)
-                    : rule.Position(start, length, order.Length);
+        for (var start = 0; start < order.Length;)
+        {
+            var end = RunEnd(items, order, start, precision);
+            var shared = rule.Position(start, end - start, order.Length);
+            for (var i = start; i < end; i++)
+                ranks[order[i]] = rule.Ties == Ties.First ? rule.Position(i, 1, order.Length) : shared;
+            start = end;
+        }
+
         return ranks;
     }
 
@@ -73,17 +77,19 @@ internal static class Ranking
 
     private static int[] Sorted(ReadOnlySpan<double> items, RankRule rule)
     {
-        var order = Sorting.StableOrder(items.ToArray(), rule.IsAscending);
+        var order = items.Length < DistributionSort.Least
+            ? Sorting.StableOrder(items.ToArray(), rule.IsAscending)
+            : DistributionSort.Order(items, rule.IsAscending);
         return rule.IgnoresNull ? WithoutNulls(items, order) : order;
     }
 
     private static int[] WithoutNulls(ReadOnlySpan<double> items, int[] order)
     {
-        var kept = new List<int>(order.Length);
-        foreach (var row in order)
-            if (!double.IsNaN(items[row]))
-                kept.Add(row);
-        return [.. kept];
+        // Nulls stand together at one end.
+        var (first, end) = (0, order.Length);
+        while (first < end && double.IsNaN(items[order[first]])) first++;
+        while (end > first && double.IsNaN(items[order[end - 1]])) end--;
+        return first == 0 && end == order.Length ? order : order[first..end];
     }
 
     // Stretches of equal items in sorted order.
@@ -92,13 +98,19 @@ internal static class Ranking
         var runs = new List<(int, int)>();
         for (var start = 0; start < order.Length;)
         {
-            var end = start + 1;
-            while (end < order.Length && IsTie(items[order[start]], items[order[end]], precision)) end++;
+            var end = RunEnd(items, order, start, precision);
             runs.Add((start, end - start));
             start = end;
         }
 
         return runs;
+    }
+
+    private static int RunEnd(ReadOnlySpan<double> items, int[] order, int start, double precision)
+    {
+        var end = start + 1;
+        while (end < order.Length && IsTie(items[order[start]], items[order[end]], precision)) end++;
+        return end;
     }
 
     private static bool IsTie(double x, double y, double precision) => Order.Same(x, y) || Math.Abs(x - y) <= precision;

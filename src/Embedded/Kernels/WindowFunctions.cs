@@ -1,3 +1,4 @@
+using System.Numerics;
 using Null = DolphinQuant.Data.Null;
 
 namespace DolphinQuant.Embedded.Kernels;
@@ -99,17 +100,44 @@ internal readonly struct LastRank(RankRule rule) : IWindowFunction<double, doubl
     public double Apply(ReadOnlySpan<double> window, int valid)
     {
         var last = window[^1];
-        if (double.IsNaN(last) && rule.IgnoresNull) return double.NaN;
-        int before = 0, same = 0, counted = 0;
-        foreach (var item in window)
+        var nulls = window.Length - valid;
+        if (double.IsNaN(last))
         {
-            if (double.IsNaN(item) && rule.IgnoresNull) continue;
-            counted++;
-            if (Order.Same(item, last)) same++;
-            else if (Order.Less(item, last) == rule.IsAscending) before++;
+            if (rule.IgnoresNull) return double.NaN;
+            // Null is the smallest item: all others come before it when the order descends.
+            return rule.Position(rule.IsAscending ? 0 : valid, nulls, window.Length);
         }
 
-        return rule.Position(before, same, counted);
+        var (less, same) = Compare(window, last);
+        var isNullBefore = rule.IsAscending && !rule.IgnoresNull;
+        var before = rule.IsAscending ? less + (isNullBefore ? nulls : 0) : valid - less - same;
+        return rule.Position(before, same, rule.IgnoresNull ? valid : window.Length);
+    }
+
+    // How many items are less than x and how many equal it, a register at a time; NaN is neither.
+    private static (int Less, int Same) Compare(ReadOnlySpan<double> window, double x)
+    {
+        var (less, same, done) = (Vector<long>.Zero, Vector<long>.Zero, 0);
+        if (window.Length >= Vector<double>.Count)
+        {
+            var wide = new Vector<double>(x);
+            for (; done <= window.Length - Vector<double>.Count; done += Vector<double>.Count)
+            {
+                var items = new Vector<double>(window.Slice(done, Vector<double>.Count));
+                // A comparison that holds gives -1.
+                less -= Vector.LessThan(items, wide);
+                same -= Vector.Equals(items, wide);
+            }
+        }
+
+        var (lessCount, sameCount) = ((int)Vector.Sum(less), (int)Vector.Sum(same));
+        for (; done < window.Length; done++)
+        {
+            lessCount += window[done] < x ? 1 : 0;
+            sameCount += window[done] == x ? 1 : 0;
+        }
+
+        return (lessCount, sameCount);
     }
 }
 

@@ -24,12 +24,17 @@ internal sealed class Session : CallContext
     /// <param name="engine">What the sessions have in common.</param>
     /// <param name="output">Takes what the session prints in place of the engine's output.</param>
     public Session(Engine engine, Action<string>? output = null)
+        : this(engine, output, new TimeLimit(engine.Time, engine.Limits.MaxDuration))
+    {
+    }
+
+    private Session(Engine engine, Action<string>? output, TimeLimit time)
     {
         _output = output ?? engine.Output;
         Engine = engine;
         Interpreter = new Interpreter(this);
         Names = new NameResolver(this);
-        _time = new TimeLimit(engine.Time, engine.Limits.MaxDuration);
+        _time = time;
         _memory = new MemoryLimit(engine.Limits.MaxMemoryBytes);
         CallDepth = new CallDepthLimit(engine.Limits.MaxCallDepth);
         Rows = new RowLimit(engine.Limits.MaxRows);
@@ -54,10 +59,10 @@ internal sealed class Session : CallContext
     public Frame CurrentFrame { get; set; }
 
     /// <summary>The functions defined in the session itself.</summary>
-    public Dictionary<string, UserFunction> Definitions { get; } = new(StringComparer.Ordinal);
+    public Dictionary<string, UserFunction> Definitions { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>The modules that <c>use</c> imported.</summary>
-    public List<Module> Uses { get; } = [];
+    public List<Module> Uses { get; private init; } = [];
 
     public override TimeProvider Time => Engine.Time;
 
@@ -85,6 +90,20 @@ internal sealed class Session : CallContext
         CurrentFrame = TopFrame;
         return Interpreter.Run(script, TopFrame, echo);
     }
+
+    /// <summary>
+    /// A session for another thread, to evaluate expressions that only compute while this one waits: the same names, time limit and
+    /// cancellation, a place of its own.
+    /// </summary>
+    public Session Branch() => new(Engine, _output, _time)
+    {
+        _cancellationToken = _cancellationToken,
+        Definitions = Definitions,
+        Uses = Uses,
+        TopFrame = TopFrame,
+        CurrentFrame = CurrentFrame,
+        Random = Random,
+    };
 
     /// <summary>Calls a function, or what an expression such as <c>tableInsert{t}</c> evaluates to.</summary>
     public Value Call(string function, IReadOnlyList<Value> arguments, CancellationToken cancellationToken)

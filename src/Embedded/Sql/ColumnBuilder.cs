@@ -12,6 +12,9 @@ internal sealed class ColumnBuilder(int capacity)
     private Vector? _column;
     private int _pendingNulls;
 
+    /// <summary>Takes over a finished column; nothing was appended before, nor is after.</summary>
+    public void Take(Vector column) => _column = column;
+
     /// <summary>Appends one value.</summary>
     public void Add(Value value)
     {

@@ -66,6 +66,7 @@ internal sealed class ContextSelect
 
     private int[]? Evaluate(IReadOnlyCollection<GroupResult> results, Expression? having, RowRange? limit)
     {
+        if (having is null && limit is null && TryTogether(results)) return null;
         List<int>? kept = having is null && limit is null ? null : [];
         for (var group = 0; group < _scope.GroupCount; group++)
         {
@@ -80,6 +81,15 @@ internal sealed class ContextSelect
             foreach (var result in results)
                 result.Type(_session.Interpreter, _frame.Over(_scope.Rows));
         return kept?.ToArray();
+    }
+
+    private bool TryTogether(IReadOnlyCollection<GroupResult> results)
+    {
+        if (!results.All(result => result.IsSingle)) return false;
+        var columns = new GroupWorkers(_session, _scope, _frame).TryRows([.. results.Select(result => result.Expression)]);
+        if (columns is null) return false;
+        foreach (var (result, column) in results.Zip(columns)) result.AddAll(column);
+        return true;
     }
 
     private IEnumerable<int> KeptRows(Expression? having, RowRange? limit)

@@ -19,6 +19,12 @@ internal sealed class GroupResult
 
     public Expression Expression => _column.Expression!;
 
+    /// <summary>True when the expression makes one column.</summary>
+    public bool IsSingle => _parts.Length == 1;
+
+    /// <summary>Adds the values of all groups at once.</summary>
+    public void AddAll(Vector values) => _parts[0].Take(values);
+
     /// <summary>Adds the one value of a group.</summary>
     /// <exception cref="ScriptException">The expression gives several values.</exception>
     public void AddAggregate(Value value, Frame frame)

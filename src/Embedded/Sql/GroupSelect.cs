@@ -69,6 +69,7 @@ internal sealed class GroupSelect
 
     private int[]? Aggregate(IReadOnlyCollection<GroupResult> aggregates)
     {
+        if (_select.Having is null && TryTogether(aggregates)) return null;
         List<int>? kept = _select.Having is null ? null : [];
         for (var group = 0; group < _index.Count; group++)
         {
@@ -83,6 +84,15 @@ internal sealed class GroupSelect
             foreach (var aggregate in aggregates)
                 aggregate.Type(_session.Interpreter, _frame.Over(_scope.Rows));
         return kept?.ToArray();
+    }
+
+    private bool TryTogether(IReadOnlyCollection<GroupResult> aggregates)
+    {
+        if (!aggregates.All(aggregate => aggregate.IsSingle)) return false;
+        var columns = new GroupWorkers(_session, _scope, _frame).TryAggregates([.. aggregates.Select(aggregate => aggregate.Expression)]);
+        if (columns is null) return false;
+        foreach (var (aggregate, column) in aggregates.Zip(columns)) aggregate.AddAll(column);
+        return true;
     }
 
     private ResultColumns Assemble(Vector[] keyColumns, Dictionary<SelectColumn, GroupResult> aggregates, int[]? kept)

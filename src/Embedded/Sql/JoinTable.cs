@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Runtime.Limits;
 
 namespace DolphinQuant.Embedded.Sql;
@@ -23,9 +25,21 @@ internal sealed class RowPairs(RowLimit limit)
     private readonly List<int> _left = [];
     private readonly List<int> _right = [];
 
-    public ReadOnlySpan<int> Left => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_left);
+    private int[]? _matches;
 
-    public ReadOnlySpan<int> Right => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_right);
+    /// <summary>One pair for every left row, in their order.</summary>
+    public static RowPairs OfEveryLeftRow(int[] matches, RowLimit limit)
+    {
+        limit.Check(matches.Length);
+        return new RowPairs(limit) { _matches = matches };
+    }
+
+    /// <summary>The rows of the left table in the pairs' order: the column itself where these are all its rows.</summary>
+    public Vector OfLeft(Vector column) => _matches is not null ? column : column.Gather(CollectionsMarshal.AsSpan(_left));
+
+    /// <summary>The rows of the right table in the pairs' order.</summary>
+    public Vector OfRight(Vector column) =>
+        _matches is null ? column.Gather(CollectionsMarshal.AsSpan(_right)) : Gathering.Of(column, _matches);
 
     /// <summary>The same pairs with their sides exchanged.</summary>
     public RowPairs Swapped()

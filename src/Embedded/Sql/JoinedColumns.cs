@@ -22,7 +22,7 @@ internal sealed class JoinedColumns(TableJoinKind kind, JoinTable left, JoinTabl
         for (var i = 0; i < table.Columns.Count; i++)
         {
             _names.Add(table.Names[i]);
-            _columns.Add(table.Columns[i].Gather(pairs.Left));
+            _columns.Add(pairs.OfLeft(table.Columns[i]));
             Qualify(left.Source, table.Names[i], table.Names[i]);
         }
     }
@@ -42,7 +42,7 @@ internal sealed class JoinedColumns(TableJoinKind kind, JoinTable left, JoinTabl
 
             var joined = Unique(name);
             _names.Add(joined);
-            _columns.Add(table.Columns[i].Gather(pairs.Right));
+            _columns.Add(pairs.OfRight(table.Columns[i]));
             Qualify(right.Source, name, joined);
         }
     }

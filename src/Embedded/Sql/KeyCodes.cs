@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Sql;
 
@@ -27,10 +28,10 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
     public static KeyCodes Of(Vector column) => column switch
     {
         SymbolVector symbols => OfSymbols(symbols),
-        Vector<sbyte> bytes => OfIntegers<sbyte>(bytes.Span),
-        Vector<short> shorts => OfIntegers<short>(shorts.Span),
-        Vector<int> ints => OfIntegers<int>(ints.Span),
-        Vector<long> longs => OfIntegers<long>(longs.Span),
+        Vector<sbyte> bytes => OfIntegers(bytes.Memory),
+        Vector<short> shorts => OfIntegers(shorts.Memory),
+        Vector<int> ints => OfIntegers(ints.Memory),
+        Vector<long> longs => OfIntegers(longs.Memory),
         Vector<float> floats => OfSorted(floats.Span.ToArray()),
         Vector<double> doubles => OfSorted(doubles.Span.ToArray()),
         Vector<string> strings => OfStrings(strings.Span),
@@ -51,10 +52,21 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
     public static KeyCodes Combine(KeyCodes major, KeyCodes minor)
     {
         var rows = major.Codes.Length;
+        var range = (long)major.Count * minor.Count;
+        if (IsDense(range, rows))
+        {
+            var places = GC.AllocateUninitializedArray<int>(rows);
+            RowRanges.Run(rows, (_, first, end) =>
+            {
+                var (upper, lower, width) = (major.Codes, minor.Codes, minor.Count);
+                for (var i = first; i < end; i++) places[i] = (upper[i] * width) + lower[i];
+            });
+            return new KeyCodes(places, Dense(places, (int)range), hasNull: false);
+        }
+
         var keys = new long[rows];
         for (var i = 0; i < rows; i++) keys[i] = ((long)major.Codes[i] * minor.Count) + minor.Codes[i];
-        var range = (long)major.Count * minor.Count;
-        var (combined, count) = IsDense(range, rows) ? Dense(keys, 0, (int)range) : Sorted(keys);
+        var (combined, count) = Sorted(keys);
         return new KeyCodes(combined, count, hasNull: false);
     }
 
@@ -82,21 +94,31 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
     private static KeyCodes OfSymbols(SymbolVector symbols)
     {
         var present = new bool[symbols.Symbols.Count];
-        foreach (var code in symbols.Codes) present[code] = true;
+        // Several threads may find the same code; they write the same.
+        RowRanges.Run(symbols.Count, (_, first, end) =>
+        {
+            foreach (var code in symbols.Codes[first..end])
+                if (!present[code])
+                    present[code] = true;
+        });
         var used = Enumerable.Range(0, present.Length).Where(code => present[code]).ToArray();
         Array.Sort(used, (left, right) => string.CompareOrdinal(symbols.Symbols[left], symbols.Symbols[right]));
         var ranks = new int[present.Length];
         for (var i = 0; i < used.Length; i++) ranks[used[i]] = i;
-        var codes = new int[symbols.Count];
-        var source = symbols.Codes;
-        for (var i = 0; i < codes.Length; i++) codes[i] = ranks[source[i]];
+        var codes = GC.AllocateUninitializedArray<int>(symbols.Count);
+        RowRanges.Run(codes.Length, (_, first, end) =>
+        {
+            var source = symbols.Codes;
+            for (var i = first; i < end; i++) codes[i] = ranks[source[i]];
+        });
         return new KeyCodes(codes, used.Length, present.Length > 0 && present[0]);
     }
 
-    private static KeyCodes OfIntegers<T>(ReadOnlySpan<T> items)
+    private static KeyCodes OfIntegers<T>(ReadOnlyMemory<T> column)
         where T : struct, System.Numerics.IBinaryInteger<T>
     {
         var (least, greatest, hasNull) = (long.MaxValue, long.MinValue, false);
+        var items = column.Span;
         foreach (var item in items)
         {
             if (Null.Is(item))
@@ -111,12 +133,24 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         }
 
         // Null takes the place below the least value, so that it sorts first and the range stays narrow.
-        var keys = new long[items.Length];
         var floor = least == long.MaxValue ? 0 : least - 1;
-        for (var i = 0; i < keys.Length; i++) keys[i] = Null.Is(items[i]) ? floor : long.CreateTruncating(items[i]);
         var isNarrow = greatest == long.MinValue || (UInt128)(ulong)(greatest - floor) + 1 <= int.MaxValue;
         var range = greatest == long.MinValue ? 1 : greatest - floor + 1;
-        var (codes, count) = isNarrow && IsDense(range, keys.Length) ? Dense(keys, floor, (int)range) : Sorted(keys);
+        if (isNarrow && IsDense(range, items.Length))
+        {
+            var places = GC.AllocateUninitializedArray<int>(items.Length);
+            RowRanges.Run(places.Length, (_, first, end) =>
+            {
+                var source = column.Span;
+                for (var i = first; i < end; i++)
+                    places[i] = Null.Is(source[i]) ? 0 : (int)(long.CreateTruncating(source[i]) - floor);
+            });
+            return new KeyCodes(places, Dense(places, (int)range), hasNull);
+        }
+
+        var keys = new long[items.Length];
+        for (var i = 0; i < keys.Length; i++) keys[i] = Null.Is(items[i]) ? floor : long.CreateTruncating(items[i]);
+        var (codes, count) = Sorted(keys);
         return new KeyCodes(codes, count, hasNull);
     }
 
@@ -154,17 +188,25 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         return new KeyCodes(codes, found.Count, order.Length > 0 && found[order[0]].Length == 0);
     }
 
-    private static (int[] Codes, int Count) Dense(long[] keys, long floor, int range)
+    // Turns places below a range into codes without gaps, in place; gives the number of codes.
+    private static int Dense(int[] places, int range)
     {
         var ranks = new int[range];
-        foreach (var key in keys) ranks[key - floor] = 1;
+        // Several threads may find the same place; they write the same.
+        RowRanges.Run(places.Length, (_, first, end) =>
+        {
+            for (var i = first; i < end; i++) ranks[places[i]] = 1;
+        });
         var count = 0;
         for (var i = 0; i < range; i++)
             if (ranks[i] != 0)
                 ranks[i] = count++;
-        var codes = new int[keys.Length];
-        for (var i = 0; i < codes.Length; i++) codes[i] = ranks[keys[i] - floor];
-        return (codes, count);
+        if (count < range)
+            RowRanges.Run(places.Length, (_, first, end) =>
+            {
+                for (var i = first; i < end; i++) places[i] = ranks[places[i]];
+            });
+        return count;
     }
 
     private static (int[] Codes, int Count) Sorted<T>(T[] keys)

@@ -1,3 +1,5 @@
+using DolphinQuant.Embedded.Kernels;
+
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>Stable sorting of row numbers by codes: one counting pass per key, the least significant first.</summary>
@@ -17,9 +19,33 @@ internal static class RowOrder
     /// <param name="count">Above all codes.</param>
     public static int[] Sort(int[] order, int[] codes, int count)
     {
+        if (RowRanges.Count(order.Length) > 1 && count < order.Length / 16) return SortTogether(order, codes, count);
         var next = Starts(codes, count);
         var sorted = new int[order.Length];
         foreach (var row in order) sorted[next[codes[row]]++] = row;
+        return sorted;
+    }
+
+    // Every range of rows has places of its own under every code, those of the ranges before it in front.
+    private static int[] SortTogether(int[] order, int[] codes, int count)
+    {
+        var next = new int[RowRanges.Count(order.Length)][];
+        RowRanges.Run(order.Length, (range, first, end) =>
+        {
+            var counts = new int[count];
+            for (var i = first; i < end; i++) counts[codes[order[i]]]++;
+            next[range] = counts;
+        });
+        var place = 0;
+        for (var code = 0; code < count; code++)
+            foreach (var counts in next)
+                (counts[code], place) = (place, place + counts[code]);
+        var sorted = GC.AllocateUninitializedArray<int>(order.Length);
+        RowRanges.Run(order.Length, (range, first, end) =>
+        {
+            var places = next[range];
+            for (var i = first; i < end; i++) sorted[places[codes[order[i]]]++] = order[i];
+        });
         return sorted;
     }
 

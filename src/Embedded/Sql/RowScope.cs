@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Sql;
 
@@ -26,11 +27,31 @@ internal sealed class RowScope(RowSource source, int[]? rows) : IColumnScope
     public Vector Column(int index)
     {
         if (rows is null) return source.Table.Columns[index];
-        return _columns[index] ??= source.Table.Columns[index].Gather(rows);
+        return _columns[index] ??= Gathering.Of(source.Table.Columns[index], rows);
+    }
+
+    /// <summary>Some of the selected rows of a column.</summary>
+    public Vector Part(int index, int start, int count)
+    {
+        var column = source.Table.Columns[index];
+        if (rows is null) return column.Slice(start, count);
+        if (_columns[index] is { } gathered) return gathered.Slice(start, count);
+        var part = rows.AsSpan(start, count);
+        return IsRun(part) ? column.Slice(part[0], count) : column.Gather(part);
     }
 
     /// <summary>The row of the source behind a selected row.</summary>
     public int SourceRow(int row) => rows is null ? row : rows[row];
+
+    // Rows that follow one another, as those of a group do in a sorted table, are copied at once.
+    private static bool IsRun(ReadOnlySpan<int> part)
+    {
+        if (part.Length == 0 || part[^1] - part[0] != part.Length - 1) return false;
+        for (var i = 1; i < part.Length; i++)
+            if (part[i] != part[i - 1] + 1)
+                return false;
+        return true;
+    }
 
     /// <summary>A narrower or reordered selection: positions among the selected rows.</summary>
     public RowScope Select(int[] positions)

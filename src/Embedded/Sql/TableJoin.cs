@@ -43,7 +43,7 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
         var pairs = kind switch
         {
             TableJoinKind.Cross => Cross(),
-            TableJoinKind.AsOf => AsOf(),
+            TableJoinKind.AsOf => RowPairs.OfEveryLeftRow(new AsOfMatch(left, right).Run(), limit),
             TableJoinKind.Prefix => Prefix(),
             TableJoinKind.Right => new TableJoin(TableJoinKind.Left, right, left, limit).Match().Swapped(),
             _ => Match(),
@@ -108,33 +108,6 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
             for (var row = 0; row < isMatched.Length; row++)
                 if (!isMatched[row])
                     pairs.Add(-1, row);
-        return pairs;
-    }
-
-    private RowPairs AsOf()
-    {
-        var (leftRows, rightRows) = (left.Source.Table.Count, right.Source.Table.Count);
-        var groups = JoinKeys.Of(
-            [.. left.KeyColumns.SkipLast(1)], [.. right.KeyColumns.SkipLast(1)], leftRows, rightRows);
-        var times = JoinKeys.Of([left.KeyColumns[^1]], [right.KeyColumns[^1]], leftRows, rightRows);
-        var starts = RowOrder.Starts(groups.Right, groups.Count);
-        var byTime = RowOrder.Sort(RowOrder.Identity(rightRows), times.Right, times.Count);
-        var rows = RowOrder.Sort(byTime, groups.Right, groups.Count);
-        var pairs = new RowPairs(limit);
-        for (var i = 0; i < leftRows; i++)
-        {
-            var (low, high) = (starts[groups.Left[i]], starts[groups.Left[i] + 1]);
-            var first = low;
-            while (low < high)
-            {
-                var middle = (low + high) / 2;
-                if (times.Right[rows[middle]] <= times.Left[i]) low = middle + 1;
-                else high = middle;
-            }
-
-            pairs.Add(i, low > first ? rows[low - 1] : -1);
-        }
-
         return pairs;
     }
 

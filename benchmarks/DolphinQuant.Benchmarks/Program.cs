@@ -1,0 +1,26 @@
+using DolphinQuant.Benchmarks;
+using DolphinQuant.Benchmarks.Peers;
+
+return args switch
+{
+    ["script-engine", .. var options] => await ScriptEngineVerb.RunAsync(options, CancellationToken.None),
+    ["duckdb", var folder, var runs] => DuckDbPeer.Run(folder, int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture)),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        dotnet run -c Release --project benchmarks/DolphinQuant.Benchmarks -- script-engine [--quick] [--alone] [--only LINE]... [--page FILE]
+
+          --quick      a tenth of the rows, to see that everything runs
+          --alone      without peers
+          --only LINE  moving, window, alphas, bars, asof or parse
+          --page FILE  writes the table to a Markdown file, docs/benchmarks/script-engine.md for example
+
+        Polars is found through NODE_PATH (npm: nodejs-polars), pandas through /usr/bin/python3, the alpha modules
+        through DOLPHINDB_MODULES. What is absent is named in the table.
+        """);
+    return 2;
+}
