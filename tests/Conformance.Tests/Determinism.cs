@@ -4,7 +4,7 @@ namespace DolphinQuant.Conformance.Tests;
 
 /// <summary>
 /// Tells which steps of a page print the same on every machine and day. A step that reads chance, a clock, a file or
-/// the server is not checked, nor is one that uses a variable made by such a step.
+/// the server is not checked, nor is one that uses a variable or function made by such a step.
 /// </summary>
 internal sealed partial class Determinism
 {
@@ -13,39 +13,39 @@ internal sealed partial class Determinism
     /// <summary>True when the step's output can be checked. To be asked step by step, in order.</summary>
     public bool IsChecked(ExampleStep step)
     {
-        var isFree = !Chance().IsMatch(step.Code) && !Name().Matches(step.Code).Any(name => _tainted.Contains(name.Value));
-        if (!isFree)
-            foreach (Match target in Target().Matches(step.Code)) _tainted.Add(target.Groups[1].Value);
-        return isFree && step.Printed is { Length: > 0 } printed && !Mistake().IsMatch(printed) && EndsInExpression(step.Code);
+        var code = CodeText.WithoutComments(step.Code);
+        var isFree = !Chance().IsMatch(code) && !Name().Matches(code).Any(name => _tainted.Contains(name.Value));
+        if (!isFree) Taint(code);
+        return isFree && step.Printed is { Length: > 0 } && CodeText.LastStatement(code).Length > 0 && IsSafe(step);
     }
 
     /// <summary>True when the step may be run at all: it names no file outside the store.</summary>
     public static bool IsSafe(ExampleStep step) => !OutsidePath().IsMatch(step.Code);
 
-    private static bool EndsInExpression(string code)
+    // What a statement assigns, defines, shares or changes in place; keyword arguments are none of these.
+    private void Taint(string code)
     {
-        var last = code.Split('\n').Select(line => line.Trim())
-            .LastOrDefault(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal));
-        return last is not null && !Assignment().IsMatch(last);
+        foreach (var statement in CodeText.Statements(code))
+        {
+            foreach (Match changed in Changed().Matches(statement)) _tainted.Add(changed.Groups["name"].Value);
+            if (CodeText.AssignedNames(statement) is { } names) _tainted.UnionWith(names);
+        }
     }
 
-    [GeneratedRegex(@"\b(rand\w*|norm|now|today|uuid|shuffle!?|getNodeAlias|getHomeDir|version|license|getPerf|getClusterPerf|mem|memSize|"
-        + @"systemTime|timer|submitJob\w*|getRecentJobs|getSystem\w+|getCurrent\w*|getUser\w*|currentSession|objs|schema|sleep|gmtime|localtime|"
-        + @"setRandomSeed|kmeans|randomForest\w*|multinomialNB|dirname|files|shell|run|getEnv|getOS\w*|getMACAddress|getNode\w*)\s*[\(\s]")]
+    // submitJob and its like give names with the time in them; what a machine's memory, clock or licence is, no page can
+    // say. What schema and defs list grows with every version of DolphinDB; the pages show several.
+    [GeneratedRegex(@"\b(rand\w*|norm|now|today|shuffle!?|getNodeAlias|getHomeDir|version|license|getPerf|getClusterPerf|mem|memSize|"
+        + @"systemTime|timer|evalTimer|submitJob\w*|getRecentJobs|getSystem\w+|getCurrent\w*|getUser\w*|currentSession|objs|schema|defs|gmtime|localtime|"
+        + @"setRandomSeed|kmeans|randomForest\w*|dirname|files|shell|getEnv|getOS\w*|getMACAddress|getNode\w*)\s*\(|\btimer\b")]
     private static partial Regex Chance();
 
     [GeneratedRegex(@"[A-Za-z_]\w*")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"(?:^|[;\n,])\s*([A-Za-z_]\w*)\s*(?==[^=]|\[[^\]]*\]\s*=[^=]|,)", RegexOptions.Multiline)]
-    private static partial Regex Target();
+    [GeneratedRegex(@"\b(?:insert\s+into|update|delete\s+from|defg?|share\s+.*?\bas)\s+(?<name>[A-Za-z_]\w*)|(?<name>[A-Za-z_]\w*)\.\w+!\s*\(|"
+        + @"\b(?:append!|tableInsert|tableUpsert|upsert!)\s*\(\s*(?<name>[A-Za-z_]\w*)|^\s*for\s*\(\s*(?<name>[A-Za-z_]\w*)\s+in\b", RegexOptions.Singleline)]
+    private static partial Regex Changed();
 
-    [GeneratedRegex(@"^[A-Za-z_][\w, \[\]]*\s*=[^=].*$")]
-    private static partial Regex Assignment();
-
-    [GeneratedRegex(@"error|exception|RefId|=>|not supported|syntax", RegexOptions.IgnoreCase)]
-    private static partial Regex Mistake();
-
-    [GeneratedRegex(@"[""'`](~?/|\.{1,2}/|[A-Za-z]:[\\/])|\b(saveText|saveTable|mkdir|rmdir|rm|shell|quit|exit)\b")]
+    [GeneratedRegex(@"[""'`](~?/\w|\.{1,2}/|[A-Za-z]:[\\/])|\b(saveText|saveTable|mkdir|rmdir|rm|shell|quit|exit)\b")]
     private static partial Regex OutsidePath();
 }

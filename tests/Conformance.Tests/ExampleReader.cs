@@ -2,18 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace DolphinQuant.Conformance.Tests;
 
-/// <summary>A piece of an example: code, and what the page shows as printed by its last expression.</summary>
-/// <param name="Code">The statements, without the comment that shows the output.</param>
-/// <param name="Printed">The printed text or the Markdown table; null when the page shows none.</param>
-/// <param name="Index">The number of the pair on its page, from 1; 0 when nothing is shown.</param>
-internal sealed record ExampleStep(string Code, string? Printed, int Index);
-
 /// <summary>
 /// Finds the pairs of code and printed output on a page. Outputs stand in a comment <c>// output: ...</c>, behind the
-/// code or below it, or as a Markdown table below the block of code.
+/// code or below it, in a comment <c>/* output: ... */</c>, as a Markdown table below the block of code, or as a block
+/// of their own below the word Output.
 /// </summary>
+/// <remarks>
+/// Outputs in block comments and blocks of their own are numbered after the page's other pairs, so that the numbers on
+/// the list of failing pairs stay when such an output is added.
+/// </remarks>
 internal sealed partial class ExampleReader
 {
+    // Stands for a number until all pairs of the page are known.
+    private const int NumberedLast = -1;
+
     private readonly List<ExampleStep> _steps = [];
     private readonly List<string> _code = [];
     private readonly string[] _lines;
@@ -28,20 +30,30 @@ internal sealed partial class ExampleReader
         var reader = new ExampleReader(markdown);
         while (reader._line < reader._lines.Length && !ExampleHeading().IsMatch(reader._lines[reader._line])) reader._line++;
         reader.ReadExamples();
-        return reader._steps;
+        return [.. reader._steps.Select(step => step.Index == NumberedLast ? step with { Index = ++reader._pairs } : step)];
     }
 
     private void ReadExamples()
     {
+        var prose = "";
         while (_line < _lines.Length)
         {
-            if (IsFence(_lines[_line])) ReadBlock();
+            if (IsFence(_lines[_line]) && OutputHeading().IsMatch(prose) && HasCode) ReadOutputBlock();
+            else if (IsFence(_lines[_line])) ReadBlock();
             else if (_lines[_line].StartsWith('|')) ReadTable();
-            else _line++;
+            else
+            {
+                if (_lines[_line++].Trim() is { Length: > 0 } text) prose = text;
+                continue;
+            }
+
+            prose = "";
         }
 
         Flush(null);
     }
+
+    private bool HasCode => _code.Any(line => line.Trim().Length > 0);
 
     private void ReadBlock()
     {
@@ -49,17 +61,29 @@ internal sealed partial class ExampleReader
         Flush(null);
         for (_line++; _line < _lines.Length && !IsFence(_lines[_line]); _line++)
         {
-            var output = Output().Match(_lines[_line]);
-            if (!output.Success)
+            if (Output().Match(_lines[_line]) is { Success: true } output)
+            {
+                _code.Add(output.Groups["code"].Value);
+                Flush(ReadOutput(output.Groups["text"].Value.Trim()));
+            }
+            else if (StartOfOutputComment() is { } first)
+            {
+                Flush(ReadOutputComment(first), isNumberedLast: true);
+            }
+            else
             {
                 _code.Add(_lines[_line]);
-                continue;
             }
-
-            _code.Add(output.Groups["code"].Value);
-            Flush(ReadOutput(output.Groups["text"].Value.Trim()));
         }
 
+        _line++;
+    }
+
+    private void ReadOutputBlock()
+    {
+        var start = ++_line;
+        while (_line < _lines.Length && !IsFence(_lines[_line])) _line++;
+        Flush(string.Join('\n', _lines[start.._line]).Trim('\n'), isNumberedLast: true);
         _line++;
     }
 
@@ -79,19 +103,40 @@ internal sealed partial class ExampleReader
         return text;
     }
 
+    /// <summary>What stands behind the word output in the first line of a comment that shows one; null elsewhere.</summary>
+    private string? StartOfOutputComment()
+    {
+        if (CommentStart().Match(_lines[_line]) is not { Success: true } start) return null;
+        if (start.Groups["word"].Success) return start.Groups["text"].Value;
+        // The word may stand alone on the line below.
+        if (_line + 1 >= _lines.Length || !OutputHeading().IsMatch(_lines[_line + 1].Trim())) return null;
+        _line++;
+        return "";
+    }
+
+    private string ReadOutputComment(string first)
+    {
+        var lines = new List<string> { first };
+        while (!lines[^1].Contains("*/", StringComparison.Ordinal) && _line + 1 < _lines.Length && !IsFence(_lines[_line + 1]))
+            lines.Add(_lines[++_line]);
+        var end = lines[^1].IndexOf("*/", StringComparison.Ordinal);
+        if (end >= 0) lines[^1] = lines[^1][..end];
+        return string.Join('\n', lines.Select(line => line.TrimEnd())).Trim('\n');
+    }
+
     private void ReadTable()
     {
         var start = _line;
         while (_line < _lines.Length && _lines[_line].StartsWith('|')) _line++;
-        if (_code.Any(line => line.Trim().Length > 0)) Flush(string.Join('\n', _lines[start.._line]));
+        if (HasCode) Flush(string.Join('\n', _lines[start.._line]));
     }
 
-    private void Flush(string? printed)
+    private void Flush(string? printed, bool isNumberedLast = false)
     {
         var code = string.Join('\n', _code).Trim();
         _code.Clear();
         if (code.Length == 0 && printed is null) return;
-        _steps.Add(new ExampleStep(code, printed, printed is null ? 0 : ++_pairs));
+        _steps.Add(new ExampleStep(code, printed, printed is null ? 0 : isNumberedLast ? NumberedLast : ++_pairs));
     }
 
     private static bool IsFence(string line) => line.TrimStart().StartsWith("```", StringComparison.Ordinal);
@@ -101,4 +146,11 @@ internal sealed partial class ExampleReader
 
     [GeneratedRegex(@"^(?<code>.*?)//\s*output\s*([:：]\s*(?<text>.*))?$", RegexOptions.IgnoreCase)]
     private static partial Regex Output();
+
+    // The reference spells the word in more than one way.
+    [GeneratedRegex(@"^\s*/\*\s*((?<word>out?put)\s*[:：]?(?<text>.*))?$", RegexOptions.IgnoreCase)]
+    private static partial Regex CommentStart();
+
+    [GeneratedRegex(@"^(the\s+)?(output|result)s?\s*[:：]?$", RegexOptions.IgnoreCase)]
+    private static partial Regex OutputHeading();
 }

@@ -1,124 +1,93 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace DolphinQuant.Conformance.Tests;
 
 /// <summary>
-/// Compares printed values as a reader would: numbers at the precision that the page shows, names of nulls alike,
-/// spaces or commas between elements alike.
+/// Compares printed values as a reader would: the same shape and the same elements, numbers at the precision that the
+/// page shows. The pages differ among themselves, and from the console, in what is let pass here: commas or spaces
+/// between elements, quotes left out, names of nulls, 1 for true, the order of a dictionary's entries, and ellipses.
 /// </summary>
 internal static partial class PrintedText
 {
-    // An integer printed by a function of floating numbers.
-    private const double WholeTolerance = 1e-6;
-
     /// <summary>True when the text that the engine printed says what the page shows.</summary>
     public static bool Agrees(string documented, string printed)
     {
-        var shown = PrintedGrid.FromMarkdown(documented);
         var grid = PrintedGrid.FromConsole(printed);
-        if (shown is not null) return grid is not null && shown.Agrees(grid);
+        if (PrintedGrid.FromMarkdown(documented) is { } shown) return grid is not null && shown.Agrees(grid);
         documented = PairColon().Replace(Remark().Replace(documented, ""), " : ").Trim().TrimEnd(';').Trim();
         if (string.Equals(Unquoted(documented), Unquoted(printed.Trim()), StringComparison.Ordinal)) return true;
-        if (IsBracketed(documented) != IsBracketed(printed)) return false;
-        var (expected, isCut) = WithoutEllipsis(Elements(documented));
-        var (actual, isAlsoCut) = WithoutEllipsis(Elements(printed));
-        if (isCut || isAlsoCut)
-        {
-            var common = Math.Min(expected.Count, actual.Count);
-            (expected, actual) = ([.. expected.Take(common)], [.. actual.Take(common)]);
-        }
-
-        return expected.Count == actual.Count && AgreeAll(expected, actual);
+        if (grid is not null) return grid.IsShownBy(documented);
+        var (expected, actual) = (PrintedNode.Lines(documented), PrintedNode.Lines(printed));
+        if (expected.Count != actual.Count) return false;
+        var unit = PrintedNumber.Unit(expected.SelectMany(line => line.Atoms()).Select(Normal));
+        return AgreeInOrder(expected, actual, unit) || AgreeAsEntries(expected, actual, unit);
     }
 
     /// <summary>True when all cells agree; the precision is that of the most precise documented cell.</summary>
     public static bool AgreeAll(IReadOnlyList<string> documented, IReadOnlyList<string> printed)
     {
-        var tolerance = Tolerance(documented);
+        PrintedNode[] expected = [.. documented.Select(PrintedNode.Parse)];
+        var unit = PrintedNumber.Unit(expected.SelectMany(cell => cell.Atoms()).Select(Normal));
+        return expected.Length == printed.Count && AgreeInOrder(expected, [.. printed.Select(PrintedNode.Parse)], unit);
+    }
+
+    private static bool AgreeInOrder(IReadOnlyList<PrintedNode> documented, IReadOnlyList<PrintedNode> printed, double unit)
+    {
         for (var i = 0; i < documented.Count; i++)
-            if (!AgreesAt(tolerance, documented[i], printed[i]))
+            if (!Agrees(documented[i], printed[i], unit, depth: 0))
                 return false;
         return true;
     }
 
-    private static bool AgreesAt(double tolerance, string documented, string printed)
+    // The order of an unordered dictionary is that of DolphinDB's hash table, which no page promises.
+    private static bool AgreeAsEntries(IReadOnlyList<PrintedNode> documented, IReadOnlyList<PrintedNode> printed, double unit)
     {
-        documented = Normal(documented);
-        printed = Normal(printed);
-        if (string.Equals(documented, printed, StringComparison.Ordinal)) return true;
-        if (!TryNumber(documented, out var expected) || !TryNumber(printed, out var actual)) return false;
-        // A number with an exponent has a precision of its own.
-        var relative = documented.Contains('E', StringComparison.OrdinalIgnoreCase) ? Math.Abs(expected) * 1e-3 : Math.Abs(expected) * 1e-12;
-        return Math.Abs(expected - actual) <= Math.Max(tolerance, relative);
+        if (documented.Count < 2 || !documented.Concat(printed).All(line => line.Kind == PrintedNode.Entry)) return false;
+        return AgreeInOrder(Sorted(documented), Sorted(printed), unit);
+
+        static PrintedNode[] Sorted(IEnumerable<PrintedNode> lines) =>
+            [.. lines.OrderBy(line => Normal(line.Children[0].Text), StringComparer.Ordinal)];
     }
 
-    // Some pages cut digits off instead of rounding: one unit of the last place shown.
-    private static double Tolerance(IReadOnlyList<string> documented)
+    private static bool Agrees(PrintedNode documented, PrintedNode printed, double unit, int depth)
     {
-        var decimals = documented.Select(Normal)
-            .Where(text => TryNumber(text, out _) && !text.Contains('E', StringComparison.OrdinalIgnoreCase) && text.Contains('.', StringComparison.Ordinal))
-            .Select(text => text.Length - text.IndexOf('.', StringComparison.Ordinal) - 1)
-            .DefaultIfEmpty(0).Max();
-        return decimals == 0 ? WholeTolerance : Math.Pow(10, -Math.Min(decimals, 12)) * 1.0001;
+        if (documented.IsAtom && printed.IsAtom) return AtomsAgree(documented.Text, printed.Text, unit, depth > 0);
+        if (documented.Kind != printed.Kind) return false;
+        var (expected, actual) = (documented.Children, printed.Children);
+        if (documented.IsCut || printed.IsCut)
+        {
+            // What a page cuts off must have been longer, and so must what the console cuts off.
+            if (!printed.IsCut && actual.Count < expected.Count) return false;
+            if (!documented.IsCut && expected.Count < actual.Count) return false;
+            var common = Math.Min(expected.Count, actual.Count);
+            (expected, actual) = ([.. expected.Take(common)], [.. actual.Take(common)]);
+        }
+
+        return expected.Count == actual.Count
+            && !expected.Where((child, i) => !Agrees(child, actual[i], unit, depth + 1)).Any();
     }
 
-    private static bool TryNumber(string text, out double number) => double.TryParse(
-        text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out number);
+    private static bool AtomsAgree(string documented, string printed, double unit, bool isElement)
+    {
+        if (isElement && documented.StartsWith('"') && printed.Length > 0 && !printed.StartsWith('"')) return false;
+        var (expected, actual) = (Normal(documented), Normal(printed));
+        if (string.Equals(expected, actual, StringComparison.Ordinal)) return true;
+        // Older versions print a truth as a number; a number is never printed as a truth.
+        if (actual is "true" or "false") return expected == (actual == "true" ? "1" : "0");
+        return PrintedNumber.Agrees(expected, actual, unit);
+    }
 
     private static string Normal(string element)
     {
-        var text = Unquoted(element.Trim());
+        var text = Spaces().Replace(Unquoted(element.Trim()), " ");
         if (NullLiteral().IsMatch(text)) return "";
-        return text.ToUpperInvariant() switch { "TRUE" => "1", "FALSE" => "0", _ => text };
+        return text.Length is 4 or 5 && text.ToLowerInvariant() is "true" or "false" ? text.ToLowerInvariant() : text;
     }
 
     private static string Unquoted(string text) => text.Trim('"', '\'', '`');
 
-    private static bool IsBracketed(string text) => text.TrimStart().StartsWith('[') || text.TrimStart().StartsWith('(');
-
-    private static (List<string> Elements, bool IsCut) WithoutEllipsis(List<string> elements)
-    {
-        if (elements is not [.., var last] || !last.EndsWith("...", StringComparison.Ordinal)) return (elements, false);
-        var kept = elements[..^1];
-        if (last != "...") kept.Add(last[..^3]);
-        return (kept, true);
-    }
-
-    private static List<string> Elements(string text)
-    {
-        var flat = text.Replace("->", ",", StringComparison.Ordinal).Replace('\n', ',').Trim();
-        var elements = Split(flat);
-        return elements is [var only] && IsBracketed(text) && only.Contains(' ', StringComparison.Ordinal) && !only.Contains('"', StringComparison.Ordinal)
-            ? [.. only.Split(' ', StringSplitOptions.RemoveEmptyEntries)]
-            : elements;
-    }
-
-    // At commas, but for those inside quotes; brackets are left out.
-    private static List<string> Split(string text)
-    {
-        var elements = new List<string>();
-        var element = new StringBuilder();
-        char? quote = null;
-        foreach (var c in text)
-        {
-            if (c == quote) quote = null;
-            else if (quote is null && c is '"' or '\'') quote = c;
-            if (quote is null && c == ',')
-            {
-                elements.Add(element.ToString().Trim());
-                element.Clear();
-            }
-            else if (quote is not null || c is not ('[' or ']' or '(' or ')' or '{' or '}'))
-            {
-                element.Append(c);
-            }
-        }
-
-        elements.Add(element.ToString().Trim());
-        return elements;
-    }
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
 
     // A remark behind a printed value.
     [GeneratedRegex(@"\s+//.*$")]

@@ -8,51 +8,64 @@ public sealed class PrintedTextTests
     [InlineData("[,,4.25,5.67]", "[,,4.25,5.666666666666667]")]
     [InlineData("[NULL,00i,3]", "[,,3]")]
     [InlineData("[\"a,b\",\"c\"]", "[\"a,b\",\"c\"]")]
+    [InlineData("[a,c]", "[\"a\",\"c\"]")]
     [InlineData("([1,2],[3])", "([1,2],[3])")]
-    [InlineData("true", "1")]
+    [InlineData("[[1,2],\n[3]]", "[[1,2],[3]]")]
+    [InlineData("1", "true")]
+    [InlineData("[true,0]", "[true,false]")]
     [InlineData("7:8", "7 : 8")]
     [InlineData("[1,2]  // both", "[1,2]")]
-    [InlineData("1.2345", "1.23456")]
+    [InlineData("1.2345", "1.23451")]
+    [InlineData("1.234", "1.2349")]
+    [InlineData("-1.234", "-1.2349")]
+    [InlineData("1.235", "1.2349")]
+    [InlineData("2.35E-7", "0.0000002349")]
+    [InlineData("1,234.5", "1234.5")]
     [InlineData("[1,2,3...]", "[1,2,3,4,5]")]
+    [InlineData("a->1\nb->[2,3]", "b->[2,3]\na->1")]
+    [InlineData("c1\tc2\n1\t\n2\t3", "c1 c2\n-- --\n1    \n2  3 ")]
+    [InlineData("c1  c2\n1  2.5\n  3", "c1 c2\n-- ---\n1  2.5\n   3  ")]
+    [InlineData("x->\na b\n- -\n1 2.5", "x->\na b     \n- ------\n1 2.5001")]
     [InlineData("| #0 | #1 |\n| -- | -- |\n| 1 |  |", "#0 #1\n-- --\n1     ")]
     [InlineData("| label | a |\n| -- | -- |\n| x | 1,234 |", "  a   \n- ----\nx 1234")]
+    [InlineData("| a |\n| - |\n| 1 |\n| ... |", "a\n-\n1\n2")]
     public void Texts_that_say_the_same_agree(string documented, string printed) => Assert.True(PrintedText.Agrees(documented, printed));
 
     [Theory]
     [InlineData("[1,5,9]", "[1,5,8]")]
     [InlineData("[1,5]", "[1,5,9]")]
     [InlineData("1", "[1]")]
+    [InlineData("[1,2]", "(1,2)")]
+    [InlineData("[[1,2],[3]]", "[[1],[2,3]]")]
+    [InlineData("([1,2],[3])", "([1,2,3])")]
     [InlineData("4.25", "4.27")]
+    [InlineData("4.25", "4.244")]
+    [InlineData("-4.25", "-4.262")]
+    [InlineData("0.01", "-0.01")]
     [InlineData("2", "2.4")]
+    [InlineData("2.35E-7", "0.00000026")]
+    [InlineData("1234567890123456789", "1234567890123456788")]
     [InlineData("[1,2]", "[1,]")]
+    [InlineData("0", "")]
+    [InlineData("true", "1")]
+    [InlineData("[\"a\",\"b\"]", "[a,b]")]
+    [InlineData("12", "1,2")]
+    [InlineData("[1,2,3...]", "[1,2]")]
+    [InlineData("[1,2]", "[1,2,3...]")]
+    [InlineData("a->1\nb->2", "a->2\nb->1")]
+    [InlineData("a->1\nb->2", "a->1")]
+    [InlineData("c1  c2\n1  2\n  3", "c1 c2\n-- --\n1  2 \n   4 ")]
+    [InlineData("| a | b |\n| - | - |\n| 1 | 2 |", "#0 #1\n-- --\n1  2 ")]
     [InlineData("| a | b |\n| - | - |\n| 1 | 2 |", "a c\n- -\n1 2")]
     [InlineData("| a | b |\n| - | - |\n| 1 | 2 |", "a b\n- -\n1 2\n3 4")]
+    [InlineData("| a |\n| - |\n| 1 |\n| 2 |\n| ... |", "a\n-\n1")]
     public void Texts_that_say_different_things_disagree(string documented, string printed) => Assert.False(PrintedText.Agrees(documented, printed));
-}
 
-/// <summary>Which pairs are found on a page.</summary>
-public sealed class ExampleReaderTests
-{
-    [Fact]
-    public void Outputs_in_comments_below_lines_and_in_tables_are_found()
-    {
-        const string page = "#### Details\n```\nignored\n```\n#### Examples\n```\nx = 1 2\nsum(x)\n// output: 3\n\ny = 2 // output: 2\navg(x)\n// output\n1.5\n```\n"
-            + "```\ntable(x)\n```\n\n| x |\n| - |\n| 1 |\n";
-
-        var steps = ExampleReader.Read(page);
-
-        Assert.Equal(["3", "2", "1.5", "| x |\n| - |\n| 1 |"], steps.Select(step => step.Printed));
-        Assert.Equal([1, 2, 3, 4], steps.Select(step => step.Index));
-        Assert.Equal("x = 1 2\nsum(x)", steps[0].Code);
-    }
-
-    [Fact]
-    public void Steps_that_depend_on_chance_are_not_checked()
-    {
-        var determinism = new Determinism();
-
-        Assert.False(determinism.IsChecked(new ExampleStep("x = rand(10, 3)\nx", "[1,2,3]", 1)));
-        Assert.False(determinism.IsChecked(new ExampleStep("x + 1", "[2,3,4]", 2)));
-        Assert.True(determinism.IsChecked(new ExampleStep("y + 1", "[2,3,4]", 3)));
-    }
+    [Theory]
+    [InlineData("The argument must be a vector.", true)]
+    [InlineData("Syntax Error: no", true)]
+    [InlineData("[\"error\",\"b\"]", false)]
+    [InlineData("item->stdError", false)]
+    [InlineData("| error |\n| - |\n| 1 |", false)]
+    public void Only_a_sentence_is_an_expected_error(string printed, bool isError) => Assert.Equal(isError, ExpectedError.IsShownBy(printed));
 }

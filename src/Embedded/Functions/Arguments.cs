@@ -3,7 +3,7 @@ using DolphinQuant.Data;
 namespace DolphinQuant.Embedded.Functions;
 
 /// <summary>The arguments of one call to a built-in, read by position with errors that name the function and the parameter.</summary>
-internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value?> values)
+internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value?> values, CallContext context)
 {
     public int Count => values.Count;
 
@@ -33,6 +33,20 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
     public bool Bool(int index, bool fallback) => Has(index)
         ? this[index] is Scalar scalar && scalar.Type.IsNumeric() ? scalar.AsBool() : throw Wrong(index, "must be true or false")
         : fallback;
+
+    /// <summary>
+    /// A number of elements worked out from arguments, to be asked before they are allocated: what is computed from a
+    /// typing mistake may be larger than any memory.
+    /// </summary>
+    /// <exception cref="ScriptException">It is negative or over the session's limit.</exception>
+    public int Size(long elements)
+    {
+        if (elements < 0) throw new ScriptException($"{function.Name}: a size must not be negative. Usage: {function.Syntax}.");
+        context.CheckRows(elements);
+        return elements <= Array.MaxLength
+            ? (int)elements
+            : throw new ScriptException($"{function.Name}: {elements} elements are more than a vector can hold.");
+    }
 
     /// <summary>The argument as text; a CHAR is a text of one character.</summary>
     public string Text(int index) => this[index] switch

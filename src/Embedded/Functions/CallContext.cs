@@ -30,6 +30,16 @@ internal abstract class CallContext
     /// <summary>Throws when the session was cancelled or a limit (time, memory, depth) is passed. Called once per call and per loop round.</summary>
     public abstract void Check();
 
+    /// <summary>Throws when a value of so many elements is over the session's limit; to be asked before it is allocated.</summary>
+    public virtual void CheckRows(long rows)
+    {
+    }
+
+    /// <summary>Throws when a value, as a result or as an element of another, is over a limit of the session.</summary>
+    public virtual void CheckValue(Value value, bool isElement)
+    {
+    }
+
     /// <summary>Writes one line to the session's output.</summary>
     public abstract void Print(string line);
 

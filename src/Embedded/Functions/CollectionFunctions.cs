@@ -13,7 +13,7 @@ internal static class CollectionFunctions
         AddDistinct(table);
         AddGrowth(table);
         table.Add("til(n)", "0, 1, ... n - 1.", (_, a) => a.Int(0) >= 0
-            ? Conversion.Convert(Vector.Int(Sequences.Indexes(a.Int(0))), a[0].Type == DataType.Long ? DataType.Long : DataType.Int)
+            ? Conversion.Convert(Vector.Int(Sequences.Indexes(a.Size(a.Int(0)))), a[0].Type == DataType.Long ? DataType.Long : DataType.Int)
             : throw a.Wrong(0, "must not be negative"));
         table.Add("cut(X, sizeOrPositions)", "A tuple of parts of a size, or that start at positions.", (_, a) => Cut(a));
         table.Add("flatten(X)", "All elements in one vector.", (_, a) => Reshaping.Flatten(a[0]));
@@ -45,7 +45,7 @@ internal static class CollectionFunctions
             var count = a.Int(1);
             return count < 0 || (column.Count == 0 && count > 0)
                 ? throw a.Wrong(1, "does not fit X")
-                : column.Gather(Spread(column.Count, count));
+                : column.Gather(Spread(column.Count, a.Size(count)));
         });
     }
 
@@ -83,7 +83,7 @@ internal static class CollectionFunctions
 
     private static Value Take(Arguments arguments)
     {
-        if (arguments[0] is Scalar scalar) return Columns.Of(scalar).Gather(new int[Math.Max(0, arguments.Int(1))]);
+        if (arguments[0] is Scalar scalar) return Columns.Of(scalar).Gather(new int[arguments.Size(Math.Max(0, arguments.Int(1)))]);
         var count = arguments[0] is Matrix matrix ? matrix.Rows : arguments[0].Count;
         var rows = arguments[1] is Vector counts ? Copies(arguments, counts, count) : Cycle(arguments, count);
         return arguments[0] switch
@@ -99,7 +99,7 @@ internal static class CollectionFunctions
     {
         var wanted = arguments.Int(1);
         if (count == 0 && wanted != 0) throw arguments.Wrong(0, "is empty: nothing can be taken from it");
-        var rows = new int[Math.Abs(wanted)];
+        var rows = new int[arguments.Size(Math.Abs((long)wanted))];
         var shift = wanted < 0 ? (int)CalendarKernel.FloorMod(wanted, count) : 0;
         for (var i = 0; i < rows.Length; i++) rows[i] = (i + shift) % count;
         return rows;
@@ -108,6 +108,7 @@ internal static class CollectionFunctions
     private static int[] Copies(Arguments arguments, Vector counts, int count)
     {
         if (counts.Count != count) throw arguments.Wrong(1, $"must have one count per element, {count}");
+        arguments.Size(counts.OwnNumbers<int>().Sum(copies => (long)Math.Max(0, copies)));
         return [.. counts.OwnNumbers<int>().SelectMany((copies, row) => Enumerable.Repeat(row, Math.Max(0, copies)))];
     }
 

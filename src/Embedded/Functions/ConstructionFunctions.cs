@@ -26,7 +26,7 @@ internal static class ConstructionFunctions
         {
             var n = a.Int(0);
             if (n is < 0 or > LargestUnitMatrix) throw a.Wrong(0, $"must lie between 0 and {LargestUnitMatrix}");
-            var items = new double[n * n];
+            var items = new double[a.Size((long)n * n)];
             for (var i = 0; i < n; i++) items[(i * n) + i] = 1;
             return new Matrix(Vector.Double(items), n, n);
         });
@@ -56,8 +56,7 @@ internal static class ConstructionFunctions
     {
         var type = arguments[0] is Vector template ? ElementType.Of(template) : Conversion.ElementTypeOf(arguments[0]);
         var size = arguments.Int(1, arguments[0] is Vector same ? same.Count : 0);
-        if (size < 0) throw arguments.Wrong(1, "must not be negative");
-        return Filled(type, size, arguments.Find(3));
+        return Filled(type, arguments.Size(size), arguments.Find(3));
     }
 
     /// <summary>A vector of one value: the default given, else 0, or null for text and tuples.</summary>
@@ -77,7 +76,7 @@ internal static class ConstructionFunctions
         if (arguments.Count >= 3 && arguments[0] is Scalar or FunctionValue && arguments[1] is Scalar)
         {
             var (rows, columns) = (arguments.Int(1), arguments.Int(2));
-            return new Matrix(Filled(Conversion.ElementTypeOf(arguments[0]), rows * columns, arguments.Find(4)), rows, columns);
+            return new Matrix(Filled(Conversion.ElementTypeOf(arguments[0]), arguments.Size((long)rows * columns), arguments.Find(4)), rows, columns);
         }
 
         if (arguments.Count == 1 && arguments[0] is Matrix matrix) return matrix;
@@ -103,9 +102,9 @@ internal static class ConstructionFunctions
     {
         if (!arguments.Has(index)) return body(1)[0];
         if (arguments[index] is Pair shape)
-            return new Matrix(body(shape.First.AsInt() * shape.Second.AsInt()), shape.First.AsInt(), shape.Second.AsInt());
+            return new Matrix(body(arguments.Size((long)shape.First.AsInt() * shape.Second.AsInt())), shape.First.AsInt(), shape.Second.AsInt());
         var count = arguments.Int(index);
-        return count >= 0 ? body(count) : throw arguments.Wrong(index, "must not be negative");
+        return body(arguments.Size(count));
     }
 
     private static Vector Random(Arguments arguments, Random random, int count)

@@ -10,6 +10,10 @@ internal static class Formatter
     private const int MostElements = 100;
     private const int MostRows = 30;
     private const int MostDecimals = 15;
+    private const string Indent = "    ";
+
+    // Tuples of tuples: a hundred elements at each of many levels would never come to an end.
+    private const int MostCharacters = 1_000_000;
 
     /// <summary>The text of any value; tables, matrices and dictionaries take several lines.</summary>
     public static string Format(Value value) => value switch
@@ -21,7 +25,7 @@ internal static class Formatter
         Vector vector => FormatVector(vector),
         Matrix matrix => FormatMatrix(matrix),
         Table table => FormatTable(table),
-        Dictionary dictionary => string.Join('\n', dictionary.Keys.Select(key => $"{Plain(key)}->{Format(dictionary[key])}")),
+        Dictionary dictionary => string.Join('\n', dictionary.Keys.Select(key => $"{Plain(key)}->{EntryValue(dictionary[key])}")),
         FunctionValue function => function.Name,
         _ => value.ToString() ?? "",
     };
@@ -88,17 +92,26 @@ internal static class Formatter
         _ => Format(value),
     };
 
+    // Tables and matrices start on a line of their own; dictionaries are indented below their key.
+    private static string EntryValue(Value value) => value switch
+    {
+        Table or Matrix => $"\n{Format(value)}",
+        Dictionary => $"\n{Indent}{Format(value).Replace("\n", $"\n{Indent}", StringComparison.Ordinal)}",
+        _ => Format(value),
+    };
+
     private static string FormatVector(Vector vector)
     {
         var text = new StringBuilder();
         text.Append(vector.IsTuple() ? '(' : '[');
-        for (var i = 0; i < Math.Min(vector.Count, MostElements); i++)
+        var shown = 0;
+        for (; shown < Math.Min(vector.Count, MostElements) && text.Length < MostCharacters; shown++)
         {
-            if (i > 0) text.Append(',');
-            text.Append(vector is ArrayVector ? RowText((Vector)vector[i]) : Element(vector[i]));
+            if (shown > 0) text.Append(',');
+            text.Append(vector is ArrayVector ? RowText((Vector)vector[shown]) : Element(vector[shown]));
         }
 
-        if (vector.Count > MostElements) text.Append("...");
+        if (vector.Count > shown) text.Append("...");
         return text.Append(vector.IsTuple() ? ')' : ']').ToString();
     }
 

@@ -13,6 +13,10 @@ internal sealed class FunctionTable
 
     public IReadOnlyCollection<BuiltInFunction> All => _functions.Values;
 
+    /// <summary>All names of a function: its own and its aliases.</summary>
+    public IEnumerable<string> NamesOf(BuiltInFunction function) =>
+        _functions.Where(entry => entry.Value.Name == function.Name).Select(entry => entry.Key);
+
     public BuiltInFunction? Find(string name) => _functions.GetValueOrDefault(name);
 
     /// <summary>
@@ -57,11 +61,15 @@ internal sealed class BuiltInFunction(
     /// <summary>One line for the generated function pages.</summary>
     public string Summary => summary;
 
+    /// <summary>The class that registered the function: the functions of one theme.</summary>
+    public Type Family { get; private init; } = OutermostOf(body.Method.DeclaringType!);
+
     /// <summary>How the function is called, as registered.</summary>
     public string Syntax => $"{name}({string.Join(", ", parameters.Select(Describe))})";
 
     /// <summary>The function with a body around its own.</summary>
-    public BuiltInFunction Wrapped(Func<BuiltInBody, BuiltInBody> wrapper) => new(name, parameters, traits, summary, wrapper(body));
+    public BuiltInFunction Wrapped(Func<BuiltInBody, BuiltInBody> wrapper) =>
+        new(name, parameters, traits, summary, wrapper(body)) { Family = Family };
 
     public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
     {
@@ -74,7 +82,9 @@ internal sealed class BuiltInFunction(
                 throw new ScriptException($"{name} needs the argument {parameters[i].Name}: {Syntax}.");
         try
         {
-            return body(context, new Arguments(this, arguments));
+            var result = body(context, new Arguments(this, arguments, context));
+            CheckSize(context, result, arguments);
+            return result;
         }
         catch (Exception error) when (error is InvalidCastException or OverflowException)
         {
@@ -82,6 +92,25 @@ internal sealed class BuiltInFunction(
             throw new ScriptException($"{name}: {error.Message}", innerException: error);
         }
     }
+
+    // A function that changes its first argument in place gives it back: then what was put into it is looked at, as its
+    // elements are many and known.
+    private static void CheckSize(CallContext context, Value result, IReadOnlyList<Value?> arguments)
+    {
+        if (arguments.Count == 0 || !ReferenceEquals(result, arguments[0]))
+        {
+            context.CheckValue(result, isElement: false);
+            return;
+        }
+
+        context.CheckRows(result.Count);
+        for (var i = 1; i < arguments.Count; i++)
+            if (arguments[i] is { } argument)
+                context.CheckValue(argument, isElement: true);
+    }
+
+    // A lambda is compiled into a class inside the one it stands in.
+    private static Type OutermostOf(Type type) => type.DeclaringType is { } outer ? OutermostOf(outer) : type;
 
     private static string Describe(ParameterDefinition parameter)
     {

@@ -35,9 +35,9 @@ internal static class HigherOrderFunctions
         table.Add("loop(func, [args...])", "As each; the results stay a tuple.", (context, a) => Vector.Tuple(EachResults(context, a)));
         table.Alias("ploop", "loop");
         table.Add("eachLeft(func, X, Y, [consistent], [assembleRule])", "func(x, Y) for each x of X.", (context, a) =>
-            Assembly.Of([.. Elements.Of(a[1]).Select(x => context.Invoke(a.Function(0), x, a[2]))], RuleOf(a)));
+            Assembly.Of(Collected(a, Elements.Of(a[1]).Select(x => context.Invoke(a.Function(0), x, a[2]))), RuleOf(a)));
         table.Add("eachRight(func, X, Y, [consistent], [assembleRule])", "func(X, y) for each y of Y.", (context, a) =>
-            Assembly.Of([.. Elements.Of(a[2]).Select(y => context.Invoke(a.Function(0), a[1], y))], RuleOf(a)));
+            Assembly.Of(Collected(a, Elements.Of(a[2]).Select(y => context.Invoke(a.Function(0), a[1], y))), RuleOf(a)));
         table.Add("eachPre(func, X, [pre], [consistent], [assembleRule])", "func(x, the element before x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: true));
         table.Add("eachPost(func, X, [post], [consistent], [assembleRule])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
         table.Add("cross(func, X, [Y])", "func(x, y) for all pairs, as a matrix with a row per x.", Cross);
@@ -123,6 +123,21 @@ internal static class HigherOrderFunctions
         return Assembly.Of(results, rule);
     }
 
+    // Each result may be as long as an argument: together they are refused when they pass the limit, not when they have
+    // been put together.
+    private static List<Value> Collected(Arguments arguments, IEnumerable<Value> results)
+    {
+        var collected = new List<Value>();
+        var elements = 0L;
+        foreach (var result in results)
+        {
+            collected.Add(result);
+            arguments.Size(elements += result.Count);
+        }
+
+        return collected;
+    }
+
     // The column without a neighbour is one of nulls among the columns of a matrix.
     private static void FillEdge(Value[] results, Index edge)
     {
@@ -139,7 +154,7 @@ internal static class HigherOrderFunctions
         var (x, y) = (arguments[1], arguments.Find(2) ?? arguments[1]);
         var rows = Elements.Of(x);
         var columns = Elements.Of(y);
-        var cells = new Value[rows.Count * columns.Count];
+        var cells = new Value[arguments.Size((long)rows.Count * columns.Count)];
         for (var c = 0; c < columns.Count; c++)
             for (var r = 0; r < rows.Count; r++)
                 cells[(c * rows.Count) + r] = context.Invoke(arguments.Function(0), rows[r], columns[c]);

@@ -8,7 +8,7 @@ internal static class OperatorFunctions
     public static void Register(FunctionTable table)
     {
         foreach (var (operation, summary) in Named)
-            table.Add($"{Operators.NameOf(operation)}(X, Y)", summary, (_, a) => Operators.Binary(operation, a[0], a[1]));
+            table.Add($"{Operators.NameOf(operation)}(X, Y)", summary, (context, a) => BoundedOperators.Binary(context, operation, a[0], a[1]));
         table.Add("neg(X)", "-X", (_, a) => Operators.Unary(UnaryOperator.Negate, a[0]));
         table.Add("not(X)", "!X; null stays null.", (_, a) => Operators.Unary(UnaryOperator.Not, a[0]));
         table.Add("ilike(X, pattern)", "As like, without regard to letter case.", (_, a) => TextMatching.Like("ilike", a[0], a[1], false));

@@ -32,7 +32,7 @@ internal static class RecurrenceFunctions
             Indexing.Set(arguments[0], IndexesOf(arguments[0], arguments[1]), arguments[2]);
             return arguments[0];
         }
-        catch (Exception exception) when (ScriptFault.Is(exception) || exception is IndexOutOfRangeException)
+        catch (Exception exception) when (ScriptFault.IsOfScript(exception) || exception is IndexOutOfRangeException)
         {
             throw arguments.Wrong(2, $"does not fit the places: {exception.Message}");
         }
@@ -42,7 +42,7 @@ internal static class RecurrenceFunctions
     {
         var (start, coefficients) = (Numbers(arguments, 0), Numbers(arguments, 1));
         if (start.Length != coefficients.Length) throw arguments.Wrong(1, $"must have {start.Length} elements, as init has");
-        var input = arguments[2] is Vector ? Numbers(arguments, 2) : new double[Math.Max(0, arguments.Int(2))];
+        var input = arguments[2] is Vector ? Numbers(arguments, 2) : new double[arguments.Size(Math.Max(0, arguments.Int(2)))];
         var values = new double[start.Length + input.Length];
         start.CopyTo(values, 0);
         for (var n = 0; n < input.Length; n++)

@@ -32,7 +32,7 @@ internal static class StringFunctions
         Add(table, "right(X, n)", "The last n characters.", (a, text) => text[^Math.Clamp(a.Int(1), 0, text.Length)..]);
         Add(table, "substr(X, offset, [length])", "The part from offset on, at most length characters.", (a, text) => Part(text, a.Int(1), a.Int(2, int.MaxValue)));
         table.Alias("substru", "substr");
-        Add(table, "repeat(X, n)", "The text n times.", (a, text) => new StringBuilder().Insert(0, text, Math.Max(0, a.Int(1))).ToString());
+        Add(table, "repeat(X, n)", "The text n times.", (a, text) => new StringBuilder().Insert(0, text, a.Size((long)text.Length * Math.Max(0, a.Int(1))) == 0 ? 0 : a.Int(1)).ToString());
     }
 
     private static void AddChanges(FunctionTable table)

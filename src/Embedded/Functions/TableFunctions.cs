@@ -146,7 +146,7 @@ internal static class TableFunctions
         var names = NamesOf(arguments, 1);
         var types = TypesOf(arguments, 2, names.Length);
         var size = arguments[0] is Pair sizes ? sizes.Second.AsInt() : 0;
-        return new Table(names, types.Select(type => ConstructionFunctions.Filled(type, size)));
+        return new Table(names, types.Select(type => ConstructionFunctions.Filled(type, arguments.Size(size))));
     }
 
     private static Table FromDictionary(Dictionary dictionary) => new(

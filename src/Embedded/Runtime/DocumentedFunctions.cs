@@ -222,5 +222,8 @@ internal static class DocumentedFunctions
     private static readonly FrozenSet<string> Known =
         Names.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>All names, in no order.</summary>
+    public static IReadOnlyCollection<string> All => Known;
+
     public static bool Contains(string name) => Known.Contains(name);
 }

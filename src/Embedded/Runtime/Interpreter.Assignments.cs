@@ -104,6 +104,7 @@ internal sealed partial class Interpreter
 
     private void AssignIndexed(Expression target, IReadOnlyList<Value?> indexes, Value value, Frame frame)
     {
+        session.Rows.CheckElement(value);
         if (target is NameExpression { Namespace: null } name)
         {
             var cell = session.Names.FindVariable(name.Name, frame) ?? throw session.Names.Unknown(name.Name, frame);

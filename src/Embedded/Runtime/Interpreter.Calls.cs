@@ -192,7 +192,7 @@ internal sealed partial class Interpreter
         try
         {
             var result = function.Invoke(session, arguments);
-            session.Rows.Check(result);
+            if (function is not BuiltInFunction) session.Rows.Check(result);
             return result;
         }
         catch (ScriptException exception) when (exception.Line == 0)
@@ -223,8 +223,10 @@ internal sealed partial class Interpreter
     {
         var function = Callee(partial.Callee, frame);
         var positions = ArgumentBinding.Positions(function, partial.Arguments);
-        return new PartialFunction(
+        var result = new PartialFunction(
             function, Place(partial.Arguments, positions, 0, argument => Evaluate(argument, frame)));
+        session.Rows.Check(result);
+        return result;
     }
 
     private PatternFunction EvaluatePattern(PatternExpression pattern, Frame frame)
@@ -242,13 +244,8 @@ internal sealed partial class Interpreter
         ? scalar.AsInt()
         : throw frame.ErrorAt(expression, "An integer is needed here.");
 
-    private Value Binary(BinaryOperator binaryOperator, Value left, Value right)
-    {
-        if (binaryOperator == BinaryOperator.Sequence && left is Scalar first && right is Scalar last
-            && first.Type.IsNumeric() && last.Type.IsNumeric())
-            session.Rows.Check(Math.Abs((long)last.AsDouble() - (long)first.AsDouble()));
-        return Operators.Binary(binaryOperator, left, right);
-    }
+    private Value Binary(BinaryOperator binaryOperator, Value left, Value right) =>
+        BoundedOperators.Binary(session, binaryOperator, left, right);
 
     /// <summary>
     /// A nested query counts as its column beside <c>in</c>, and as its only cell beside a comparison.

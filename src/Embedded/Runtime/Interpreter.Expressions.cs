@@ -1,6 +1,7 @@
 using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime.Limits;
 using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
@@ -14,6 +15,7 @@ internal sealed partial class Interpreter
     /// <exception cref="ScriptException">The script is wrong; carries the innermost place known.</exception>
     public Value Evaluate(Expression expression, Frame frame)
     {
+        StackLimit.Check();
         try
         {
             return EvaluateNode(expression, frame);
@@ -24,7 +26,7 @@ internal sealed partial class Interpreter
         }
         catch (Exception exception) when (ScriptFault.Is(exception))
         {
-            throw frame.ErrorAt(PlaceOf(expression), exception.Message, exception);
+            throw frame.ErrorAt(PlaceOf(expression), ScriptFault.MessageOf(exception), exception);
         }
     }
 
@@ -131,7 +133,12 @@ internal sealed partial class Interpreter
     private Value[] EvaluateAll(IReadOnlyList<Expression> expressions, Frame frame)
     {
         var values = new Value[expressions.Count];
-        for (var i = 0; i < values.Length; i++) values[i] = Evaluate(expressions[i], frame);
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Evaluate(expressions[i], frame);
+            session.Rows.CheckElement(values[i]);
+        }
+
         return values;
     }
 
@@ -154,7 +161,13 @@ internal sealed partial class Interpreter
             ? DataType.String
             : keys[0].Type;
         var dictionary = new Dictionary(keyType, DataType.Any, isOrdered: true);
-        for (var i = 0; i < keys.Length; i++) dictionary[keys[i]] = Evaluate(literal.Entries[i].Value, frame);
+        for (var i = 0; i < keys.Length; i++)
+        {
+            var value = Evaluate(literal.Entries[i].Value, frame);
+            session.Rows.CheckElement(value);
+            dictionary[keys[i]] = value;
+        }
+
         return dictionary;
     }
 

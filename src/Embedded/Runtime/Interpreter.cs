@@ -48,7 +48,7 @@ internal sealed partial class Interpreter(Session session)
         }
         catch (Exception exception) when (ScriptFault.Is(exception))
         {
-            throw frame.ErrorAt(statement.Span, exception.Message, exception);
+            throw frame.ErrorAt(statement.Span, ScriptFault.MessageOf(exception), exception);
         }
     }
 

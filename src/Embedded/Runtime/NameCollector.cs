@@ -1,3 +1,4 @@
+using DolphinQuant.Embedded.Runtime.Limits;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Runtime;
@@ -28,6 +29,7 @@ internal sealed class NameCollector
     /// <summary>Adds the names of any node.</summary>
     public void Add(SyntaxNode? node)
     {
+        StackLimit.Check();
         switch (node)
         {
             case null or LiteralExpression: break;

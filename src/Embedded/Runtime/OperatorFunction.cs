@@ -23,7 +23,7 @@ internal sealed class OperatorFunction(BinaryOperator binaryOperator) : Function
     public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
     {
         context.Check();
-        if (arguments is [{ } left, { } right]) return Operators.Binary(binaryOperator, left, right);
+        if (arguments is [{ } left, { } right]) return BoundedOperators.Binary(context, binaryOperator, left, right);
         if (arguments is [{ } operand] && binaryOperator == BinaryOperator.Sub)
             return Operators.Unary(UnaryOperator.Negate, operand);
         throw new ScriptException(

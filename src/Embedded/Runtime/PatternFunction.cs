@@ -13,6 +13,9 @@ internal sealed class PatternFunction(FunctionValue higherOrder, FunctionValue t
 {
     public override string Name => $"{target.Name}:{pattern}";
 
+    /// <summary>The function that the pattern stands behind.</summary>
+    public FunctionValue Target => target;
+
     public override FunctionTraits Traits => FunctionTraits.None;
 
     public override IReadOnlyList<ParameterDefinition> Parameters => [.. higherOrder.Parameters.Skip(1)];

@@ -116,7 +116,7 @@ internal sealed class Session : CallContext
         }
         catch (Exception exception) when (ScriptFault.Is(exception))
         {
-            throw new ScriptException($"{function}: {exception.Message}", innerException: exception);
+            throw new ScriptException($"{function}: {ScriptFault.MessageOf(exception)}", innerException: exception);
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class Session : CallContext
         }
         catch (Exception exception) when (ScriptFault.Is(exception))
         {
-            throw new ScriptException($"{function.Name}: {exception.Message}", innerException: exception);
+            throw new ScriptException($"{function.Name}: {ScriptFault.MessageOf(exception)}", innerException: exception);
         }
     }
 
@@ -154,6 +154,14 @@ internal sealed class Session : CallContext
         _cancellationToken.ThrowIfCancellationRequested();
         _time.Check();
         _memory.Check();
+    }
+
+    public override void CheckRows(long rows) => Rows.Check(rows);
+
+    public override void CheckValue(Value value, bool isElement)
+    {
+        if (isElement) Rows.CheckElement(value);
+        else Rows.Check(value);
     }
 
     public override void Print(string line) => _output?.Invoke(line);

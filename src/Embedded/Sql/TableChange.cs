@@ -163,7 +163,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 : values.Type == column.Type && !column.Type.IsDecimal() ? values
                 : Conversion.ConvertLike(values, column.CreateColumn());
         }
-        catch (Exception exception) when (exception is ScriptException { Line: 0 } || ScriptFault.Is(exception))
+        catch (Exception exception) when (exception is ScriptException { Line: 0 } || ScriptFault.IsOfScript(exception))
         {
             throw frame.ErrorAt(insert, $"The column {column.Name}: {exception.Message}");
         }

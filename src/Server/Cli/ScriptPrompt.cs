@@ -1,20 +1,24 @@
 using DolphinQuant.Data;
+using DolphinQuant.Server.Cli.Prompt;
 
 namespace DolphinQuant.Server.Cli;
 
 /// <summary>
 /// Reads statements from the terminal and runs them in one session until <c>exit</c>, <c>quit</c> or the end of the
-/// input. A statement goes on over lines while a bracket is open.
+/// input. A statement goes on over lines while a bracket is open; at a terminal an empty line drops it.
 /// </summary>
 internal sealed class ScriptPrompt(ScriptTerminal terminal)
 {
+    // A pipe is not prompted, so that its output holds values only.
+    private readonly LineEditor? _editor = Console.IsInputRedirected || Console.IsOutputRedirected ? null : terminal.CreateEditor();
+
     private const string First = "> ";
     private const string Continued = ". ";
 
     /// <summary>Runs until the input ends. A failed statement does not end it.</summary>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        while (!cancellationToken.IsCancellationRequested && ReadStatement() is { } statement)
+        while (!cancellationToken.IsCancellationRequested && await ReadStatementAsync() is { } statement)
         {
             if (statement.Trim() is "exit" or "quit") break;
             if (statement.Trim().Length == 0) continue;
@@ -70,17 +74,26 @@ internal sealed class ScriptPrompt(ScriptTerminal terminal)
     }
 
     // Null at the end of the input.
-    private static string? ReadStatement()
+    private async Task<string?> ReadStatementAsync()
     {
-        var statement = ReadLine(First);
-        while (statement is not null && OpenBrackets(statement) > 0 && ReadLine(Continued) is { } more) statement += "\n" + more;
+        var statement = await ReadLineAsync(First);
+        while (statement is not null && OpenBrackets(statement) > 0 && await ReadLineAsync(Continued) is { } more)
+            statement = more.Length == 0 && _editor is not null ? "" : $"{statement}\n{more}";
         return statement;
     }
 
-    private static string? ReadLine(string prompt)
+    private async Task<string?> ReadLineAsync(string prompt)
     {
-        // A pipe is not prompted, so that its output holds values only.
-        if (!Console.IsInputRedirected) Console.Write(prompt);
-        return Console.ReadLine();
+        if (_editor is null) return await Console.In.ReadLineAsync();
+        // While a line is read, Ctrl-C drops it; while a script runs, it stops the script.
+        Console.TreatControlCAsInput = true;
+        try
+        {
+            return await _editor.ReadAsync(prompt);
+        }
+        finally
+        {
+            Console.TreatControlCAsInput = false;
+        }
     }
 }

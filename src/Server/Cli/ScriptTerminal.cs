@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded;
+using DolphinQuant.Server.Cli.Prompt;
 using DolphinQuant.Server.Configuration;
 
 namespace DolphinQuant.Server.Cli;
@@ -58,6 +59,11 @@ internal sealed class ScriptTerminal : IAsyncDisposable
     /// <summary>Runs a text and returns the exit status; variables live on.</summary>
     public Task<int> RunTextAsync(string script, CancellationToken cancellationToken) =>
         ReportAsync(StandardInput, stop => _session.RunAsync(script, stop), cancellationToken);
+
+    /// <summary>An editor of lines that knows the names of the session.</summary>
+    public LineEditor CreateEditor() => new(
+        () => Console.ReadKey(intercept: true), Console.Out, () => Console.WindowWidth, LineHistory.Open(LineHistory.DefaultPath),
+        new NameCompletion(_session).CompleteAsync);
 
     public async ValueTask DisposeAsync()
     {

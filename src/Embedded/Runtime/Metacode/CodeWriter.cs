@@ -1,6 +1,7 @@
 using System.Text;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime.Limits;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
 
@@ -35,6 +36,7 @@ internal sealed partial class CodeWriter
 
     private Expression Write(Expression expression)
     {
+        StackLimit.Check();
         var start = _text.Length;
         var written = Rewrite(expression);
         return written with { Span = new TextSpan(start, _text.Length - start) };
