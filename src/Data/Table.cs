@@ -134,6 +134,13 @@ public class Table : Value
         for (var i = 0; i < _columns.Count; i++) _columns[i].AddRange(other._columns[i]);
     }
 
+    /// <summary>Removes the first rows in place.</summary>
+    public void RemoveFirst(int count)
+    {
+        var kept = Count - count;
+        for (var i = 0; i < _columns.Count; i++) _columns[i] = _columns[i].Slice(count, kept);
+    }
+
     /// <summary>
     /// A new table with the rows at <paramref name="indexes"/>; a negative index gives a row of nulls.
     /// </summary>

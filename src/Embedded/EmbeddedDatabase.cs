@@ -21,6 +21,8 @@ public sealed class EmbeddedDatabase : IDatabase
         _options = options;
     }
 
+    internal Engine Engine => _engine;
+
     /// <summary>Opens the databases of a directory, creating it when it is absent.</summary>
     /// <exception cref="DatabaseException">Another process owns the directory, it cannot be written, or the data are
     /// damaged.</exception>

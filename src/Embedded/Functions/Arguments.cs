@@ -60,7 +60,12 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
 
     public Vector Vector(int index) => this[index] as Vector ?? throw Wrong(index, "must be a vector");
 
-    public Table Table(int index) => this[index] as Table ?? throw Wrong(index, "must be a table");
+    public Table Table(int index) => this[index] switch
+    {
+        Table table => table,
+        Streaming.ISnapshot growing => growing.Snapshot(),
+        _ => throw Wrong(index, "must be a table"),
+    };
 
     public FunctionValue Function(int index) => this[index] as FunctionValue ?? throw Wrong(index, "must be a function");
 

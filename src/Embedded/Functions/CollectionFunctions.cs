@@ -69,7 +69,7 @@ internal static class CollectionFunctions
     {
         table.Add("append!(obj, newData)", "newData put at the end of a vector or table, in place.", (_, a) =>
         {
-            if (a[0] is IAppendable target) target.Append(a.Table(1));
+            if (a[0] is IAppendable target) target.Append(RowArguments.Read(a, target.Schema));
             else Joining.AppendTo(a[0], a[1]);
             return a[0];
         });

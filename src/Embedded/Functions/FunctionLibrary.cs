@@ -3,9 +3,11 @@ using DolphinQuant.Embedded.Functions.Curves;
 using DolphinQuant.Embedded.Functions.Optimization;
 using DolphinQuant.Embedded.Functions.Probability;
 using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Listener;
 using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
+using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -113,6 +115,10 @@ internal static class FunctionLibrary
         LabelFunctions.Register,
         MatrixShapeFunctions.Register,
         SummaryFunctions.Register,
+        StreamTableFunctions.Register,
+        SubscriptionFunctions.Register,
+        ReplayFunctions.Register,
+        ListenerFunctions.Register,
     ];
 
     public static FunctionTable Create()

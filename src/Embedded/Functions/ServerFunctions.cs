@@ -1,5 +1,3 @@
-using System.Reflection;
-using System.Runtime.InteropServices;
 using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -10,11 +8,15 @@ internal static class ServerFunctions
     // A node of its own, neither controller nor data node of a cluster.
     private const int SingleNode = 3;
 
-    private const string Alias = "local";
+    /// <summary>The name of the node.</summary>
+    public const string Alias = "local8848";
+
+    // Clients choose their dialect by the version of DolphinDB, so this is the one whose documentation the engine follows.
+    private const string Version = "3.00.3 2025.05.20 LINUX x86_64";
 
     public static void Register(FunctionTable table)
     {
-        table.Add("version()", "The version of the engine.", (_, _) => Scalar.String(VersionText()));
+        table.Add("version()", "The version of DolphinDB that the engine follows.", (_, _) => Scalar.String(Version));
         table.Add("getNodeType()", "The kind of node: 3, a single one.", (_, _) => Scalar.Int(SingleNode));
         table.Add("getNodeAlias()", "The name of the node.", (_, _) => Scalar.String(Alias));
         table.Add("getControllerAlias()", "The name of the controller; empty without one.", (_, _) => Scalar.String(""));
@@ -26,12 +28,6 @@ internal static class ServerFunctions
             return Memory();
         });
         table.Add("memSize(obj)", "The bytes that the elements of a value take.", (_, a) => Scalar.Long(ValueSize.Of(a[0])));
-    }
-
-    private static string VersionText()
-    {
-        var version = typeof(ServerFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0";
-        return $"{version.Split('+')[0]} DolphinQuant {RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
     }
 
     private static Dictionary Memory()

@@ -143,8 +143,8 @@ internal static class StorageFunctions
         {
             case StoredTable stored:
                 return Inserted(stored.Append(RowArguments.Read(arguments, stored.Schema), context.CancellationToken));
-            case IAppendable other when arguments is { Count: 2 } && arguments[1] is Table rows:
-                return Inserted(other.Append(rows));
+            case IAppendable other:
+                return Inserted(other.Append(RowArguments.Read(arguments, other.Schema)));
             case Table table:
                 var read = RowArguments.Read(arguments, table.Schema);
                 Joining.AppendTo(table, read);

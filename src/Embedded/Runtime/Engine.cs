@@ -1,6 +1,8 @@
+using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Streaming;
 
 namespace DolphinQuant.Embedded.Runtime;
 
@@ -16,6 +18,7 @@ internal sealed class Engine : IDisposable
         (_store, _functions, _options) = (store, functions, options);
         Modules = new ModuleLibrary(options.ModuleDirectories, functions);
         Calendars = new MarketCalendars(options.CalendarDirectory);
+        Streams = new StreamTables(Path.Combine(options.Directory, "streams"));
         Jobs = new JobBoard(this);
         Schedule = new JobSchedule(this);
         Views = new FunctionViews(options.Directory, options.TimeProvider);
@@ -26,6 +29,8 @@ internal sealed class Engine : IDisposable
     public FunctionTable Functions => _functions;
 
     public SharedObjects Shared { get; } = new();
+
+    public StreamTables Streams { get; }
 
     public ModuleLibrary Modules { get; }
 
@@ -50,11 +55,28 @@ internal sealed class Engine : IDisposable
     /// <summary>Takes the lines that scripts print; null when nobody listens.</summary>
     public Action<string>? Output => _options.Output;
 
-    /// <summary>Ends jobs and schedules, then closes the store; what was acknowledged is on disk.</summary>
+    /// <summary>Makes a value visible to all sessions under a name.</summary>
+    /// <exception cref="ScriptException">It is a stream table, and the name or the table is taken.</exception>
+    public Cell Share(string name, Value value)
+    {
+        if (value is StreamTable table) Streams.Add(name, table);
+        return Shared.Share(name, value);
+    }
+
+    /// <summary>Takes a shared name away; what a stream table has on disk stays.</summary>
+    /// <returns>False when nothing is shared under the name.</returns>
+    public bool Unshare(string name)
+    {
+        if (Streams.Find(name) is { } table) Streams.Remove(table, isForced: false);
+        return Shared.Remove(name);
+    }
+
+    /// <summary>Ends jobs, schedules and subscriptions, then closes the store; what was acknowledged is on disk.</summary>
     public void Dispose()
     {
         Schedule.Dispose();
         Jobs.Dispose();
+        Streams.Dispose();
         _store.Dispose();
     }
 }

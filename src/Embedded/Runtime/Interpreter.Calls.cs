@@ -259,6 +259,6 @@ internal sealed partial class Interpreter
             : table.Columns[0][0];
     }
 
-    private static bool ChangesFirstArgument(FunctionValue function) =>
+    internal static bool ChangesFirstArgument(FunctionValue function) =>
         function is BuiltInFunction && (function.Name.EndsWith('!') || function.Name == "tableInsert");
 }

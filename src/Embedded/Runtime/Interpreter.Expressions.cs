@@ -116,6 +116,7 @@ internal sealed partial class Interpreter
         if (member.Target is NameExpression { Namespace: null } qualifier
             && frame.Columns?.Find(qualifier.Name, member.Member) is { } qualified) return qualified;
         var target = Evaluate(member.Target, frame);
+        if (target is Streaming.ISnapshot growing && growing.Snapshot().Find(member.Member) is { } now) return now;
         if (target is Table table && table.Find(member.Member) is { } column) return column;
         if (target is Dictionary { KeyType: DataType.String or DataType.Symbol } dictionary
             && dictionary.Find(member.Member) is { } value) return value;

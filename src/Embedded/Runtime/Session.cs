@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Listener;
 using DolphinQuant.Embedded.Runtime.Limits;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
@@ -51,6 +52,12 @@ internal sealed class Session : CallContext
     public CallDepthLimit CallDepth { get; }
 
     public RowLimit Rows { get; }
+
+    /// <summary>The client on the other end of a connection; null in this process.</summary>
+    public ClientSession? Client { get; init; }
+
+    /// <summary>Takes the lines that scripts of this session print; null leaves them to the engine's output.</summary>
+    public Action<string>? Printed { get; set; }
 
     /// <summary>The session's own variables.</summary>
     public Frame TopFrame { get; private set; }
@@ -120,6 +127,14 @@ internal sealed class Session : CallContext
         }
     }
 
+    /// <summary>Runs work of the engine's own, such as a subscription's handler, under the session's limits.</summary>
+    public T InvokeAlone<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        Start(cancellationToken);
+        CurrentFrame = TopFrame;
+        return work();
+    }
+
     /// <summary>Calls a function that was found before.</summary>
     /// <exception cref="ScriptException">The arguments are wrong, or the function threw.</exception>
     public Value Call(FunctionValue function, IReadOnlyList<Value?> arguments, CancellationToken cancellationToken)
@@ -164,16 +179,16 @@ internal sealed class Session : CallContext
         else Rows.Check(value);
     }
 
-    public override void Print(string line) => _output?.Invoke(line);
+    public override void Print(string line) => (Printed ?? _output)?.Invoke(line);
 
     public override Value? FindObject(string name) => (CurrentFrame.Find(name) ?? Engine.Shared.Find(name))?.Read();
 
     public override FunctionValue? FindFunction(string name) => Names.FindFunction(name, CurrentFrame);
 
-    public override void Share(string name, Value value) => Engine.Shared.Share(name, value);
+    public override void Share(string name, Value value) => Engine.Share(name, value);
 
     public override bool Undefine(string name, bool isShared) =>
-        isShared ? Engine.Shared.Remove(name) : CurrentFrame.Remove(name) || Definitions.Remove(name);
+        isShared ? Engine.Unshare(name) : CurrentFrame.Remove(name) || Definitions.Remove(name);
 
     /// <summary>The module with this name, loaded on first use in the session.</summary>
     /// <exception cref="ScriptException">There is no such module, it has an error, or modules use one another in a

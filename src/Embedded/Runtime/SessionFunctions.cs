@@ -116,7 +116,7 @@ internal static class SessionFunctions
         {
             var isRemoved = kind switch
             {
-                Constants.SharedVariables => session.Engine.Shared.Remove(name),
+                Constants.SharedVariables => session.Engine.Unshare(name),
                 Constants.Definitions => session.Definitions.Remove(name),
                 _ => session.CurrentFrame.Remove(name),
             };

@@ -17,6 +17,10 @@ internal sealed class SharedObjects
     /// <summary>Makes a value visible under a name and returns its cell; the name's former value is replaced.</summary>
     public Cell Share(string name, Value value) => _cells[name] = new SharedCell(value);
 
+    /// <summary>The cell whose value is this very object, or null.</summary>
+    public Cell? FindHolder(Value value) =>
+        _cells.Values.FirstOrDefault(cell => ReferenceEquals(cell.Value, value));
+
     public bool Remove(string name) => _cells.TryRemove(name, out _);
 
     /// <summary>

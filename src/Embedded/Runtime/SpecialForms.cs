@@ -54,6 +54,10 @@ internal static class SpecialForms
         var forms = new Dictionary<string, SpecialForm>(StringComparer.Ordinal)
         {
             ["table"] = TableConstruction.Evaluate,
+            ["streamTable"] = static (interpreter, call, frame) =>
+                TableConstruction.Evaluate(interpreter, call, frame) is var value && value is Table rows
+                    ? new Streaming.StreamTable(rows, [])
+                    : value,
             ["groupby"] = GroupByNaming.Evaluate,
             ["mvccTable"] = TableConstruction.Evaluate,
             ["keyedTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 1, frame),

@@ -2,6 +2,7 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Tables;
 
@@ -34,6 +35,7 @@ internal sealed class SourceResolver
             return (Named(_joins.Run((CallExpression)source.Table, frame, names), source.Alias), conditions);
         var value = _session.Interpreter.Evaluate(source.Table, frame);
         var name = NameOf(source.Table, source.Alias, value);
+        if (value is ISnapshot growing) value = growing.Snapshot();
         if (value is CachedTable cached) value = cached.Read(_session);
         if (value is not StoredTable stored)
             return (new RowSource(TableOf(value, source.Table, frame), name), conditions);

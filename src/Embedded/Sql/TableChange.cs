@@ -66,6 +66,13 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         Value[] values = insert.Query is null
             ? [.. insert.Values.Select(value => session.Interpreter.Evaluate(value, frame))]
             : [.. ((Table)queries.Run(insert.Query with { IsExec = false }, frame)).Columns];
+        if ((CellOf(insert.Target, frame)?.Value ?? session.Interpreter.Evaluate(insert.Target, frame))
+            is IAppendable target and not StoredTable)
+        {
+            target.Append(NewRows(insert, target.Schema, values, frame));
+            return Scalar.Void;
+        }
+
         Change(
             insert.Target,
             frame,
@@ -87,6 +94,8 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         var cell = CellOf(target, frame);
         var value = cell?.Value ?? session.Interpreter.Evaluate(target, frame);
         if (value is StoredTable table) stored(table);
+        else if (value is IAppendable)
+            throw frame.ErrorAt(target, "A stream table only grows: its rows cannot be changed or deleted.");
         else if (value is not Table memory)
             throw frame.ErrorAt(
                 target, $"Only a table can be changed, not a {value.Form.ToString().ToUpperInvariant()}.");

@@ -38,6 +38,23 @@ internal static class StoreFailure
         + $"another directory. ({message})",
         isTransient: false, inner);
 
+    /// <summary>Runs work on files of our own and turns what the file system reports into such a failure.</summary>
+    public static T Guard<T>(string folder, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw NotWritable($"{folder}: {failure.Message}", failure);
+        }
+        catch (Exception failure) when (failure is IOException or InvalidCastException)
+        {
+            throw From(DuckDBErrorType.Io, $"{folder}: {failure.Message}", failure);
+        }
+    }
+
     private static bool Says(string message, params ReadOnlySpan<string> phrases)
     {
         foreach (var phrase in phrases)

@@ -1,4 +1,7 @@
 using System.Net;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded;
+using DolphinQuant.Embedded.Listener;
 using DolphinQuant.Server.Configuration;
 using Spectre.Console;
 
@@ -16,6 +19,7 @@ internal static class ServeCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, lifetime.ApplicationStopping);
         var options = app.Services.GetRequiredService<ServiceOptions>();
+        await using var listener = StartListener(app.Services, options, console);
         console.WriteLine($"REST on {AddressOf(options.Http)}, gRPC on {AddressOf(options.Grpc)}");
         try
         {
@@ -32,6 +36,20 @@ internal static class ServeCommand
         // A run that is cut off resumes at the next start; the token that ended us must not cut the stopping short.
         await app.StopAsync(CancellationToken.None);
         return ExitStatus.Done;
+    }
+
+    private static ScriptListener? StartListener(IServiceProvider services, ServiceOptions options, IAnsiConsole console)
+    {
+        if (!options.Listener.IsEnabled) return null;
+        var listener = ScriptListener.Start((EmbeddedDatabase)services.GetRequiredService<IDatabase>(), new ListenerOptions
+        {
+            Address = options.Listener.EndPoint.Address,
+            Port = options.Listener.EndPoint.Port,
+            AccountFolder = Path.Combine(Path.GetFullPath(options.Database.EmbeddedDirectory!), "accounts"),
+        });
+        console.WriteLine($"DolphinDB clients on {listener.EndPoint}");
+        if (listener.PasswordFile is { } file) console.WriteLine($"The password of admin is in {file}");
+        return listener;
     }
 
     private static string AddressOf(EndpointOptions endpoint) =>

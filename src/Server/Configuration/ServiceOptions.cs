@@ -14,6 +14,9 @@ internal sealed record ServiceOptions
     /// <summary>HTTP/2 without TLS: gRPC.</summary>
     public required EndpointOptions Grpc { get; init; }
 
+    /// <summary>The listener for DolphinDB clients.</summary>
+    public required ListenerSettings Listener { get; init; }
+
     /// <summary>The daily schedule.</summary>
     public required ScheduleOptions Schedule { get; init; }
 
@@ -37,7 +40,7 @@ internal sealed record ServiceOptions
 
     /// <summary>First parts of the keys of all settings.</summary>
     public static IReadOnlyList<string> Sections { get; } =
-        ["Database", "Http", "Grpc", "Schedule", "Sample", "Calendar", "Scripts", "Portfolio", "Risk", "Log"];
+        ["Database", "Http", "Grpc", "Listener", "Schedule", "Sample", "Calendar", "Scripts", "Portfolio", "Risk", "Log"];
 
     /// <summary>Reads all settings.</summary>
     /// <exception cref="SettingsException">At least one is wrong; the exception lists all that are.</exception>
@@ -49,6 +52,7 @@ internal sealed record ServiceOptions
             Database = DatabaseOptions.Read(reader),
             Http = EndpointOptions.Read(reader, "Http", 8080),
             Grpc = EndpointOptions.Read(reader, "Grpc", 8081),
+            Listener = ListenerSettings.Read(reader),
             Schedule = ScheduleOptions.Read(reader),
             SampleDirectory = ReadDirectory(reader, "Sample:Directory", "data/sample", isOptional: true),
             CalendarDirectory = ReadDirectory(reader, "Calendar:Directory", "data/calendars", isOptional: false),
@@ -115,6 +119,15 @@ internal sealed record EndpointOptions(IPAddress Address, int Port)
             reader.Reject($"{section}:Address", $"must be an IP address such as 127.0.0.1 or 0.0.0.0, not '{text}'");
         return new EndpointOptions(address ?? IPAddress.Loopback, reader.Integer($"{section}:Port", port, 0, 65535));
     }
+}
+
+/// <summary>Where DolphinDB clients are served.</summary>
+/// <param name="IsEnabled">False: nobody is.</param>
+/// <param name="EndPoint">The address to listen on.</param>
+internal sealed record ListenerSettings(bool IsEnabled, EndpointOptions EndPoint)
+{
+    internal static ListenerSettings Read(SettingReader reader) =>
+        new(reader.Switch("Listener:Enabled", fallback: false), EndpointOptions.Read(reader, "Listener", 8848));
 }
 
 /// <summary>When the daily run starts by itself.</summary>

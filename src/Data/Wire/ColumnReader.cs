@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace DolphinQuant.Data.Wire;
+
+/// <summary>Reads the elements of columns, without the header before them.</summary>
+internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
+{
+    /// <summary>Reads <paramref name="count"/> elements of a type.</summary>
+    /// <exception cref="MalformedValueException">The bytes end, or the type has no elements on the wire.</exception>
+    public async ValueTask<Vector> ReadAsync(DataType type, int count, CancellationToken cancellationToken)
+    {
+        if (type == DataType.Void) throw new MalformedValueException("A vector of type VOID is not read.");
+        if (type == DataType.Symbol) return await ReadSymbolsAsync(count, cancellationToken).ConfigureAwait(false);
+        if (type == DataType.Blob) return await ReadBlobsAsync(count, cancellationToken).ConfigureAwait(false);
+        var storage = type.StorageOf();
+        if (storage == typeof(sbyte)) return await ReadAsync<sbyte>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(short)) return await ReadAsync<short>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(int)) return await ReadAsync<int>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(long)) return await ReadAsync<long>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(float)) return await ReadAsync<float>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(double)) return await ReadAsync<double>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(string)) return await ReadTextsAsync(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(Duration)) return await ReadDurationsAsync(count, cancellationToken).ConfigureAwait(false);
+        throw new MalformedValueException($"Values of type {type.DisplayName()} are not read.");
+    }
+
+    /// <summary>Reads <paramref name="count"/> fixed-width numbers: one copy from the pipe into their array.</summary>
+    public async ValueTask<Vector<T>> ReadAsync<T>(DataType type, int count, CancellationToken cancellationToken)
+        where T : unmanaged
+    {
+        var size = WireFormat.SizeOf<T>();
+        var items = new T[(int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / size))];
+        var filled = 0;
+        while (true)
+        {
+            await input.FillAsync(items, filled, cancellationToken).ConfigureAwait(false);
+            filled = items.Length;
+            if (filled == count) break;
+            Array.Resize(ref items, (int)Math.Min(count, 2L * filled));
+        }
+
+        if (!input.IsLittleEndian) Swap(items.AsSpan());
+        WireFormat.ToMemory(items.AsSpan());
+        return new Vector<T>(type, items);
+    }
+
+    private async ValueTask<Vector> ReadTextsAsync(DataType type, int count, CancellationToken cancellationToken)
+    {
+        var texts = new List<string>(Preallocated(count));
+        for (var i = 0; i < count; i++) texts.Add(await input.ReadTextAsync(cancellationToken).ConfigureAwait(false));
+        return new Vector<string>(type, [.. texts]);
+    }
+
+    private async ValueTask<Vector> ReadSymbolsAsync(int count, CancellationToken cancellationToken)
+    {
+        var symbols = new SymbolVector(new SymbolBase(), new int[Preallocated(count)], 0);
+        for (var i = 0; i < count; i++) symbols.Add(await input.ReadTextAsync(cancellationToken).ConfigureAwait(false));
+        return symbols;
+    }
+
+    private async ValueTask<Vector> ReadBlobsAsync(int count, CancellationToken cancellationToken)
+    {
+        var texts = new List<string>(Preallocated(count));
+        for (var i = 0; i < count; i++)
+        {
+            var length = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
+            if (length < 0) throw new MalformedValueException($"A BLOB has the length {length}.");
+            var bytes = await ReadAsync<sbyte>(DataType.Char, length, cancellationToken).ConfigureAwait(false);
+            texts.Add(Encoding.UTF8.GetString(MemoryMarshal.AsBytes(bytes.Span)));
+        }
+
+        return new Vector<string>(DataType.Blob, [.. texts]);
+    }
+
+    private async ValueTask<Vector> ReadDurationsAsync(int count, CancellationToken cancellationToken)
+    {
+        var durations = new List<Duration>(Preallocated(count));
+        for (var i = 0; i < count; i++)
+        {
+            var length = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
+            var unit = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
+            if (unit is < 0 or > (int)DurationUnit.BusinessDay)
+                throw new MalformedValueException($"There is no unit of time with the number {unit}.");
+            durations.Add(length == int.MinValue ? Duration.None : new Duration(length, (DurationUnit)unit));
+        }
+
+        return new Vector<Duration>(DataType.Duration, [.. durations]);
+    }
+
+    private int Preallocated(int count) => Math.Min(count, Math.Max(16, limits.MaxPreallocatedBytes / IntPtr.Size));
+
+    private static void Swap<T>(Span<T> items) where T : unmanaged
+    {
+        switch (WireFormat.SizeOf<T>())
+        {
+            case sizeof(short):
+                var shorts = MemoryMarshal.Cast<T, short>(items);
+                BinaryPrimitives.ReverseEndianness(shorts, shorts);
+                break;
+            case sizeof(int):
+                var ints = MemoryMarshal.Cast<T, int>(items);
+                BinaryPrimitives.ReverseEndianness(ints, ints);
+                break;
+            case sizeof(long):
+                var longs = MemoryMarshal.Cast<T, long>(items);
+                BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
+        }
+    }
+}

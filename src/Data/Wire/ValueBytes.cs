@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace DolphinQuant.Data.Wire;
+
+/// <summary>Values as bytes in memory, in DolphinDB's binary encoding.</summary>
+public static class ValueBytes
+{
+    /// <summary>Writes a value to a stream in memory.</summary>
+    /// <exception cref="NotSupportedException">The encoding has no form for it.</exception>
+    public static void Write(Value value, MemoryStream stream)
+    {
+        var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
+        Completed(new ValueWriter(output).WriteAsync(value, CancellationToken.None));
+        output.Complete();
+    }
+
+    /// <summary>Reads a value.</summary>
+    /// <exception cref="MalformedValueException">The bytes are no value, or end before its end.</exception>
+    public static Value Read(ReadOnlyMemory<byte> bytes)
+    {
+        var input = new WireInput(PipeReader.Create(new ReadOnlySequence<byte>(bytes)));
+        var reading = new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
+        return reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw Waiting();
+    }
+
+    private static void Completed(ValueTask task)
+    {
+        if (!task.IsCompleted) throw Waiting();
+        task.GetAwaiter().GetResult();
+    }
+
+    // Memory never makes anybody wait.
+    private static InvalidOperationException Waiting() => new("A stream in memory made its reader or writer wait.");
+}

@@ -1,0 +1,262 @@
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace DolphinQuant.Data.Wire;
+
+/// <summary>
+/// Writes values in DolphinDB's binary encoding, little endian. What is written goes out in pieces while a large value
+/// is under way; the last piece waits for the caller's <see cref="PipeWriter.FlushAsync"/>. Not safe for concurrent use.
+/// </summary>
+public sealed class ValueWriter(PipeWriter output)
+{
+    private const int PieceBytes = 64 << 10;
+
+    private readonly Dictionary<SymbolBase, int> _symbolBases = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Writes one value.</summary>
+    /// <exception cref="NotSupportedException">The encoding has no form for it.</exception>
+    public async ValueTask WriteAsync(Value value, CancellationToken cancellationToken)
+    {
+        _symbolBases.Clear();
+        await WriteValueAsync(value, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>True for a value that the encoding has a form for, judged by its outermost form.</summary>
+    public static bool CanWrite(Value value) =>
+        value is Scalar or Vector or Pair or Matrix or Dictionary or Table;
+
+    private ValueTask WriteValueAsync(Value value, CancellationToken cancellationToken)
+    {
+        switch (value)
+        {
+            case Scalar { Type: DataType.Void }:
+                WriteFlag((byte)DataType.Void, DataForm.Scalar);
+                WriteByte(0);
+                return ValueTask.CompletedTask;
+            case Scalar scalar:
+                WriteFlag((byte)scalar.Type, DataForm.Scalar);
+                return WriteElementsAsync(ColumnOf(scalar), cancellationToken);
+            case OpaqueValue opaque:
+                WriteFlag((byte)opaque.Type, DataForm.Scalar);
+                if (opaque.Type == DataType.FunctionDef) WriteByte(0);
+                WriteText(opaque.Text);
+                return ValueTask.CompletedTask;
+            case Vector vector:
+                return WriteVectorAsync(vector, cancellationToken);
+            case Pair pair:
+                WriteFlag((byte)pair.Type, DataForm.Pair);
+                WriteShape(2, 1);
+                return WritePairAsync(pair, cancellationToken);
+            case Matrix matrix:
+                return WriteMatrixAsync(matrix, cancellationToken);
+            case Dictionary dictionary:
+                return WriteDictionaryAsync(dictionary, cancellationToken);
+            case Table table:
+                return WriteTableAsync(table, cancellationToken);
+            default:
+                throw new NotSupportedException(
+                    $"A {value.Form} of type {value.Type.DisplayName()} has no form in the binary encoding.");
+        }
+    }
+
+    private async ValueTask WriteVectorAsync(Vector vector, CancellationToken cancellationToken)
+    {
+        var isSymbol = vector is SymbolVector;
+        WriteFlag(isSymbol ? WireFormat.ExtendedSymbol : (byte)vector.Type, DataForm.Vector);
+        WriteShape(vector.Count, 1);
+        if (isSymbol) await WriteSymbolsAsync((SymbolVector)vector, cancellationToken).ConfigureAwait(false);
+        else await WriteElementsAsync(vector, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WritePairAsync(Pair pair, CancellationToken cancellationToken)
+    {
+        var items = Vector.Create(pair.Type);
+        items.Add(pair.First);
+        items.Add(pair.Second);
+        await WriteElementsAsync(items, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteMatrixAsync(Matrix matrix, CancellationToken cancellationToken)
+    {
+        var type = matrix.Data is SymbolVector ? WireFormat.ExtendedSymbol : (byte)matrix.Type;
+        WriteFlag(type, DataForm.Matrix);
+        WriteByte((byte)((matrix.RowLabels is null ? 0 : WireFormat.HasRowLabels)
+            | (matrix.ColumnLabels is null ? 0 : WireFormat.HasColumnLabels)));
+        if (matrix.RowLabels is { } rows) await WriteVectorAsync(rows, cancellationToken).ConfigureAwait(false);
+        if (matrix.ColumnLabels is { } columns) await WriteVectorAsync(columns, cancellationToken).ConfigureAwait(false);
+        WriteFlag(type, DataForm.Vector);
+        WriteShape(matrix.Rows, matrix.Columns);
+        if (matrix.Data is SymbolVector symbols) await WriteSymbolsAsync(symbols, cancellationToken).ConfigureAwait(false);
+        else await WriteElementsAsync(matrix.Data, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteDictionaryAsync(Dictionary dictionary, CancellationToken cancellationToken)
+    {
+        WriteFlag((byte)dictionary.Type, DataForm.Dictionary);
+        var keys = Vector.Create(dictionary.KeyType);
+        foreach (var key in dictionary.Keys) keys.Add(key);
+        var values = Vector.Create(dictionary.Type);
+        foreach (var value in dictionary.Values) values.Add(value);
+        await WriteVectorAsync(keys, cancellationToken).ConfigureAwait(false);
+        await WriteVectorAsync(values, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteTableAsync(Table table, CancellationToken cancellationToken)
+    {
+        WriteFlag((byte)DataType.Dictionary, DataForm.Table);
+        WriteShape(table.Count, table.Columns.Count);
+        WriteText(string.Empty);
+        foreach (var name in table.Names) WriteText(name);
+        foreach (var column in table.Columns) await WriteVectorAsync(column, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WriteSymbolsAsync(SymbolVector symbols, CancellationToken cancellationToken)
+    {
+        var isKnown = _symbolBases.TryGetValue(symbols.Symbols, out var id);
+        // A few rows of a table with many symbols send their own texts alone.
+        if (!isKnown && symbols.Symbols.Count > 2L * symbols.Count) symbols = Own(symbols);
+        if (!isKnown) _symbolBases[symbols.Symbols] = id = _symbolBases.Count + 1;
+        // The base may grow meanwhile; codes that come later are not among those of this column.
+        var size = isKnown ? 0 : symbols.Symbols.Count;
+        WriteInt(id);
+        WriteInt(size);
+        for (var code = 0; code < size; code++)
+        {
+            WriteText(symbols.Symbols[code]);
+            await FlushPieceAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        await WriteNumbersAsync(new Vector<int>(DataType.Int, symbols.Codes.ToArray()), cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    private ValueTask WriteElementsAsync(Vector vector, CancellationToken cancellationToken) => vector switch
+    {
+        Vector<sbyte> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<short> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<int> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<long> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<float> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<double> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<Duration> items => WriteDurationsAsync(items, cancellationToken),
+        Vector<string> items => WriteTextsAsync(items, cancellationToken),
+        Vector<Value> items => WriteTupleAsync(items, cancellationToken),
+        _ => throw new NotSupportedException(
+            $"A column of type {vector.Type.DisplayName()} has no form in the binary encoding."),
+    };
+
+    private async ValueTask WriteNumbersAsync<T>(Vector<T> vector, CancellationToken cancellationToken)
+        where T : unmanaged
+    {
+        var pieceItems = PieceBytes / WireFormat.SizeOf<T>();
+        for (var start = 0; start < vector.Count; start += pieceItems)
+        {
+            var count = Math.Min(pieceItems, vector.Count - start);
+            WritePiece(vector.Memory.Span.Slice(start, count));
+            if (count == pieceItems) await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void WritePiece<T>(ReadOnlySpan<T> items) where T : unmanaged
+    {
+        var length = items.Length * WireFormat.SizeOf<T>();
+        var span = output.GetSpan(length)[..length];
+        MemoryMarshal.AsBytes(items).CopyTo(span);
+        WireFormat.ToWire(MemoryMarshal.Cast<byte, T>(span));
+        output.Advance(length);
+    }
+
+    private async ValueTask WriteDurationsAsync(Vector<Duration> vector, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < vector.Count; i++)
+        {
+            var duration = vector.Memory.Span[i];
+            WriteInt(duration.Count);
+            WriteInt((int)duration.Unit);
+            await FlushPieceAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteTextsAsync(Vector<string> vector, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < vector.Count; i++)
+        {
+            var text = vector.Memory.Span[i];
+            if (vector.Type == DataType.Blob) WriteBlob(text);
+            else WriteText(text);
+            await FlushPieceAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WriteTupleAsync(Vector<Value> vector, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < vector.Count; i++)
+            await WriteValueAsync(vector.Memory.Span[i], cancellationToken).ConfigureAwait(false);
+    }
+
+    private ValueTask<FlushResult> FlushPieceAsync(CancellationToken cancellationToken) =>
+        output.UnflushedBytes >= PieceBytes ? output.FlushAsync(cancellationToken) : default;
+
+    private void WriteFlag(byte type, DataForm form)
+    {
+        var span = output.GetSpan(2);
+        span[0] = type;
+        span[1] = (byte)form;
+        output.Advance(2);
+    }
+
+    private void WriteByte(byte value)
+    {
+        output.GetSpan(1)[0] = value;
+        output.Advance(1);
+    }
+
+    private void WriteShape(int rows, int columns)
+    {
+        WriteInt(rows);
+        WriteInt(columns);
+    }
+
+    private void WriteInt(int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(output.GetSpan(sizeof(int)), value);
+        output.Advance(sizeof(int));
+    }
+
+    // A zero byte would end the text early on the other side.
+    private void WriteText(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        var span = output.GetSpan(length + 1)[..(length + 1)];
+        Encoding.UTF8.GetBytes(text, span);
+        if (span[..length].Contains((byte)0))
+            throw new NotSupportedException("A text with a zero character has no form in the binary encoding; use a BLOB.");
+        span[length] = 0;
+        output.Advance(length + 1);
+    }
+
+    private void WriteBlob(string text)
+    {
+        var length = Encoding.UTF8.GetByteCount(text);
+        WriteInt(length);
+        Encoding.UTF8.GetBytes(text, output.GetSpan(length));
+        output.Advance(length);
+    }
+
+    private static SymbolVector Own(SymbolVector symbols)
+    {
+        var own = Vector.Symbol();
+        foreach (var code in symbols.Codes) own.Add(symbols.Symbols[code]);
+        return own;
+    }
+
+    private static Vector ColumnOf(Scalar scalar)
+    {
+        if (scalar.Type == DataType.Symbol) return Vector.String(scalar.AsText());
+        var column = Vector.Create(scalar.Type);
+        column.Add(scalar);
+        return column;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace DolphinQuant.Data.Wire;
+
+/// <summary>
+/// What DolphinDB's binary encoding fixes beside the numbers of <see cref="DataType"/> and <see cref="DataForm"/>.
+/// Source: the API protocol page of the vendor's documentation.
+/// </summary>
+internal static class WireFormat
+{
+    /// <summary>Set in the type byte of a SYMBOL column that carries its texts once, with codes into them.</summary>
+    public const byte ExtendedFlag = 128;
+
+    /// <summary>The type byte of a SYMBOL column with its texts beside it.</summary>
+    public const byte ExtendedSymbol = (byte)DataType.Symbol | ExtendedFlag;
+
+    /// <summary>An ANY vector whose elements are grouped by type.</summary>
+    public const byte GroupedAny = 41;
+
+    /// <summary>Set in the first byte of a matrix that has row labels.</summary>
+    public const byte HasRowLabels = 1;
+
+    /// <summary>Set in the first byte of a matrix that has column labels.</summary>
+    public const byte HasColumnLabels = 2;
+
+    /// <summary>How many forms may lie within one another.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>DolphinDB's null of a DOUBLE; NaN in memory.</summary>
+    public const double NullDouble = -double.MaxValue;
+
+    /// <summary>DolphinDB's null of a FLOAT; NaN in memory.</summary>
+    public const float NullFloat = -float.MaxValue;
+
+    /// <summary>Bytes of an element in a buffer of <typeparamref name="T"/>.</summary>
+    public static int SizeOf<T>() where T : unmanaged => Marshal.SizeOf<T>();
+
+    /// <summary>Puts NaN in the place of DolphinDB's null.</summary>
+    public static void ToMemory<T>(Span<T> items) where T : unmanaged
+    {
+        if (typeof(T) == typeof(double)) Replace(MemoryMarshal.Cast<T, double>(items), NullDouble, double.NaN);
+        if (typeof(T) == typeof(float)) Replace(MemoryMarshal.Cast<T, float>(items), NullFloat, float.NaN);
+    }
+
+    /// <summary>Puts DolphinDB's null in the place of NaN.</summary>
+    public static void ToWire<T>(Span<T> items) where T : unmanaged
+    {
+        if (typeof(T) == typeof(double))
+        {
+            foreach (ref var item in MemoryMarshal.Cast<T, double>(items))
+                if (double.IsNaN(item)) item = NullDouble;
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            foreach (ref var item in MemoryMarshal.Cast<T, float>(items))
+                if (float.IsNaN(item)) item = NullFloat;
+        }
+    }
+
+    private static void Replace<T>(Span<T> items, T sought, T put) where T : unmanaged, IEquatable<T> =>
+        items.Replace(sought, put);
+}

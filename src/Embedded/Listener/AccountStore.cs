@@ -1,0 +1,186 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Listener;
+
+/// <summary>
+/// The user accounts, in a file that only the owner of the process can read. The first start makes <c>admin</c>; there
+/// is no default password. Safe for concurrent use.
+/// </summary>
+internal sealed class AccountStore
+{
+    public const string AdminName = "admin";
+
+    private const string PasswordFileName = "admin-password";
+    private const int FailuresBeforeLock = 5;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly TimeSpan LockTime = TimeSpan.FromMinutes(1);
+
+    // Checked where there is no such user, so that an answer does not tell who has an account.
+    private static readonly Account Nobody = Account.Create("", RandomNumberGenerator.GetHexString(32), isAdmin: false);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Account> _accounts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Count, DateTimeOffset Last)> _failures = new(StringComparer.Ordinal);
+
+    // Stretching a password takes a while on purpose; a pool of a hundred connections shall not pay for each of them.
+    private readonly Dictionary<Account, byte[]> _known = [];
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly string _file;
+    private readonly TimeProvider _clock;
+
+    private AccountStore(string file, TimeProvider clock)
+    {
+        _file = file;
+        _clock = clock;
+    }
+
+    /// <summary>Where the random password of the first start was written; null when none was.</summary>
+    public string? PasswordFile { get; private set; }
+
+    /// <summary>Opens the accounts of a folder, making <c>admin</c> in an empty one.</summary>
+    /// <exception cref="DatabaseException">The folder cannot be used.</exception>
+    public static AccountStore Open(ListenerOptions options, TimeProvider clock)
+    {
+        var folder = options.AccountFolder;
+        return StoreFailure.Guard(folder, () =>
+        {
+            Directory.CreateDirectory(folder);
+            var store = new AccountStore(Path.Combine(folder, "accounts.json"), clock);
+            if (File.Exists(store._file)) store.Load();
+            else store.CreateAdmin(folder, options.AdminPassword);
+            return store;
+        });
+    }
+
+    /// <summary>The account that a name and password belong to.</summary>
+    /// <exception cref="ScriptException">They belong to none, or there were too many wrong ones.</exception>
+    public Account Verify(string name, string password)
+    {
+        Account? account;
+        lock (_lock)
+        {
+            if (_failures.TryGetValue(name, out var failures) && failures.Count >= FailuresBeforeLock
+                && _clock.GetUtcNow() - failures.Last < LockTime)
+                throw new ScriptException("Too many wrong passwords for this user: wait a minute and try again.");
+            account = _accounts.GetValueOrDefault(name);
+        }
+
+        if (account is not null && IsKnown(account, password)) return account;
+        var isRight = (account ?? Nobody).IsPassword(password) && account is not null;
+        lock (_lock)
+        {
+            if (isRight)
+            {
+                _failures.Remove(name);
+                _known[account!] = Fingerprint(password);
+            }
+            else _failures[name] = (_failures.GetValueOrDefault(name).Count + 1, _clock.GetUtcNow());
+        }
+
+        return isRight ? account! : throw new ScriptException("The user name or password is incorrect.");
+    }
+
+    private bool IsKnown(Account account, string password)
+    {
+        lock (_lock)
+            return _known.TryGetValue(account, out var known)
+                && CryptographicOperations.FixedTimeEquals(known, Fingerprint(password));
+    }
+
+    private byte[] Fingerprint(string password) => HMACSHA256.HashData(_key, System.Text.Encoding.UTF8.GetBytes(password));
+
+    /// <summary>Adds an account.</summary>
+    /// <exception cref="ScriptException">The name is taken, or name or password will not do.</exception>
+    public void Add(string name, string password, bool isAdmin)
+    {
+        RequireGood(name, password);
+        lock (_lock)
+        {
+            if (_accounts.ContainsKey(name)) throw new ScriptException($"The user {name} exists already.");
+            _accounts[name] = Account.Create(name, password, isAdmin);
+            Save();
+        }
+    }
+
+    /// <summary>Gives an account another password.</summary>
+    /// <exception cref="ScriptException">There is no such account, or the password will not do.</exception>
+    public void ChangePassword(string name, string password)
+    {
+        RequireGood(name, password);
+        lock (_lock)
+        {
+            if (!_accounts.TryGetValue(name, out var account)) throw new ScriptException($"There is no user {name}.");
+            _accounts[name] = Account.Create(name, password, account.IsAdmin);
+            Save();
+        }
+    }
+
+    /// <summary>Removes an account.</summary>
+    /// <exception cref="ScriptException">There is no such account, or it is <c>admin</c>.</exception>
+    public void Remove(string name)
+    {
+        if (name == AdminName) throw new ScriptException("The user admin cannot be removed.");
+        lock (_lock)
+        {
+            if (!_accounts.Remove(name)) throw new ScriptException($"There is no user {name}.");
+            Save();
+        }
+    }
+
+    /// <summary>The names of all users.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (_lock) return [.. _accounts.Keys.Order(StringComparer.Ordinal)];
+        }
+    }
+
+    private static void RequireGood(string name, string password)
+    {
+        if (name.Length is 0 or > 30 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.' or '@')))
+            throw new ScriptException("The name of a user is 1 to 30 letters, digits and any of _ - . @.");
+        if (password.Length is < 6 or > 64) throw new ScriptException("A password is 6 to 64 characters long.");
+    }
+
+    private void CreateAdmin(string folder, string? password)
+    {
+        if (password is null)
+        {
+            password = RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 20);
+            PasswordFile = Path.Combine(folder, PasswordFileName);
+            WriteForOwner(PasswordFile, System.Text.Encoding.UTF8.GetBytes(password + "\n"));
+        }
+
+        Add(AdminName, password, isAdmin: true);
+    }
+
+    private void Load()
+    {
+        var accounts = JsonSerializer.Deserialize<Account[]>(File.ReadAllBytes(_file))
+            ?? throw new InvalidDataException($"{_file} holds no accounts.");
+        foreach (var account in accounts) _accounts[account.Name] = account;
+    }
+
+    private void Save() => StoreFailure.Guard(_file, () =>
+    {
+        var next = _file + ".next";
+        WriteForOwner(next, JsonSerializer.SerializeToUtf8Bytes(_accounts.Values.ToArray()));
+        File.Move(next, _file, overwrite: true);
+        return 0;
+    });
+
+    private static void WriteForOwner(string file, byte[] content)
+    {
+        File.Delete(file);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        using var stream = new FileStream(file, options);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using System.Text;
+using DolphinQuant.Data;
+using DolphinQuant.Data.Wire;
+using DolphinQuant.Embedded.Streaming;
+
+namespace DolphinQuant.Embedded.Listener;
+
+/// <summary>
+/// Pushes the rows of a stream table to a client, from an offset on. It reads from the table by offset: a slow client
+/// lags behind and holds nobody up.
+/// </summary>
+internal sealed class Publication
+{
+    // What DolphinDB sends at most in one message.
+    private const int MostRows = 1024;
+
+    private readonly StreamTable _table;
+    private readonly string _topic;
+    private long _next;
+
+    private Publication(StreamTable table, string topic, long first)
+    {
+        _table = table;
+        _topic = topic;
+        _next = first;
+    }
+
+    /// <summary>The publication that <c>publishTable(host, port, table, action, [offset], [filter])</c> asks for.</summary>
+    /// <exception cref="ScriptException">There is no such table, or no row at the offset.</exception>
+    public static Publication Of(StreamTables streams, IReadOnlyList<Value> arguments)
+    {
+        var (name, action) = (TextOf(arguments, 2), TextOf(arguments, 3));
+        var table = streams.Find(name) ?? throw new ScriptException($"No stream table is shared as {name}.");
+        if (arguments.ElementAtOrDefault(5) is { } filter and not Scalar { IsNull: true } && filter.Count > 0)
+            throw new ScriptException("Filters of subscriptions over a connection are not supported by the embedded engine.");
+        var offset = arguments.ElementAtOrDefault(4) is Scalar { IsNull: false } given ? given.AsLong() : -1;
+        var first = offset < 0 ? table.EndOffset : offset;
+        return first >= table.FirstOffset && first <= table.EndOffset
+            ? new Publication(table, $"{StreamTables.NodeAlias}/{name}/{action}", first)
+            : throw new ScriptException(FormattableString.Invariant(
+                $"The offset {first} is not among the rows of {name}, {table.FirstOffset} to {table.EndOffset - 1}."));
+    }
+
+    /// <summary>Pushes until the client has gone or the listener stops.</summary>
+    public async Task RunAsync(IMessageChannel channel, CancellationToken cancellationToken)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var leaving = WatchAsync(channel, gone);
+        try
+        {
+            // The first message tells the columns.
+            await SendAsync(channel, Table.Empty(_table.Schema), _next - 1, gone.Token).ConfigureAwait(false);
+            while (true)
+            {
+                await _table.WaitAsync(_next, gone.Token).ConfigureAwait(false);
+                var rows = _table.Read(_next, MostRows);
+                _next += rows.Count;
+                await SendAsync(channel, Vector.Tuple([.. rows.Columns]), _next - 1, gone.Token).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await gone.CancelAsync().ConfigureAwait(false);
+            await leaving.ConfigureAwait(false);
+        }
+    }
+
+    // A subscriber says nothing more; whatever it sends, or its leaving, ends the publication.
+    private static async Task WatchAsync(IMessageChannel channel, CancellationTokenSource gone)
+    {
+        try
+        {
+            await channel.ReceiveAsync(gone.Token).ConfigureAwait(false);
+            await gone.CancelAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or IOException or System.Net.WebSockets.WebSocketException)
+        {
+            await gone.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private ValueTask SendAsync(IMessageChannel channel, Value value, long lastOffset, CancellationToken cancellationToken) =>
+        channel.SendAsync(
+            (output, stop) =>
+            {
+                WriteHead(output, lastOffset);
+                return new ValueWriter(output).WriteAsync(value, stop);
+            },
+            cancellationToken);
+
+    private void WriteHead(PipeWriter output, long lastOffset)
+    {
+        const int numbers = 1 + (2 * sizeof(long));
+        var length = numbers + Encoding.UTF8.GetByteCount(_topic) + 1;
+        var head = output.GetSpan(length)[..length];
+        head[0] = 1;
+        var sent = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * 100;
+        BinaryPrimitives.WriteInt64LittleEndian(head[1..], sent);
+        BinaryPrimitives.WriteInt64LittleEndian(head[(1 + sizeof(long))..], lastOffset);
+        Encoding.UTF8.GetBytes(_topic, head[numbers..]);
+        head[^1] = 0;
+        output.Advance(length);
+    }
+
+    private static string TextOf(IReadOnlyList<Value> arguments, int index) =>
+        arguments.ElementAtOrDefault(index) is Scalar text && text.Type.IsText()
+            ? text.AsText()
+            : throw new ScriptException("publishTable needs host, port, table and action.");
+}

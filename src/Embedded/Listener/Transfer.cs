@@ -1,0 +1,40 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Streaming;
+
+namespace DolphinQuant.Embedded.Listener;
+
+/// <summary>Turns values of the engine's own into what a client can hold, and back.</summary>
+internal static class Transfer
+{
+    /// <summary>The value as a client gets it: handles as the rows or the text behind them.</summary>
+    public static Value ToWire(Value value, CancellationToken cancellationToken) => value switch
+    {
+        ISnapshot growing => growing.Snapshot(),
+        StoredTable stored => stored.Read(null, [], cancellationToken),
+        Vector<Value> tuple => Vector.Tuple([.. tuple.Span.ToArray().Select(item => ToWire(item, cancellationToken))]),
+        Dictionary { Type: DataType.Any } dictionary => ToWire(dictionary, cancellationToken),
+        FunctionValue function => new OpaqueValue(DataType.FunctionDef, function.ToString() ?? function.Name),
+        CodeValue or DatabaseHandle => new OpaqueValue(
+            value is CodeValue ? DataType.Code : DataType.Handle, Formatter.Format(value)),
+        _ => value,
+    };
+
+    /// <summary>The value as the engine holds it: the name of a function as the function.</summary>
+    /// <exception cref="ScriptException">There is no such function.</exception>
+    public static Value FromWire(Session session, Value value) => value switch
+    {
+        OpaqueValue { Type: DataType.FunctionDef } function => session.Names.FindCallable(function.Text),
+        Vector<Value> tuple => Vector.Tuple([.. tuple.Span.ToArray().Select(item => FromWire(session, item))]),
+        _ => value,
+    };
+
+    private static Dictionary ToWire(Dictionary dictionary, CancellationToken cancellationToken)
+    {
+        var copy = new Dictionary(dictionary.KeyType, dictionary.Type, dictionary.IsOrdered);
+        foreach (var (key, value) in dictionary.Keys.Zip(dictionary.Values)) copy[key] = ToWire(value, cancellationToken);
+        return copy;
+    }
+}

@@ -1,0 +1,63 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Streaming;
+
+/// <summary>A table to replay, and the times of its rows.</summary>
+internal sealed class ReplayInput
+{
+    private const long DayNanoseconds = 86_400_000_000_000;
+
+    /// <param name="rows">The rows.</param>
+    /// <param name="dateColumn">A column with the time or its day; null when the other one is given.</param>
+    /// <param name="timeColumn">A column with the time, or its part within the day.</param>
+    /// <exception cref="ScriptException">A column is missing, or is no time.</exception>
+    public ReplayInput(Table rows, string? dateColumn, string? timeColumn)
+    {
+        Rows = rows;
+        var name = dateColumn ?? timeColumn
+            ?? throw new ScriptException("replay: one of dateColumn and timeColumn must be given.");
+        var column = ColumnOf(name);
+        Times = timeColumn is null || string.Equals(timeColumn, name, StringComparison.OrdinalIgnoreCase)
+            ? Nanoseconds(column)
+            : WithinDays(column, ColumnOf(timeColumn));
+    }
+
+    public Table Rows { get; }
+
+    /// <summary>The time of every row in nanoseconds; since 1970, or since midnight for a column without days.</summary>
+    public long[] Times { get; }
+
+    private Vector ColumnOf(string name) => Rows.Find(name)
+        ?? throw new ScriptException($"replay: the column {name} is not among {string.Join(", ", Rows.Names)}.");
+
+    private static long[] WithinDays(Vector days, Vector times)
+    {
+        if (days.Type != DataType.Date || times.Type is not (DataType.Second or DataType.Time or DataType.NanoTime))
+            throw new ScriptException(
+                "replay: with two columns, dateColumn must be a DATE and timeColumn a SECOND, TIME or NANOTIME.");
+        var (starts, parts) = (Nanoseconds(days), Nanoseconds(times));
+        for (var i = 0; i < starts.Length; i++) starts[i] += parts[i];
+        return starts;
+    }
+
+    private static long[] Nanoseconds(Vector column)
+    {
+        var unit = column.Type switch
+        {
+            DataType.Date => DayNanoseconds,
+            DataType.DateHour => 3_600_000_000_000,
+            DataType.Minute or DataType.DateMinute => 60_000_000_000,
+            DataType.Second or DataType.DateTime => 1_000_000_000,
+            DataType.Time or DataType.Timestamp => 1_000_000,
+            DataType.NanoTime or DataType.NanoTimestamp => 1,
+            DataType.Month => throw new ScriptException("replay: a MONTH is no time to replay by."),
+            _ => throw new ScriptException($"replay: the time column must hold times, not {column.Type.DisplayName()}."),
+        };
+        return column switch
+        {
+            Vector<int> counts => Array.ConvertAll(counts.Span.ToArray(), count => count * unit),
+            Vector<long> counts => Array.ConvertAll(counts.Span.ToArray(), count => count * unit),
+            _ => throw new ScriptException($"replay: {column.Type.DisplayName()} is no time to replay by."),
+        };
+    }
+}

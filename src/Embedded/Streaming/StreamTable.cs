@@ -1,0 +1,223 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Streaming;
+
+/// <summary>
+/// A table that rows are only ever added to, read and written by many threads. Every row has an offset, counted from
+/// the table's creation; subscribers read by offset. With a log on disk, memory may hold the newest rows alone.
+/// </summary>
+internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
+{
+    private const int FewestCachedRows = 1000;
+
+    private readonly Lock _lock = new();
+    private readonly Table _rows;
+    private readonly RowKeys? _keys;
+    private TaskCompletionSource _arrival = NewArrival();
+    private StreamLog? _log;
+    private int _cacheSize;
+    private long _memoryOffset;
+
+    /// <summary>A stream table that begins with rows.</summary>
+    /// <param name="rows">The columns and first rows, which are copied.</param>
+    /// <param name="keyColumns">A row whose key was seen before is dropped; none when empty.</param>
+    /// <exception cref="ScriptException">A key column is missing.</exception>
+    public StreamTable(Table rows, IReadOnlyList<string> keyColumns)
+    {
+        Schema = rows.Schema;
+        _rows = Table.Empty(Schema);
+        if (keyColumns.Count > 0) _keys = new RowKeys(rows, keyColumns);
+        Append(rows);
+    }
+
+    /// <summary>The name it is shared under; null before.</summary>
+    public string? Name { get; set; }
+
+    public IReadOnlyList<ColumnDefinition> Schema { get; }
+
+    /// <summary>The names of the key columns; empty for a table without keys.</summary>
+    public IReadOnlyList<string> KeyColumns => _keys?.Columns ?? [];
+
+    /// <summary>The column that the filters of subscriptions look at; null when none was set.</summary>
+    public string? FilterColumn { get; set; }
+
+    /// <summary>The log on disk, or null.</summary>
+    public StreamLog? Log => _log;
+
+    public override DataType Type => DataType.Dictionary;
+
+    public override DataForm Form => DataForm.Table;
+
+    /// <summary>The number of rows in memory.</summary>
+    public override int Count
+    {
+        get
+        {
+            lock (_lock) return _rows.Count;
+        }
+    }
+
+    /// <summary>The offset of the first row in memory.</summary>
+    public long MemoryOffset
+    {
+        get
+        {
+            lock (_lock) return _memoryOffset;
+        }
+    }
+
+    /// <summary>The offset of the next row to come: how many rows there have been.</summary>
+    public long EndOffset
+    {
+        get
+        {
+            lock (_lock) return _memoryOffset + _rows.Count;
+        }
+    }
+
+    /// <summary>The first offset that can still be read.</summary>
+    public long FirstOffset => Math.Min(MemoryOffset, _log?.FirstOffset ?? long.MaxValue);
+
+    /// <inheritdoc/>
+    public long Append(Table rows)
+    {
+        if (rows.Columns.Count != Schema.Count)
+            throw new ScriptException(
+                $"{rows.Columns.Count} column(s) were given for a stream table of {Schema.Count} "
+                + $"({string.Join(", ", Schema.Select(column => column.Name))}).");
+        TaskCompletionSource arrived;
+        lock (_lock)
+        {
+            var fitting = Joining.Fit(_rows, rows);
+            if (_keys is not null) fitting = fitting.Gather(_keys.AddNew(fitting));
+            if (fitting.Count == 0) return rows.Count;
+            // On disk first: what a subscriber has seen must not be gone after a restart.
+            _log?.Append(_memoryOffset + _rows.Count, fitting);
+            _rows.AddRange(fitting);
+            Trim();
+            (arrived, _arrival) = (_arrival, NewArrival());
+        }
+
+        arrived.SetResult();
+        return rows.Count;
+    }
+
+    /// <inheritdoc/>
+    public Table Snapshot()
+    {
+        lock (_lock) return _rows.Slice(0, _rows.Count);
+    }
+
+    /// <summary>Rows from an offset on: those in memory, or a piece of those in the log before.</summary>
+    /// <param name="offset">The offset of the first row wanted.</param>
+    /// <param name="most">The most rows to return.</param>
+    /// <returns>The rows, none at the end of the table.</returns>
+    /// <exception cref="ScriptException">The rows at the offset are neither in memory nor in the log.</exception>
+    public Table Read(long offset, int most)
+    {
+        lock (_lock)
+        {
+            var skipped = offset - _memoryOffset;
+            if (skipped >= 0)
+                return skipped >= _rows.Count
+                    ? Table.Empty(Schema)
+                    : _rows.Slice((int)skipped, (int)Math.Min(most, _rows.Count - skipped));
+        }
+
+        return _log?.Read(offset, most) is { Count: > 0 } logged
+            ? logged
+            : throw new ScriptException(
+                $"The rows of {Name} at offset {offset} are gone; the first that is still there has offset {FirstOffset}.");
+    }
+
+    /// <summary>Completes when the table has a row at an offset.</summary>
+    public async Task WaitAsync(long offset, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task arrival;
+            lock (_lock)
+            {
+                if (offset < _memoryOffset + _rows.Count) return;
+                arrival = _arrival.Task;
+            }
+
+            await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes over the rows of a log and writes to it from now on.</summary>
+    /// <param name="log">The log; the table is still empty when the log is not.</param>
+    /// <param name="cacheSize">How many rows memory keeps at least; 0 for all.</param>
+    /// <exception cref="ScriptException">The table has rows although the log has some too.</exception>
+    public void Persist(StreamLog log, int cacheSize)
+    {
+        lock (_lock)
+        {
+            if (log.EndOffset > 0 && _rows.Count > 0)
+                throw new ScriptException(
+                    "The table must be empty: rows of this name are on disk already. Clear them with "
+                    + "clearTablePersistence, or persist an empty table to go on after them.");
+            _cacheSize = cacheSize <= 0 ? 0 : Math.Max(FewestCachedRows, cacheSize);
+            if (log.EndOffset > 0) Restore(log);
+            else if (_rows.Count > 0) log.Append(0, _rows);
+            _log = log;
+        }
+    }
+
+    /// <summary>Writes to no log any more; rows that only the log has cannot be read any more.</summary>
+    public StreamLog? Unpersist()
+    {
+        lock (_lock)
+        {
+            var log = _log;
+            _log = null;
+            return log;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Dictionary Describe()
+    {
+        var entries = new Dictionary(DataType.String, DataType.Any)
+        {
+            [Scalar.String("colDefs")] = new Table(
+                ("name", Vector.String([.. Schema.Select(column => column.Name)])),
+                ("typeString", Vector.String([.. Schema.Select(column => column.Type.DisplayName())])),
+                ("typeInt", Vector.Int([.. Schema.Select(column => (int)column.Type)])),
+                ("extra", Vector.Create(DataType.Int, Schema.Count)),
+                ("comment", Vector.Create(DataType.String, Schema.Count))),
+        };
+        if (_keys is not null) entries[Scalar.String("keyColumn")] = Vector.String([.. _keys.Columns]);
+        return entries;
+    }
+
+    // Keys of rows that only the log holds are read too: they stay taken.
+    private void Restore(StreamLog log)
+    {
+        var kept = _cacheSize == 0 ? log.FirstOffset : Math.Max(log.FirstOffset, log.EndOffset - _cacheSize);
+        for (var offset = _keys is null ? kept : log.FirstOffset; offset < log.EndOffset;)
+        {
+            var rows = Joining.Fit(_rows, log.Read(offset, FewestCachedRows * 100)!);
+            _keys?.AddNew(rows);
+            var skipped = (int)Math.Clamp(kept - offset, 0, rows.Count);
+            _rows.AddRange(skipped == 0 ? rows : rows.Slice(skipped, rows.Count - skipped));
+            offset += rows.Count;
+        }
+
+        _memoryOffset = kept;
+    }
+
+    // The documented rule: memory is cut back to the cache size when it holds two and a half times as much.
+    private void Trim()
+    {
+        if (_cacheSize == 0 || _log is null || _rows.Count <= 2.5 * _cacheSize) return;
+        var dropped = _rows.Count - _cacheSize;
+        _rows.RemoveFirst(dropped);
+        _memoryOffset += dropped;
+    }
+
+    private static TaskCompletionSource NewArrival() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

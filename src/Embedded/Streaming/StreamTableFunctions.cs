@@ -1,0 +1,156 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
+
+namespace DolphinQuant.Embedded.Streaming;
+
+/// <summary>Stream tables: made, kept on disk, listed, dropped.</summary>
+internal static class StreamTableFunctions
+{
+    private const int DefaultRetentionMinutes = 1440;
+
+    public static void Register(FunctionTable table)
+    {
+        table.Add("streamTable(X, [Y...])",
+            "A table that many threads read and write and whose rows are only added to.",
+            (context, a) => new StreamTable(RowsOf(context, a, 0), []));
+        table.Add("keyedStreamTable(keyColumns, X, [args...])",
+            "A stream table that drops rows whose key it has seen.",
+            (context, a) => new StreamTable(RowsOf(context, a, 1), StorageArguments.Names(a, 0)));
+        AddPersistence(table);
+        AddInspection(table);
+        table.Add("dropStreamTable(tableName, [force])", "Removes a shared stream table and its rows on disk.", Drop);
+        table.Add("setStreamTableFilterColumn(streamTable, columnName)",
+            "Names the column that the filters of subscriptions look at.", (_, a) =>
+            {
+                var stream = StreamOf(a, 0);
+                if (!stream.Schema.Any(column => column.Name.Equals(a.Text(1), StringComparison.OrdinalIgnoreCase)))
+                    throw a.Wrong(1, $"names {a.Text(1)}, which the table has not");
+                stream.FilterColumn = a.Text(1);
+                return Scalar.Void;
+            });
+    }
+
+    /// <summary>The argument as a stream table.</summary>
+    /// <exception cref="ScriptException">It is another value.</exception>
+    internal static StreamTable StreamOf(Arguments arguments, int index) =>
+        arguments[index] as StreamTable ?? throw arguments.Wrong(index, "must be a stream table");
+
+    /// <summary>The shared stream table that a text argument names.</summary>
+    /// <exception cref="ScriptException">There is none.</exception>
+    internal static StreamTable NamedStream(CallContext context, Arguments arguments, int index) =>
+        StreamsOf(context).Find(arguments.Text(index)) ?? throw arguments.Wrong(
+            index, $"names {arguments.Text(index)}, under which no stream table is shared; share one first");
+
+    internal static StreamTables StreamsOf(CallContext context) => ((Session)context).Engine.Streams;
+
+    private static void AddPersistence(FunctionTable table)
+    {
+        table.Add(
+            "enableTableShareAndPersistence(table, tableName, [asynWrite], [compress], [cacheSize], [retentionMinutes],"
+                + " [flushMode], [preCache], [cachePurgeTimeColumn], [cachePurgeInterval], [cacheRetentionTime])",
+            "Shares a stream table and keeps its rows on disk; rows that are there already come back.", SharePersisted);
+        table.Add(
+            "enableTablePersistence(table, [asynWrite], [compress], [cacheSize], [retentionMinutes], [flushMode],"
+                + " [preCache], [cachePurgeTimeColumn], [cachePurgeInterval], [cacheRetentionTime])",
+            "Keeps the rows of a shared stream table on disk.", (context, a) =>
+            {
+                Persist(context, a, StreamOf(a, 0).Name ?? throw a.Wrong(0, "must be shared first"), firstOption: 1);
+                return Scalar.Void;
+            });
+        table.Add("disableTablePersistence(table)", "Writes no more rows of a stream table to disk.", (_, a) =>
+        {
+            StreamOf(a, 0).Unpersist()?.Dispose();
+            return Scalar.Void;
+        });
+        table.Add("clearTablePersistence(table)", "Deletes the rows of a stream table on disk.", (context, a) =>
+        {
+            if (StreamOf(a, 0).Name is { } name) StreamsOf(context).ClearPersistence(name);
+            return Scalar.Void;
+        });
+        table.Add("getPersistenceMeta(table)", "What of a stream table is in memory and on disk.", (_, a) =>
+            MetaOf(StreamOf(a, 0), a));
+    }
+
+    private static void AddInspection(FunctionTable table)
+    {
+        table.Add("existsStreamTable(tableName)", "Is a stream table shared under the name?",
+            (context, a) => Scalar.Bool(StreamsOf(context).Find(a.Text(0)) is not null));
+        table.Add("getStreamTables([option])", "The shared stream tables: all (0), in memory only (2), on disk (1).",
+            (context, a) => List(StreamsOf(context), a.Int(0, 0)));
+    }
+
+    private static Table RowsOf(CallContext context, Arguments arguments, int first)
+    {
+        Value?[] columns = [.. Enumerable.Range(first, arguments.Count - first).Select(i => arguments[i])];
+        return columns is [Table only] ? only : (Table)context.Functions.Find("table")!.Invoke(context, columns);
+    }
+
+    private static Scalar SharePersisted(CallContext context, Arguments arguments)
+    {
+        var (stream, name) = (StreamOf(arguments, 0), arguments.Text(1));
+        StreamsOf(context).Add(name, stream);
+        try
+        {
+            Persist(context, arguments, name, firstOption: 2);
+        }
+        catch when (((Session)context).Engine.Shared.Find(name) is null)
+        {
+            StreamsOf(context).Remove(stream, isForced: true);
+            throw;
+        }
+
+        context.Share(name, stream);
+        return Scalar.Void;
+    }
+
+    // Compression has no effect: what a file keeps of a table is small enough. An append is in the hands of the operating
+    // system when it returns, also where the script would have allowed it to come later.
+    private static void Persist(CallContext context, Arguments arguments, string name, int firstOption)
+    {
+        if (arguments.Has(firstOption + 6))
+            throw arguments.Wrong(firstOption + 6, "is not supported by the embedded engine: use cacheSize");
+        var isOnDisk = !arguments.Bool(firstOption, fallback: true) && arguments.Int(firstOption + 4, 0) == 1;
+        var options = new StreamLogOptions(
+            isOnDisk ? LogFlush.Disk : LogFlush.Process,
+            TimeSpan.FromMinutes(arguments.Int(firstOption + 3, DefaultRetentionMinutes)),
+            context.Time);
+        StreamsOf(context).Persist(name, StreamOf(arguments, 0), options, arguments.Int(firstOption + 2, 0));
+    }
+
+    private static Scalar Drop(CallContext context, Arguments arguments)
+    {
+        var (stream, session) = (NamedStream(context, arguments, 0), (Session)context);
+        session.Engine.Streams.Drop(stream, arguments.Bool(1, fallback: false));
+        session.Engine.Shared.Remove(arguments.Text(0));
+        return Scalar.Void;
+    }
+
+    private static Dictionary MetaOf(StreamTable stream, Arguments arguments)
+    {
+        var log = stream.Log ?? throw arguments.Wrong(0, "is not kept on disk; see enableTableShareAndPersistence");
+        var meta = new Dictionary(DataType.String, DataType.Any);
+        void Put(string key, Value value) => meta[Scalar.String(key)] = value;
+        Put("sizeInMemory", Scalar.Long(stream.Count));
+        Put("asynWrite", Scalar.Bool(log.Options.Flush == LogFlush.Process));
+        Put("totalSize", Scalar.Long(stream.EndOffset));
+        Put("memoryOffset", Scalar.Long(stream.MemoryOffset));
+        Put("retentionMinutes", Scalar.Long((long)log.Options.Retention.TotalMinutes));
+        Put("sizeOnDisk", Scalar.Long(log.EndOffset - log.FirstOffset));
+        Put("persistenceDir", Scalar.String(log.Folder));
+        Put("diskOffset", Scalar.Long(log.FirstOffset));
+        return meta;
+    }
+
+    private static Table List(StreamTables streams, int option)
+    {
+        var tables = streams.All
+            .Where(stream => option == 0 || (option == 1) == stream.Log is not null).ToArray();
+        return new Table(
+            ("name", Vector.String([.. tables.Select(stream => stream.Name!)])),
+            ("shared", Vector.Bool([.. tables.Select(_ => true)])),
+            ("persisted", Vector.Bool([.. tables.Select(stream => stream.Log is not null)])),
+            ("rowsInMemory", Vector.Long([.. tables.Select(stream => (long)stream.Count)])),
+            ("totalRows", Vector.Long([.. tables.Select(stream => stream.EndOffset)])));
+    }
+}

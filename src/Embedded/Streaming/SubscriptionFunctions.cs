@@ -1,0 +1,148 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Streaming;
+
+/// <summary>Subscriptions to stream tables.</summary>
+internal static class SubscriptionFunctions
+{
+    // The special offsets of subscribeTable.
+    private const long FromNow = -1, FromKept = -2, FromFirst = -3;
+
+    public static void Register(FunctionTable table)
+    {
+        table.Add(
+            "subscribeTable([server], tableName, [actionName], [offset], handler, [msgAsTable], [batchSize], [throttle],"
+                + " [hash], [reconnect], [filter], [persistOffset], [timeTrigger], [handlerNeedMsgId], [raftGroup],"
+                + " [userId], [password], [udpMulticast])",
+            "Hands the rows of a shared stream table to a function or a table as they come; returns the topic.",
+            Subscribe);
+        table.Add("unsubscribeTable([server], tableName, [actionName], [removeOffset])",
+            "Ends a subscription when its handler has returned.", Unsubscribe);
+        table.Add("existsSubscriptionTopic([server], tableName, [actionName])", "Is there such a subscription?",
+            (context, a) => Scalar.Bool(
+                StreamTableFunctions.StreamsOf(context).Subscriptions.Any(one => one.Topic == TopicOf(a, 1, 2))));
+        table.Add("getSubscriptionTopic(tableName, [actionName])", "The topic of a subscription and the table's columns.",
+            (context, a) => Vector.Tuple(
+                Scalar.String(TopicOf(a, 0, 1)),
+                Vector.String([.. StreamTableFunctions.NamedStream(context, a, 0).Schema.Select(column => column.Name)])));
+        table.Add("getTopicProcessedOffset(topic)", "The offset of the last row that a subscription has finished.",
+            (context, a) => Scalar.Long(StreamTableFunctions.StreamsOf(context).Offsets.Find(a.Text(0)) ?? -1));
+        table.Add("removeTopicOffset(topic)", "Forgets how far a subscription has come.", (context, a) =>
+        {
+            StreamTableFunctions.StreamsOf(context).Offsets.Remove(a.Text(0));
+            return Scalar.Void;
+        });
+        table.Add("getStreamingStat()", "The state of subscriptions and of the tables they read.",
+            (context, _) => State(StreamTableFunctions.StreamsOf(context)));
+    }
+
+    private static Scalar Subscribe(CallContext context, Arguments arguments)
+    {
+        RejectServer(arguments, 0);
+        if (arguments.Bool(12, fallback: false))
+            throw arguments.Wrong(12, "is not supported by the embedded engine; a DolphinDB server is needed");
+        if (arguments.Has(14)) throw arguments.Wrong(14, "needs a cluster of DolphinDB servers");
+        var stream = StreamTableFunctions.NamedStream(context, arguments, 1);
+        var topic = TopicOf(arguments, 1, 2);
+        var session = ((Session)context).Fork(output: null);
+        var options = new SubscriptionOptions
+        {
+            Handler = HandlerOf((Session)context, arguments),
+            IsTable = arguments.Bool(5, fallback: false) || arguments[4] is not FunctionValue,
+            BatchSize = Math.Max(0, arguments.Int(6, 0)),
+            Throttle = TimeSpan.FromSeconds(arguments.Double(7, 1)),
+            KeepsOffset = arguments.Bool(11, fallback: false),
+            NeedsMessageId = arguments.Bool(13, fallback: false),
+            Filter = arguments.Find(10) is { } condition ? new RowFilter(condition, stream.FilterColumn) : null,
+        };
+        var streams = StreamTableFunctions.StreamsOf(context);
+        streams.Subscribe(new Subscription(topic, stream, FirstOffset(arguments, stream, topic, streams), options, session));
+        return Scalar.String(topic);
+    }
+
+    private static Scalar Unsubscribe(CallContext context, Arguments arguments)
+    {
+        RejectServer(arguments, 0);
+        var (streams, topic) = (StreamTableFunctions.StreamsOf(context), TopicOf(arguments, 1, 2));
+        if (!streams.Unsubscribe(topic)) throw new ScriptException($"unsubscribeTable: there is no subscription {topic}.");
+        if (arguments.Bool(3, fallback: true)) streams.Offsets.Remove(topic);
+        return Scalar.Void;
+    }
+
+    private static long FirstOffset(Arguments arguments, StreamTable stream, string topic, StreamTables streams)
+    {
+        var offset = arguments.Has(3) ? arguments.Scalar(3).AsLong() : FromNow;
+        var first = offset switch
+        {
+            FromNow => stream.EndOffset,
+            FromFirst => stream.FirstOffset,
+            FromKept when arguments.Bool(11, fallback: false) => streams.Offsets.Find(topic) + 1 ?? stream.FirstOffset,
+            FromKept => throw arguments.Wrong(3, "of -2 needs persistOffset=true"),
+            _ => offset,
+        };
+        return first >= stream.FirstOffset && first <= stream.EndOffset
+            ? first
+            : throw arguments.Wrong(3, FormattableString.Invariant(
+                $"is {first}; the table has rows from {stream.FirstOffset} to {stream.EndOffset - 1}"));
+    }
+
+    /// <summary>The handler as a function. A table in memory is changed through the name it is shared under.</summary>
+    private static FunctionValue HandlerOf(Session session, Arguments arguments)
+    {
+        switch (arguments[4])
+        {
+            case PartialFunction { FixedArguments: [Table first, ..] } call
+                when Interpreter.ChangesFirstArgument(call.Target)
+                    && session.Engine.Shared.FindHolder(first) is { } holder:
+                return new SharedTableHandler(call.Target, holder, [.. call.FixedArguments.Skip(1)]);
+            case FunctionValue function:
+                return function;
+            case IAppendable target:
+                return new PartialFunction(session.Functions.Find("append!")!, [(Value)target]);
+            case Table table when session.Engine.Shared.FindHolder(table) is { } holder:
+                return new SharedTableHandler(session.Functions.Find("append!")!, holder, []);
+            default:
+                throw arguments.Wrong(4, "must be a function, an engine, or a table that is shared or stored");
+        }
+    }
+
+    private static string TopicOf(Arguments arguments, int table, int action) =>
+        $"{StreamTables.NodeAlias}/{arguments.Text(table)}/{arguments.Text(action, "")}";
+
+    private static void RejectServer(Arguments arguments, int index)
+    {
+        if (arguments.Has(index) && arguments.Text(index).Length > 0)
+            throw arguments.Wrong(index, "must be left out: the embedded engine subscribes to its own tables");
+    }
+
+    private static Dictionary State(StreamTables streams)
+    {
+        var subscriptions = streams.Subscriptions.Select(one => (one.Topic, one.Table, one.Options, one.Progress)).ToArray();
+        var state = new Dictionary(DataType.String, DataType.Any);
+        state[Scalar.String("subWorkers")] = new Table(
+            ("workerId", Vector.Int([.. subscriptions.Select((_, i) => i)])),
+            ("topic", Vector.String([.. subscriptions.Select(one => one.Topic)])),
+            ("queueDepth", Vector.Long([.. subscriptions.Select(one => one.Table.EndOffset - one.Progress.NextOffset)])),
+            ("processedMsgCount", Vector.Long([.. subscriptions.Select(one => one.Progress.Rows)])),
+            ("lastMsgId", Vector.Long([.. subscriptions.Select(one => one.Progress.NextOffset - 1)])),
+            ("failedMsgCount", Vector.Long([.. subscriptions.Select(one => one.Progress.Failures)])),
+            ("lastFailedMsgId", Vector.Long([.. subscriptions.Select(one => one.Progress.LastFailedOffset)])),
+            ("lastFailedTimestamp", new Vector<long>(DataType.Timestamp,
+                [.. subscriptions.Select(one => one.Progress.LastFailedAt?.ToUnixTimeMilliseconds() ?? long.MinValue)])),
+            ("lastErrMsg", Vector.String([.. subscriptions.Select(one => one.Progress.LastError)])),
+            ("msgAsTable", Vector.Bool([.. subscriptions.Select(one => one.Options.IsTable)])),
+            ("batchSize", Vector.Int([.. subscriptions.Select(one => one.Options.BatchSize)])),
+            ("throttle", Vector.Double([.. subscriptions.Select(one => one.Options.Throttle.TotalSeconds)])),
+            ("persistOffset", Vector.Bool([.. subscriptions.Select(one => one.Options.KeepsOffset)])),
+            ("isEnded", Vector.Bool([.. subscriptions.Select(one => one.Progress.IsEnded)])));
+        var published = subscriptions.GroupBy(one => one.Table).ToArray();
+        state[Scalar.String("pubTables")] = new Table(
+            ("tableName", Vector.String([.. published.Select(group => group.Key.Name!)])),
+            ("msgOffset", Vector.Long([.. published.Select(group => group.Key.EndOffset)])),
+            ("subscribers", Vector.Int([.. published.Select(group => group.Count())])));
+        return state;
+    }
+}

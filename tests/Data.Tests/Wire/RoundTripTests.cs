@@ -1,0 +1,109 @@
+using DolphinQuant.Data.Wire;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+
+namespace DolphinQuant.Data.Tests.Wire;
+
+public sealed class RoundTripTests
+{
+    private static readonly DataType[] Types =
+    [
+        .. Enum.GetValues<DataType>().Where(type => type != DataType.Void && type.StorageOf() != typeof(Value)),
+    ];
+
+    [Property(MaxTest = 300)]
+    public void Column_comes_back(int seed, PositiveInt length, PositiveInt pieces)
+    {
+        var random = new Random(seed);
+        var column = Column(random, Types[random.Next(Types.Length)], length.Get % 200);
+        SameValue.Assert(column, RoundTrip(column, pieces.Get));
+    }
+
+    [Property(MaxTest = 100)]
+    public void Table_comes_back(int seed, PositiveInt length, PositiveInt pieces)
+    {
+        var random = new Random(seed);
+        var types = Enumerable.Range(0, random.Next(1, 6)).Select(_ => Types[random.Next(Types.Length)]).ToArray();
+        var table = new Table(
+            types.Select((_, i) => $"c{i}"), types.Select(type => Column(random, type, length.Get % 50)));
+        SameValue.Assert(table, RoundTrip(table, pieces.Get));
+    }
+
+    [Fact]
+    public async Task Columns_that_share_symbols_send_their_texts_once()
+    {
+        var first = Vector.Symbol(Enumerable.Range(0, 1000).Select(i => $"symbol{i}"));
+        var second = (SymbolVector)first.Gather([5, 4, -1]);
+        var alone = (await Bytes.OfAsync(Vector.Tuple(first))).Length;
+        var both = await Bytes.OfAsync(Vector.Tuple(first, second));
+
+        Assert.InRange(both.Length - alone, 1, 40);
+        var read = (Vector)await Bytes.ReadAsync(both);
+        SameValue.Assert(second, read[1]);
+    }
+
+    [Fact]
+    public async Task Large_columns_go_out_in_pieces_and_come_back()
+    {
+        var numbers = new double[300_000];
+        for (var i = 0; i < numbers.Length; i++) numbers[i] = i % 7 == 0 ? double.NaN : i * 0.5;
+        var vector = Vector.Double(numbers);
+        SameValue.Assert(vector, await Bytes.ReadAsync(await Bytes.OfAsync(vector), pieceLength: 1000));
+    }
+
+    [Fact]
+    public async Task Big_endian_numbers_are_read()
+    {
+        // INT vector of 1, null; header, shape and elements in big endian order.
+        var bytes = Convert.FromHexString("0104" + "00000002" + "00000001" + "00000001" + "80000000");
+        SameValue.Assert(Vector.Int(1, int.MinValue), await Bytes.ReadAsync(bytes, isLittleEndian: false));
+        bytes = Convert.FromHexString("0010" + "3FF8000000000000");
+        SameValue.Assert(Scalar.Double(1.5), await Bytes.ReadAsync(bytes, isLittleEndian: false));
+    }
+
+    [Fact]
+    public async Task Texts_of_a_peer_that_repeat_are_one_symbol()
+    {
+        // SYMBOL vector over the base ["", "A", "A"], codes 1 and 2.
+        var bytes = Convert.FromHexString(
+            "9101" + "02000000" + "01000000" + "07000000" + "03000000" + "00" + "4100" + "4100" + "01000000" + "02000000");
+        SameValue.Assert(Vector.Symbol("A", "A"), await Bytes.ReadAsync(bytes));
+    }
+
+    [Fact]
+    public async Task Values_too_deep_within_one_another_are_malformed()
+    {
+        var bytes = Enumerable.Repeat(Convert.FromHexString("1901" + "01000000" + "01000000"), 100_000)
+            .SelectMany(header => header).ToArray();
+        await Assert.ThrowsAsync<MalformedValueException>(() => Bytes.ReadAsync(bytes));
+    }
+
+    [Fact]
+    public async Task Text_with_a_zero_character_is_not_written()
+    {
+        var failure = await Assert.ThrowsAsync<NotSupportedException>(() => Bytes.OfAsync(Scalar.String("a\0b")));
+        Assert.Contains("BLOB", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Value RoundTrip(Value value, int pieceLength) =>
+        Task.Run(async () => await Bytes.ReadAsync(await Bytes.OfAsync(value), pieceLength)).GetAwaiter().GetResult();
+
+    private static Vector Column(Random random, DataType type, int length)
+    {
+        var column = Vector.Create(type);
+        for (var i = 0; i < length; i++) column.Add(random.Next(4) == 0 ? Scalar.NullOf(type) : Element(random, type));
+        return column;
+    }
+
+    private static Scalar Element(Random random, DataType type) => type.Category() switch
+    {
+        DataCategory.Floating => Scalar.Floating(type, (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-20, 20))),
+        DataCategory.Literal => Scalar.Text(type, "Text " + (char)random.Next(0x20, 0xD000) + random.Next()),
+        _ when type == DataType.Duration =>
+            Scalar.Duration(new Duration(random.Next(-1000, 1000), (DurationUnit)random.Next(11))),
+        _ when type is DataType.Bool => Scalar.Bool(random.Next(2) == 1),
+        _ when type is DataType.Char => Scalar.Integral(type, random.Next(-127, 128)),
+        _ => Scalar.Integral(type, random.Next(-30_000, 30_000)),
+    };
+}
