@@ -18,6 +18,10 @@ internal sealed record FailingList(IReadOnlyDictionary<(string Function, int Ind
         .Where(parts => Conformance.Tests.Documentation.Chosen?.Contains(parts[0]) ?? true)
         .ToDictionary(parts => (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture)), parts => parts[2]));
 
+    /// <summary>True when the pair fails because its page is mistaken.</summary>
+    public bool IsMistaken(PairResult result) =>
+        Reasons.TryGetValue((result.Function, result.Index), out var known) && known.StartsWith(Documentation, StringComparison.Ordinal);
+
     /// <summary>The list as it would be after a run.</summary>
     public IEnumerable<string> Rewrite(IEnumerable<PairResult> results) =>
     [
@@ -28,7 +32,5 @@ internal sealed record FailingList(IReadOnlyDictionary<(string Function, int Ind
     ];
 
     private string ReasonOf(PairResult result) =>
-        Reasons.TryGetValue((result.Function, result.Index), out var known) && known.StartsWith(Documentation, StringComparison.Ordinal)
-            ? known
-            : result.Reason!;
+        IsMistaken(result) ? Reasons[(result.Function, result.Index)] : result.Reason!;
 }
