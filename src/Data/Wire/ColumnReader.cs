@@ -22,13 +22,29 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
         if (storage == typeof(float)) return await ReadAsync<float>(type, count, cancellationToken).ConfigureAwait(false);
         if (storage == typeof(double)) return await ReadAsync<double>(type, count, cancellationToken).ConfigureAwait(false);
         if (storage == typeof(string)) return await ReadTextsAsync(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(UInt128)) return await ReadAsync<UInt128>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(DoublePair)) return await ReadAsync<DoublePair>(type, count, cancellationToken).ConfigureAwait(false);
+        if (storage == typeof(DecimalNumber)) return await ReadDecimalsAsync(type, count, cancellationToken).ConfigureAwait(false);
         if (storage == typeof(Duration)) return await ReadDurationsAsync(count, cancellationToken).ConfigureAwait(false);
         throw new MalformedValueException($"Values of type {type.DisplayName()} are not read.");
     }
 
     /// <summary>Reads <paramref name="count"/> fixed-width numbers: one copy from the pipe into their array.</summary>
     public async ValueTask<Vector<T>> ReadAsync<T>(DataType type, int count, CancellationToken cancellationToken)
-        where T : unmanaged
+        where T : unmanaged => new(type, await ReadItemsAsync<T>(count, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Reads how many elements each of <paramref name="count"/> rows of an array vector has.</summary>
+    public async ValueTask<int[]> ReadLengthsAsync(int count, int width, CancellationToken cancellationToken) => width switch
+    {
+        sizeof(byte) => Array.ConvertAll(
+            await ReadItemsAsync<byte>(count, cancellationToken).ConfigureAwait(false), length => (int)length),
+        sizeof(ushort) => Array.ConvertAll(
+            await ReadItemsAsync<ushort>(count, cancellationToken).ConfigureAwait(false), length => (int)length),
+        sizeof(int) => await ReadItemsAsync<int>(count, cancellationToken).ConfigureAwait(false),
+        _ => throw new MalformedValueException($"The lengths of rows are not {width} bytes wide."),
+    };
+
+    private async ValueTask<T[]> ReadItemsAsync<T>(int count, CancellationToken cancellationToken) where T : unmanaged
     {
         var size = WireFormat.SizeOf<T>();
         var items = new T[(int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / size))];
@@ -43,7 +59,23 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
 
         if (!input.IsLittleEndian) Swap(items.AsSpan());
         WireFormat.ToMemory(items.AsSpan());
-        return new Vector<T>(type, items);
+        return items;
+    }
+
+    private async ValueTask<Vector> ReadDecimalsAsync(DataType type, int count, CancellationToken cancellationToken)
+    {
+        var scale = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
+        if (scale < 0 || scale > DecimalNumber.DigitsOf(type))
+            throw new MalformedValueException($"A {type.DisplayName()} has the scale {scale}.");
+        return type switch
+        {
+            DataType.Decimal32 => new DecimalVector<int>(
+                type, scale, await ReadItemsAsync<int>(count, cancellationToken).ConfigureAwait(false)),
+            DataType.Decimal64 => new DecimalVector<long>(
+                type, scale, await ReadItemsAsync<long>(count, cancellationToken).ConfigureAwait(false)),
+            _ => new DecimalVector<Int128>(
+                type, scale, await ReadItemsAsync<Int128>(count, cancellationToken).ConfigureAwait(false)),
+        };
     }
 
     private async ValueTask<Vector> ReadTextsAsync(DataType type, int count, CancellationToken cancellationToken)
@@ -106,6 +138,14 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
             case sizeof(long):
                 var longs = MemoryMarshal.Cast<T, long>(items);
                 BinaryPrimitives.ReverseEndianness(longs, longs);
+                break;
+            case 2 * sizeof(long) when typeof(T) == typeof(DoublePair):
+                var halves = MemoryMarshal.Cast<T, long>(items);
+                BinaryPrimitives.ReverseEndianness(halves, halves);
+                break;
+            case 2 * sizeof(long):
+                var wides = MemoryMarshal.Cast<T, UInt128>(items);
+                BinaryPrimitives.ReverseEndianness(wides, wides);
                 break;
         }
     }

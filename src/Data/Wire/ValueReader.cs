@@ -15,7 +15,15 @@ public sealed class ValueReader(WireInput input, ReaderLimits limits)
     {
         // Columns of one message share the texts of symbols; the next message sends its own.
         _symbolBases.Clear();
-        return await ReadAsync(0, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ReadAsync(0, cancellationToken).ConfigureAwait(false);
+        }
+        catch (InvalidCastException mistake)
+        {
+            // The parts are values, but not such as make up the whole: a pair of vectors, say.
+            throw new MalformedValueException(mistake.Message, mistake);
+        }
     }
 
     private async ValueTask<Value> ReadAsync(int depth, CancellationToken cancellationToken)
@@ -37,6 +45,10 @@ public sealed class ValueReader(WireInput input, ReaderLimits limits)
                     : throw new MalformedValueException($"A pair holds {pair.Count} elements.");
             case DataForm.Matrix:
                 return await ReadMatrixAsync(type, depth, cancellationToken).ConfigureAwait(false);
+            case DataForm.Set:
+                return Checked(
+                    await ReadAsync(depth + 1, cancellationToken).ConfigureAwait(false) as Vector,
+                    items => new SetValue(items ?? throw new InvalidCastException("A set holds no vector.")));
             case DataForm.Dictionary:
                 return await ReadDictionaryAsync(TypeOf(type), depth, cancellationToken).ConfigureAwait(false);
             case DataForm.Table:
@@ -64,14 +76,46 @@ public sealed class ValueReader(WireInput input, ReaderLimits limits)
     private async ValueTask<Vector> ReadVectorAsync(byte type, int depth, CancellationToken cancellationToken)
     {
         var (rows, columns) = await ReadShapeAsync(cancellationToken).ConfigureAwait(false);
-        var count = Product(rows, columns);
+        // The columns of an array vector are all its elements.
+        var count = ((DataType)type).IsArray() ? columns : Product(rows, columns);
         if (type == WireFormat.ExtendedSymbol)
             return await ReadSymbolsAsync(count, cancellationToken).ConfigureAwait(false);
+        if (((DataType)type).IsArray())
+            return await ReadRowsAsync((DataType)type, rows, columns, cancellationToken).ConfigureAwait(false);
         if (type != (byte)DataType.Any)
             return await _columns.ReadAsync(TypeOf(type), count, cancellationToken).ConfigureAwait(false);
         var items = new List<Value>();
         for (var i = 0; i < count; i++) items.Add(await ReadAsync(depth + 1, cancellationToken).ConfigureAwait(false));
         return Vector.Tuple([.. items]);
+    }
+
+    // Blocks of rows: how many, the width of their lengths, a byte of no use, the lengths, the elements.
+    private async ValueTask<Vector> ReadRowsAsync(
+        DataType type, int rows, int elements, CancellationToken cancellationToken)
+    {
+        var element = type.ElementType();
+        if (!Enum.IsDefined(element) || !element.CanFillArrays() || element.IsDecimal())
+            throw new MalformedValueException($"Values of type {type.DisplayName()} are not read.");
+        var vector = ArrayVector.Empty(element);
+        while (vector.Count < rows)
+        {
+            var count = (ushort)await input.ReadShortAsync(cancellationToken).ConfigureAwait(false);
+            var width = await input.ReadByteAsync(cancellationToken).ConfigureAwait(false);
+            await input.ReadByteAsync(cancellationToken).ConfigureAwait(false);
+            var lengths = await _columns.ReadLengthsAsync(count, width, cancellationToken).ConfigureAwait(false);
+            var total = lengths.Sum(length => (long)length);
+            if (count == 0 || vector.Count + count > rows || lengths.Any(length => length < 0) || vector.Values.Count + total > elements)
+                throw new MalformedValueException("The rows of an array vector do not fit its header.");
+            var values = await _columns.ReadAsync(element, (int)total, cancellationToken).ConfigureAwait(false);
+            var start = 0;
+            foreach (var length in lengths)
+            {
+                vector.Add(values.Slice(start, length));
+                start += length;
+            }
+        }
+
+        return vector;
     }
 
     private async ValueTask<Vector> ReadSymbolsAsync(int count, CancellationToken cancellationToken)
@@ -122,7 +166,7 @@ public sealed class ValueReader(WireInput input, ReaderLimits limits)
         var data = type == WireFormat.ExtendedSymbol
             ? await ReadSymbolsAsync(count, cancellationToken).ConfigureAwait(false)
             : await _columns.ReadAsync(TypeOf(type), count, cancellationToken).ConfigureAwait(false);
-        return Checked(() => new Matrix(data, rows, columns, rowLabels, columnLabels));
+        return Checked(data, items => new Matrix(items, rows, columns, rowLabels, columnLabels));
     }
 
     private async ValueTask<Vector> ReadLabelsAsync(int depth, CancellationToken cancellationToken) =>
@@ -157,7 +201,7 @@ public sealed class ValueReader(WireInput input, ReaderLimits limits)
             columns.Add(column);
         }
 
-        return Checked(() => new Table(names, columns));
+        return Checked(columns, items => new Table(names, items));
     }
 
     private async ValueTask<(int Rows, int Columns)> ReadShapeAsync(CancellationToken cancellationToken)
@@ -177,13 +221,13 @@ public sealed class ValueReader(WireInput input, ReaderLimits limits)
         ? (DataType)type
         : throw new MalformedValueException($"There is no type with the number {type}.");
 
-    private static T Checked<T>(Func<T> create)
+    private static TResult Checked<TPart, TResult>(TPart part, Func<TPart, TResult> create)
     {
         try
         {
-            return create();
+            return create(part);
         }
-        catch (ArgumentException mistake)
+        catch (Exception mistake) when (mistake is ArgumentException or InvalidCastException)
         {
             throw new MalformedValueException(mistake.Message, mistake);
         }

@@ -12,6 +12,7 @@ namespace DolphinQuant.Data.Wire;
 public sealed class ValueWriter(PipeWriter output)
 {
     private const int PieceBytes = 64 << 10;
+    private const int RowsOfBlock = 1024;
 
     private readonly Dictionary<SymbolBase, int> _symbolBases = new(ReferenceEqualityComparer.Instance);
 
@@ -25,7 +26,7 @@ public sealed class ValueWriter(PipeWriter output)
 
     /// <summary>True for a value that the encoding has a form for, judged by its outermost form.</summary>
     public static bool CanWrite(Value value) =>
-        value is Scalar or Vector or Pair or Matrix or Dictionary or Table;
+        value is Scalar or Vector or Pair or Matrix or SetValue or Dictionary or Table or OpaqueValue;
 
     private ValueTask WriteValueAsync(Value value, CancellationToken cancellationToken)
     {
@@ -51,6 +52,9 @@ public sealed class ValueWriter(PipeWriter output)
                 return WritePairAsync(pair, cancellationToken);
             case Matrix matrix:
                 return WriteMatrixAsync(matrix, cancellationToken);
+            case SetValue set:
+                WriteFlag((byte)set.Type, DataForm.Set);
+                return WriteVectorAsync(set.ToVector(), cancellationToken);
             case Dictionary dictionary:
                 return WriteDictionaryAsync(dictionary, cancellationToken);
             case Table table:
@@ -65,7 +69,7 @@ public sealed class ValueWriter(PipeWriter output)
     {
         var isSymbol = vector is SymbolVector;
         WriteFlag(isSymbol ? WireFormat.ExtendedSymbol : (byte)vector.Type, DataForm.Vector);
-        WriteShape(vector.Count, 1);
+        WriteShape(vector.Count, vector is ArrayVector { Values.Count: var elements } ? elements : 1);
         if (isSymbol) await WriteSymbolsAsync((SymbolVector)vector, cancellationToken).ConfigureAwait(false);
         else await WriteElementsAsync(vector, cancellationToken).ConfigureAwait(false);
     }
@@ -140,6 +144,10 @@ public sealed class ValueWriter(PipeWriter output)
         Vector<long> items => WriteNumbersAsync(items, cancellationToken),
         Vector<float> items => WriteNumbersAsync(items, cancellationToken),
         Vector<double> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<UInt128> items => WriteNumbersAsync(items, cancellationToken),
+        Vector<DoublePair> items => WriteNumbersAsync(items, cancellationToken),
+        DecimalVector decimals => WriteDecimalsAsync(decimals, cancellationToken),
+        ArrayVector rows => WriteRowsAsync(rows, cancellationToken),
         Vector<Duration> items => WriteDurationsAsync(items, cancellationToken),
         Vector<string> items => WriteTextsAsync(items, cancellationToken),
         Vector<Value> items => WriteTupleAsync(items, cancellationToken),
@@ -147,14 +155,17 @@ public sealed class ValueWriter(PipeWriter output)
             $"A column of type {vector.Type.DisplayName()} has no form in the binary encoding."),
     };
 
-    private async ValueTask WriteNumbersAsync<T>(Vector<T> vector, CancellationToken cancellationToken)
+    private ValueTask WriteNumbersAsync<T>(Vector<T> vector, CancellationToken cancellationToken)
+        where T : unmanaged => WriteNumbersAsync(vector.Memory, cancellationToken);
+
+    private async ValueTask WriteNumbersAsync<T>(ReadOnlyMemory<T> items, CancellationToken cancellationToken)
         where T : unmanaged
     {
         var pieceItems = PieceBytes / WireFormat.SizeOf<T>();
-        for (var start = 0; start < vector.Count; start += pieceItems)
+        for (var start = 0; start < items.Length; start += pieceItems)
         {
-            var count = Math.Min(pieceItems, vector.Count - start);
-            WritePiece(vector.Memory.Span.Slice(start, count));
+            var count = Math.Min(pieceItems, items.Length - start);
+            WritePiece(items.Span.Slice(start, count));
             if (count == pieceItems) await output.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
     }
@@ -166,6 +177,49 @@ public sealed class ValueWriter(PipeWriter output)
         MemoryMarshal.AsBytes(items).CopyTo(span);
         WireFormat.ToWire(MemoryMarshal.Cast<byte, T>(span));
         output.Advance(length);
+    }
+
+    private ValueTask WriteDecimalsAsync(DecimalVector vector, CancellationToken cancellationToken)
+    {
+        WriteInt(vector.Scale);
+        return vector switch
+        {
+            DecimalVector<int> raws => WriteNumbersAsync(raws.Memory, cancellationToken),
+            DecimalVector<long> raws => WriteNumbersAsync(raws.Memory, cancellationToken),
+            _ => WriteNumbersAsync(((DecimalVector<Int128>)vector).Memory, cancellationToken),
+        };
+    }
+
+    // Blocks of rows: how many, the width of their lengths, a byte of no use, the lengths, the elements.
+    private async ValueTask WriteRowsAsync(ArrayVector rows, CancellationToken cancellationToken)
+    {
+        if (rows.Type.ElementType().IsDecimal())
+            throw new NotSupportedException($"A column of type {rows.Type.DisplayName()} has no form in the binary encoding yet.");
+        for (var start = 0; start < rows.Count; start += RowsOfBlock)
+        {
+            var count = Math.Min(RowsOfBlock, rows.Count - start);
+            WriteLengths(rows, start, count);
+            var first = rows.RowStart(start);
+            var elements = rows.Values.Slice(first, rows.RowEnds[start + count - 1] - first);
+            await WriteElementsAsync(elements, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void WriteLengths(ArrayVector rows, int start, int count)
+    {
+        var longest = 0;
+        for (var row = start; row < start + count; row++) longest = Math.Max(longest, rows.RowLength(row));
+        var width = longest <= byte.MaxValue ? sizeof(byte) : longest <= ushort.MaxValue ? sizeof(ushort) : sizeof(int);
+        var head = output.GetSpan(sizeof(int));
+        BinaryPrimitives.WriteUInt16LittleEndian(head, (ushort)count);
+        head[sizeof(ushort)] = (byte)width;
+        head[sizeof(ushort) + 1] = 0;
+        output.Advance(sizeof(int));
+        for (var row = start; row < start + count; row++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(output.GetSpan(sizeof(int)), rows.RowLength(row));
+            output.Advance(width);
+        }
     }
 
     private async ValueTask WriteDurationsAsync(Vector<Duration> vector, CancellationToken cancellationToken)
@@ -255,7 +309,9 @@ public sealed class ValueWriter(PipeWriter output)
     private static Vector ColumnOf(Scalar scalar)
     {
         if (scalar.Type == DataType.Symbol) return Vector.String(scalar.AsText());
-        var column = Vector.Create(scalar.Type);
+        var column = scalar.Type.IsDecimal()
+            ? DecimalVector.Nulls(scalar.Type, scalar.AsDecimal().Scale, 0)
+            : Vector.Create(scalar.Type);
         column.Add(scalar);
         return column;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace DolphinQuant.Data.Wire;
@@ -13,9 +14,6 @@ internal static class WireFormat
 
     /// <summary>The type byte of a SYMBOL column with its texts beside it.</summary>
     public const byte ExtendedSymbol = (byte)DataType.Symbol | ExtendedFlag;
-
-    /// <summary>An ANY vector whose elements are grouped by type.</summary>
-    public const byte GroupedAny = 41;
 
     /// <summary>Set in the first byte of a matrix that has row labels.</summary>
     public const byte HasRowLabels = 1;
@@ -33,19 +31,20 @@ internal static class WireFormat
     public const float NullFloat = -float.MaxValue;
 
     /// <summary>Bytes of an element in a buffer of <typeparamref name="T"/>.</summary>
-    public static int SizeOf<T>() where T : unmanaged => Marshal.SizeOf<T>();
+    public static int SizeOf<T>() where T : unmanaged => Unsafe.SizeOf<T>();
 
     /// <summary>Puts NaN in the place of DolphinDB's null.</summary>
     public static void ToMemory<T>(Span<T> items) where T : unmanaged
     {
-        if (typeof(T) == typeof(double)) Replace(MemoryMarshal.Cast<T, double>(items), NullDouble, double.NaN);
+        if (typeof(T) == typeof(double) || typeof(T) == typeof(DoublePair))
+            Replace(MemoryMarshal.Cast<T, double>(items), NullDouble, double.NaN);
         if (typeof(T) == typeof(float)) Replace(MemoryMarshal.Cast<T, float>(items), NullFloat, float.NaN);
     }
 
     /// <summary>Puts DolphinDB's null in the place of NaN.</summary>
     public static void ToWire<T>(Span<T> items) where T : unmanaged
     {
-        if (typeof(T) == typeof(double))
+        if (typeof(T) == typeof(double) || typeof(T) == typeof(DoublePair))
         {
             foreach (ref var item in MemoryMarshal.Cast<T, double>(items))
                 if (double.IsNaN(item)) item = NullDouble;

@@ -60,7 +60,20 @@ public sealed class GoldenBytesTests
             ("time", new Vector<long>(DataType.Timestamp, [1, 2])),
             ("sym", Vector.String("A", "B")),
             ("price", Vector.Double(10.5, double.NaN))),
+        // The client writes these as 100f0e0d-0c0b-0a09-0807-060504030201 and 100f0e0d0c0b0a090807060504030201.
+        ["scalar uuid"] = Scalar.Binary(DataType.Uuid, Sixteen),
+        ["scalar int128"] = Scalar.Binary(DataType.Int128, Sixteen),
+        ["vector uuid"] = new Vector<UInt128>(DataType.Uuid, [Sixteen, UInt128.Zero]),
+        ["scalar complex"] = Scalar.TwoDoubles(DataType.Complex, new DoublePair(1.5, -2)),
+        ["scalar decimal32"] = Scalar.Decimal(DataType.Decimal32, new DecimalNumber(150, 2)),
+        ["scalar decimal64 null"] = Scalar.Decimal(DataType.Decimal64, DecimalNumber.Null(4)),
+        ["scalar decimal128"] = Scalar.Decimal(DataType.Decimal128, new DecimalNumber(-12345, 3)),
+        ["vector decimal64"] = new DecimalVector<long>(DataType.Decimal64, 2, [150, long.MinValue]),
+        ["array vector"] = new ArrayVector(Vector.Int(1, 2, int.MinValue), [2, 3]),
+        ["set"] = new SetValue(Vector.Int(7)),
     };
+
+    private static UInt128 Sixteen => new(0x100F0E0D0C0B0A09, 0x0807060504030201);
 
     private static readonly Dictionary<string, byte[]> Recorded = File
         .ReadLines(Path.Combine(AppContext.BaseDirectory, "Wire", "golden.txt"))

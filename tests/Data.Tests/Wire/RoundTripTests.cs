@@ -30,6 +30,25 @@ public sealed class RoundTripTests
         SameValue.Assert(table, RoundTrip(table, pieces.Get));
     }
 
+    [Property(MaxTest = 100)]
+    public void Array_vector_comes_back(int seed, PositiveInt rows, PositiveInt pieces)
+    {
+        var random = new Random(seed);
+        DataType[] elements = [DataType.Bool, DataType.Int, DataType.Timestamp, DataType.Float, DataType.Double];
+        var element = elements[random.Next(elements.Length)];
+        var vector = ArrayVector.Empty(element);
+        for (var i = 0; i < rows.Get * 20; i++) vector.Add(Column(random, element, random.Next(1, i % 50 == 0 ? 300 : 6)));
+        SameValue.Assert(vector, RoundTrip(vector, pieces.Get));
+    }
+
+    [Fact]
+    public async Task Set_comes_back()
+    {
+        var set = new SetValue(Vector.Int(3, 1, 2, int.MinValue));
+        var read = (SetValue)await Bytes.ReadAsync(await Bytes.OfAsync(set));
+        Assert.True(set.Items.All(read.Contains) && read.Count == 4);
+    }
+
     [Fact]
     public async Task Columns_that_share_symbols_send_their_texts_once()
     {
@@ -100,6 +119,9 @@ public sealed class RoundTripTests
     {
         DataCategory.Floating => Scalar.Floating(type, (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-20, 20))),
         DataCategory.Literal => Scalar.Text(type, "Text " + (char)random.Next(0x20, 0xD000) + random.Next()),
+        DataCategory.Denary => Scalar.Decimal(type, new DecimalNumber(random.Next(-99_999, 99_999), 3)),
+        DataCategory.Binary => Scalar.Binary(type, new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64())),
+        DataCategory.Complex => Scalar.TwoDoubles(type, new DoublePair(random.NextDouble(), -random.NextDouble())),
         _ when type == DataType.Duration =>
             Scalar.Duration(new Duration(random.Next(-1000, 1000), (DurationUnit)random.Next(11))),
         _ when type is DataType.Bool => Scalar.Bool(random.Next(2) == 1),
