@@ -48,18 +48,30 @@ internal static class Assembly
         _ => TableOf(results) ?? Columns.Combine(results),
     };
 
-    /// <summary>Dictionaries with the same names as keys are the rows of a table.</summary>
+    /// <summary>
+    /// The results for the elements of <paramref name="source"/> as one value; for the values of a dictionary they stay
+    /// with their keys.
+    /// </summary>
+    /// <exception cref="ScriptException">A result has not the type of the first one, as the rule demands.</exception>
+    public static Value Of(Value source, IReadOnlyList<Value> results, AssembleRule rule) =>
+        source is Dictionary keys && keys.Count == results.Count
+            ? DictionaryOperands.WithValues(keys, [.. results])
+            : Of(results, rule);
+
+    /// <summary>
+    /// Dictionaries are the rows of a table whose columns are the names in the first one: further names are left out,
+    /// missing ones are null.
+    /// </summary>
     private static Table? TableOf(IReadOnlyList<Value> results)
     {
         if (results.Count == 0 || results[0] is not Dictionary { Count: > 0 } first
             || !first.Keys.All(key => key.Type.IsText()))
             return null;
         var keys = first.Keys.ToArray();
-        if (!results.All(result => result is Dictionary row && row.Count == keys.Length
-            && Array.TrueForAll(keys, key => row.Find(key) is not null))) return null;
+        if (!results.All(result => result is Dictionary row && row.KeyType.IsText())) return null;
         return new Table(
             keys.Select(key => key.AsText()),
-            keys.Select(key => Columns.CombineScalars([.. results.Select(result => ((Dictionary)result)[key])])));
+            keys.Select(key => Columns.CombineScalars([.. results.Select(result => ((Dictionary)result).Find(key) ?? Scalar.Void)])));
     }
 
     private static Value[] Converted(IReadOnlyList<Value> results)

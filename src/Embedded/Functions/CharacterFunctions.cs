@@ -47,8 +47,10 @@ internal static class CharacterFunctions
     {
         table.Add("charAt(X, Y)", "The character at a position; null beyond the end.", (_, a) =>
             Shapes.Zip(a, "charAt", a[0], a[1], (arguments, texts, places) => CharactersAt(arguments, texts, places)));
-        table.Add("toCharArray(X)", "The bytes of a text as CHARs.", (_, a) => new Vector<sbyte>(
-            DataType.Char, Array.ConvertAll(ByteText.ToBytes(a.Text(0)), item => (sbyte)item)));
+        table.Add("toCharArray(X)", "The bytes of a text as CHARs; of several texts as an array vector.", (_, a) =>
+            a[0] is Vector texts && texts.Type.IsText()
+                ? RaggedRows.ToArrayVector(Vector.Tuple([.. texts.Texts().Select(Chars)]), DataType.Char)
+                : Chars(a.Text(0)));
         table.Add("initcap(X)", "The first letter of every word capital, the others small.", (_, a) => MapTexts(a, column =>
             TextColumns.Format(Vector.String(Array.ConvertAll(column.Texts(), Capitalised)), column.Type)));
         table.Add("regexFindStr(str, pattern, [onlyFirst], [offset])", "What matches a pattern: the first place or, with onlyFirst=false, all of them.",
@@ -65,6 +67,9 @@ internal static class CharacterFunctions
             _ when column.Type.IsText() => body(column),
             _ => throw arguments.Wrong(0, $"must be text, not {column.Type.DisplayName()}"),
         });
+
+    private static Vector<sbyte> Chars(string text) =>
+        new(DataType.Char, Array.ConvertAll(ByteText.ToBytes(text), item => (sbyte)item));
 
     private static bool IsTitle(string text)
     {

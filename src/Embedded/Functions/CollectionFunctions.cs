@@ -26,28 +26,39 @@ internal static class CollectionFunctions
     {
         table.Add("take(X, n)", "n elements from the start, over and over; from the end when negative; n may hold a count per element.",
             (_, a) => Take(a));
-        table.Add("head(X, [n])", "The first n elements, columns of a matrix or rows of a table; one element by itself.", (_, a) => End(a, isFirst: true));
-        table.Add("tail(X, [n])", "The last n elements, columns of a matrix or rows of a table; one element by itself.", (_, a) => End(a, isFirst: false));
+        table.Add("head(X, [n])", "The first n elements, columns of a matrix or rows of a table; the first one by itself.", (_, a) => End(a, isFirst: true));
+        table.Add("tail(X, [n])", "The last n elements, columns of a matrix or rows of a table; the last one by itself.", (_, a) => End(a, isFirst: false));
         table.Add("subarray(X, range)", "The elements from start to before end.", (_, a) => a[1] is Pair
             ? Indexing.Get(a[0], [a[1]])
             : throw a.Wrong(1, "must be a pair such as 0:5"));
         table.Add("slice(X, index, [column])", "X[index], or X[index, column].", (_, a) => Indexing.Get(a[0], a.Has(2) ? [a[1], a[2]] : [a[1]]));
         table.Add("cell(X, row, col)", "The cell of a matrix or table.", (_, a) => Indexing.Get(a[0], [a[1], a[2]]));
-        table.Add("row(X, index)", "A row of a matrix as a vector.", (_, a) => a[0] is Matrix matrix && a[1] is Scalar
-            ? Reshaping.Flatten(Indexing.Get(matrix, [a[1], null]))
-            : Indexing.Get(a[0], [a[1], null]));
+        table.Add("row(X, index)", "A row of a matrix as a vector, of a table as a dictionary.", (_, a) => (a[0], a[1]) switch
+        {
+            (Matrix matrix, Scalar) => Reshaping.Flatten(Indexing.Get(matrix, [a[1], null])),
+            (Table, Scalar) => Indexing.Get(a[0], [a[1]]),
+            _ => Indexing.Get(a[0], [a[1], null]),
+        });
         table.Add("col(X, index)", "A column, or with a pair some columns, of a matrix or table.", (_, a) => a[0] is Table rows
             ? a[1] is Pair ? Indexing.Get(rows, [null, a[1]]) : rows.Columns[Indexing.ColumnPositions(rows, a.Scalar(1))[0]]
             : Indexing.Get(a[0], [a[1]]));
         table.Add("stretch(X, n)", "Each element repeated so that there are n.", (_, a) =>
         {
-            var column = a.Vector(0);
+            var elements = a[0] is Matrix matrix ? matrix.Rows : a[0].Count;
             var count = a.Int(1);
-            return count < 0 || (column.Count == 0 && count > 0)
-                ? throw a.Wrong(1, "does not fit X")
-                : column.Gather(Spread(column.Count, a.Size(count)));
+            if (count < 0 || (elements == 0 && count > 0)) throw a.Wrong(1, "does not fit X");
+            return AtRows(a, Spread(elements, a.Size(count)));
         });
     }
+
+    // Elements of a vector, rows of a matrix or table.
+    private static Value AtRows(Arguments arguments, int[] rows) => arguments[0] switch
+    {
+        Vector vector => vector.Gather(rows),
+        Table table => table.Gather(rows),
+        Matrix => Indexing.Get(arguments[0], [Vector.Int(rows), null]),
+        _ => throw arguments.Wrong(0, "must be a vector, matrix or table"),
+    };
 
     private static void AddDistinct(FunctionTable table)
     {
@@ -84,15 +95,9 @@ internal static class CollectionFunctions
     private static Value Take(Arguments arguments)
     {
         if (arguments[0] is Scalar scalar) return Columns.Of(scalar).Gather(new int[arguments.Size(Math.Max(0, arguments.Int(1)))]);
+        if (arguments[0] is FunctionValue) return Vector.Tuple([.. Enumerable.Repeat(arguments[0], arguments.Size(arguments.Int(1)))]);
         var count = arguments[0] is Matrix matrix ? matrix.Rows : arguments[0].Count;
-        var rows = arguments[1] is Vector counts ? Copies(arguments, counts, count) : Cycle(arguments, count);
-        return arguments[0] switch
-        {
-            Vector vector => vector.Gather(rows),
-            Table table => table.Gather(rows),
-            Matrix => Indexing.Get(arguments[0], [Vector.Int(rows), null]),
-            _ => throw arguments.Wrong(0, "must be a scalar, vector, matrix or table"),
-        };
+        return AtRows(arguments, arguments[1] is Vector counts ? Copies(arguments, counts, count) : Cycle(arguments, count));
     }
 
     private static int[] Cycle(Arguments arguments, int count)
@@ -126,7 +131,8 @@ internal static class CollectionFunctions
         var total = arguments[0] is Matrix matrix ? matrix.Columns : arguments[0].Count;
         var count = Math.Min(wanted, total);
         var range = new Pair(Scalar.Int(isFirst ? 0 : total - count), Scalar.Int(isFirst ? count : total));
-        var isSingle = wanted == 1 && arguments[0] is Vector or Matrix && total > 0;
+        // A row of a table is a dictionary, unless a table of one row was asked for.
+        var isSingle = total > 0 && wanted == 1 && (arguments[0] is Vector or Matrix || !arguments.Has(1));
         return Indexing.Get(arguments[0], [isSingle ? range.First : range]);
     }
 

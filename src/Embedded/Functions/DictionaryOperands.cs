@@ -20,8 +20,14 @@ internal static class DictionaryOperands
         for (var i = 0; i < keys.Length; i++)
             results[i] = Shapes.Zip(state, function, Side(function, x, shape, keys, i),
                 Side(function, y, shape, keys, i), body);
-        var combined = new Dictionary(shape.KeyType, TypeOf(results), shape.IsOrdered);
-        for (var i = 0; i < keys.Length; i++) combined[keys[i]] = results[i];
+        return WithValues(shape, results);
+    }
+
+    /// <summary>The keys of a dictionary, in its order, with other values.</summary>
+    public static Dictionary WithValues(Dictionary shape, Value[] values)
+    {
+        var combined = new Dictionary(shape.KeyType, TypeOf(values), shape.IsOrdered);
+        foreach (var (key, value) in shape.Keys.Zip(values)) combined[key] = value;
         return combined;
     }
 

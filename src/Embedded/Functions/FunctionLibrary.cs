@@ -96,6 +96,7 @@ internal static class FunctionLibrary
         OutputFunctions.Register,
         StorageFunctions.Register,
         KeyedTableFunctions.Register,
+        TableRowFunctions.Register,
         ContextStatistics.Register,
         SessionFunctions.Register,
         ModuleFunctions.Register,

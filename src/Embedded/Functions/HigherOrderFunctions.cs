@@ -30,14 +30,14 @@ internal static class HigherOrderFunctions
     private static void AddEach(FunctionTable table)
     {
         table.Add("each(func, [args...])", "A function of each element, column of a matrix, row of a table or value of a dictionary.",
-            (context, a) => LikeFirst(a, Assembly.Of(EachResults(context, a), AssembleRule.DolphinDb)));
+            (context, a) => Together(a, EachResults(context, a)));
         table.Alias("peach", "each");
         table.Add("loop(func, [args...])", "As each; the results stay a tuple.", (context, a) => Vector.Tuple(EachResults(context, a)));
         table.Alias("ploop", "loop");
         table.Add("eachLeft(func, X, Y, [consistent], [assembleRule])", "func(x, Y) for each x of X.", (context, a) =>
-            Assembly.Of(Collected(a, Elements.Of(a[1]).Select(x => context.Invoke(a.Function(0), x, a[2]))), RuleOf(a)));
+            Assembly.Of(a[1], Collected(a, Elements.Of(a[1]).Select(x => context.Invoke(a.Function(0), x, a[2]))), RuleOf(a)));
         table.Add("eachRight(func, X, Y, [consistent], [assembleRule])", "func(X, y) for each y of Y.", (context, a) =>
-            Assembly.Of(Collected(a, Elements.Of(a[2]).Select(y => context.Invoke(a.Function(0), a[1], y))), RuleOf(a)));
+            Assembly.Of(a[2], Collected(a, Elements.Of(a[2]).Select(y => context.Invoke(a.Function(0), a[1], y))), RuleOf(a)));
         table.Add("eachPre(func, X, [pre], [consistent], [assembleRule])", "func(x, the element before x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: true));
         table.Add("eachPost(func, X, [post], [consistent], [assembleRule])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
         table.Add("cross(func, X, [Y])", "func(x, y) for all pairs, as a matrix with a row per x.", Cross);
@@ -68,9 +68,17 @@ internal static class HigherOrderFunctions
         return rest;
     }
 
-    // Columns made of the columns of a matrix keep their labels, and those of the rows while there are as many.
+    private static Value Together(Arguments arguments, Value[] results) => arguments.Count > 1
+        ? LikeFirst(arguments, Assembly.Of(arguments[1], results, AssembleRule.DolphinDb))
+        : Assembly.Of(results, AssembleRule.DolphinDb);
+
+    // Columns made of the columns of a matrix keep their labels, and those of the rows while there are as many. Columns
+    // made by functions are named after them.
     private static Value LikeFirst(Arguments arguments, Value combined)
     {
+        if (combined is Matrix named && arguments[1] is Vector<Value> functions
+            && functions.Span.ToArray() is var items && Array.TrueForAll(items, item => item is FunctionValue))
+            named.Relabel(null, Vector.String(Array.ConvertAll(items, item => ((FunctionValue)item).Name)));
         if (combined is Matrix result && Rest(arguments, 1).OfType<Matrix>().FirstOrDefault(matrix => matrix.Columns == result.Columns) is { } shape)
             result.Relabel(result.Rows == shape.Rows ? shape.RowLabels : null, shape.ColumnLabels);
         return combined;

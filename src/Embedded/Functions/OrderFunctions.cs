@@ -26,11 +26,30 @@ internal static class OrderFunctions
         AddDifference(table, "ratios", "Each value divided by the one n rows before.", BinaryOperator.Ratio);
         table.Add("percentChange(X, [n])", "Each value divided by the one n rows before, less 1.", (_, a) =>
             Operators.Binary(BinaryOperator.Sub, Against(a, BinaryOperator.Ratio), Scalar.Int(1)), FunctionTraits.State);
-        table.Add("reverse(X)", "The elements in the opposite order.", (_, a) => a[0] is Table rows
-            ? rows.Gather(((Vector<int>)Shifting.Reverse(Vector.Int(Sequences.Indexes(rows.Count)))).Span)
-            : Shapes.MapColumns("reverse", a[0], Shifting.Reverse));
+        table.Add("reverse(X)", "The elements, rows of a table or keys of an ordered dictionary in the opposite order.",
+            (_, a) => Reversed(a));
         table.Add("trueRange(high, low, close)", "The largest of high - low, |high - previous close| and |previous close - low|.",
             (_, a) => TrueRange(a), FunctionTraits.State);
+    }
+
+    // A matrix turns round in both directions, its labels with the cells.
+    private static Value Reversed(Arguments arguments) => arguments[0] switch
+    {
+        Table rows => new Table(rows.Names, rows.Columns.Select(Shifting.Reverse)),
+        Matrix matrix => new Matrix(
+            Shifting.Reverse(matrix.Data), matrix.Rows, matrix.Columns, Turned(matrix.RowLabels), Turned(matrix.ColumnLabels)),
+        Dictionary { IsOrdered: true } ordered => Reversed(ordered),
+        Dictionary => throw arguments.Wrong(0, "must be an ordered dictionary: this one has no order to turn round"),
+        var other => Shapes.MapColumns(arguments.FunctionName, other, Shifting.Reverse),
+    };
+
+    private static Vector? Turned(Vector? labels) => labels is null ? null : Shifting.Reverse(labels);
+
+    private static Dictionary Reversed(Dictionary ordered)
+    {
+        var reversed = new Dictionary(ordered.KeyType, ordered.Type, isOrdered: true);
+        foreach (var key in ordered.Keys.Reverse()) reversed[key] = ordered[key];
+        return reversed;
     }
 
     private static Value Move(Arguments arguments, int steps) =>

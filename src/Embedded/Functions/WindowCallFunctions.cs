@@ -78,9 +78,7 @@ internal static class WindowCallFunctions
         if (step != window) throw arguments.Wrong(3, "must equal the window, as func gives a vector");
         Value joined = results[0];
         foreach (var result in results.Skip(1)) joined = Joining.Join(joined, result);
-        // The last window is as long as the rows that are left.
-        var rest = rows % window;
-        return rest == 0 ? joined : Joining.Join(joined, Call(context, arguments, inputs, rows - rest, rest));
+        return joined;
     }
 
     // A window is labelled by its first row.

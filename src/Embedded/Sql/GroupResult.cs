@@ -45,7 +45,9 @@ internal sealed class GroupResult
         var parts = PartsOf(value, frame);
         for (var i = 0; i < parts.Length; i++)
         {
-            if (parts[i] is not Vector vector) _parts[i].AddRepeated(parts[i], rows);
+            // An indexed series is a column of its values.
+            var part = parts[i] is Matrix { Columns: 1 } series && series.Rows == rows ? series.Data : parts[i];
+            if (part is not Vector vector) _parts[i].AddRepeated(part, rows);
             else if (vector.Count == rows) _parts[i].AddRange(vector);
             else throw frame.ErrorAt(
                 _column, $"The expression gives {vector.Count} values for a group of {rows} rows.");

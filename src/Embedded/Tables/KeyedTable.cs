@@ -33,6 +33,9 @@ internal sealed class KeyedTable : Table
     /// <summary>The names of the key columns.</summary>
     public IReadOnlyList<string> KeyColumns => _design.KeyColumns;
 
+    /// <summary>True for an indexed table.</summary>
+    public bool IsOrdered => _design.IsOrdered;
+
     public override Table Like(IEnumerable<Vector> columns) => new KeyedTable(_design, Names, columns);
 
     /// <summary>Adds rows or puts them in the place of those with the same key.</summary>

@@ -81,6 +81,27 @@ public sealed class TupleAndDictionaryTests(ScriptFixture scripts) : IClassFixtu
     public async Task Wrong_arguments_are_named(string script, string message) =>
         Assert.Contains(message, (await scripts.FailAsync(script)).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("each(max, dict(`p`q, [4 9, 7 2], true))", "p->9\nq->7")]
+    [InlineData("each(mul, dict(`p`q, [4 9, 7 2], true), 10 100)", "p->[40,90]\nq->[700,200]")]
+    [InlineData("eachLeft(sub, dict(`p`q, [4 9, 7 2], true), 1 2)", "p->[3,7]\nq->[6,0]")]
+    [InlineData("eachRight(sub, 10, dict(`p`q, [4, 7], true))", "p->6\nq->3")]
+    [InlineData("each(x -> iif(x == 2, {b: 7, c: 8}, {b: x, a: x + 1}), 1 2).values()", "([1,7],[2,])")]
+    [InlineData("columnNames(each(call{, 4 9}, (sqrt, exp)))", "[\"sqrt\",\"exp\"]")]
+    [InlineData("reverse(dict(`u`v, 1 2, true))", "v->2\nu->1")]
+    public async Task Results_for_a_dictionary_stay_with_their_keys(string script, string printed) => await Prints(script, printed);
+
+    [Theory]
+    [InlineData("stretch(matrix(7 8, 1 2), 3)[1]", "[1,1,2]")]
+    [InlineData("stretch(table(7 8 as x), 4).x", "[7,7,8,8]")]
+    [InlineData("row(table(7 8 as x, `m`n as y), 1)[`y]", "n")]
+    [InlineData("form(tail(table(7 8 as x)))", "5")]
+    [InlineData("form(head(table(7 8 as x), 1))", "6")]
+    [InlineData("reverse(matrix(1 2, 3 4))[0]", "[4,3]")]
+    [InlineData("rolling(cumsum, 1 2 3 4 5, 2, 2)", "[1,3,3,7]")]
+    [InlineData("size(take(add, 3))", "3")]
+    public async Task Rows_are_taken_alike_from_vectors_matrices_and_tables(string script, string printed) => await Prints(script, printed);
+
     private async Task Prints(string script, string printed) =>
         Assert.Equal(printed, Formatter.Format(await scripts.RunAsync(script)));
 }

@@ -26,6 +26,26 @@ public sealed class KeyedTableTests(ScriptFixture fixture) : IClassFixture<Scrip
     public async Task Rows_with_a_known_key_take_its_place(string change, string expected) =>
         Assert.Equal(expected, Shown.Rows((Table)await fixture.RunAsync(Prices + change + "\nselect * from t")));
 
+    [Theory]
+    [InlineData("sliceByKey(t, `R`Q)", "R 30; Q 20")]
+    [InlineData("sliceByKey(t, `Q, [`price])", "20")]
+    [InlineData("sliceByKey(t, `X)", "")]
+    [InlineData("u = indexedTable(`a`b, 1 2 1 as a, 5 5 6 as b)\nsliceByKey(u, 1)", "1 5; 1 6")]
+    [InlineData("u = indexedTable(`a`b, 1 2 1 as a, 5 5 6 as b)\nsliceByKey(u, (1 2, 6 5))", "1 6; 2 5")]
+    [InlineData("ungroup(table(`m`n as k, [8 9, [7]].setColumnarTuple!() as v))", "m 8; m 9; n 7")]
+    [InlineData("ungroup(table(`m`n as k, array(INT[], 0).append!([8 9, [7]]) as v))", "m 8; m 9; n 7")]
+    [InlineData("ungroup(table(`m`n as k))", "m; n")]
+    public async Task Rows_are_found_by_key_and_taken_apart(string call, string expected) =>
+        Assert.Equal(expected, Shown.Rows((Table)await fixture.RunAsync(Prices + call)));
+
+    [Theory]
+    [InlineData("sliceByKey(table(1 as x), 1)")]
+    [InlineData("sliceByKey(t, `P, `none)")]
+    [InlineData("sliceByKey(keyedTable(`a`b, 1 as a, 2 as b), 1)")]
+    [InlineData("ungroup(table([8 9, [7]].setColumnarTuple!() as v, [[8], 7 6].setColumnarTuple!() as w))")]
+    public async Task Wrong_keys_and_rows_of_unequal_length_are_refused(string call) =>
+        await Assert.ThrowsAsync<ScriptException>(() => fixture.RunAsync(Prices + call));
+
     [Fact]
     public async Task Copy_of_a_keyed_table_has_a_key_of_its_own()
     {

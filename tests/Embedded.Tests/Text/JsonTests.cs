@@ -10,6 +10,7 @@ public sealed class JsonTests(FileScriptFixture fixture) : IClassFixture<FileScr
     [InlineData("toStdJson((1, `a, 2.5))", "[1, \"a\", 2.5]")]
     [InlineData("toStdJson(\"say \\\"x\\\"\\n\")", "\"say \\\"x\\\"\\n\"")]
     [InlineData("toStdJson(true)", "true")]
+    [InlineData("toStdJson(toCharArray([\"ab\", \"c\"]))", "[[97, 98], [99]]")]
     [InlineData("toStdJson(2024.06.03T09:30:00.000)", "\"2024.06.03 09:30:00.000\"")]
     [InlineData("toStdJson(table(1 2 as a, `x`y as b))", "[{\"a\": 1,\"b\": \"x\"},{\"a\": 2,\"b\": \"y\"}]")]
     [InlineData("x = 7 8; toJson(x)", "{\"name\":\"x\",\"form\":\"vector\",\"type\":\"int\",\"size\":\"2\",\"value\":[7,8]}")]
