@@ -82,6 +82,8 @@ internal static class CalendarFunctions
         }
 
         var origin = step == 1 ? 0 : period.IndexOf(first);
+        // An offset behind the last business day of its month is followed by the end of the next one.
+        if (step > 1 && period.IsEnd && period.DayOf(origin) < first) origin++;
         return new Vector<int>(DataType.Date, Array.ConvertAll(days, day => Null.Is(day)
             ? Null.Of<int>()
             : (int)period.DayOf(step == 1 ? period.IndexOf(day) : period.IndexOf(day, origin, step))));

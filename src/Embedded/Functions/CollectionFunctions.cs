@@ -17,7 +17,7 @@ internal static class CollectionFunctions
             : throw a.Wrong(0, "must not be negative"));
         table.Add("cut(X, sizeOrPositions)", "A tuple of parts of a size, or that start at positions.", (_, a) => Cut(a));
         table.Add("flatten(X)", "All elements in one vector.", (_, a) => Reshaping.Flatten(a[0]));
-        table.Add("at(X, [index])", "The positions at which X is true; with an index, X[index].", (_, a) => At(a));
+        table.Add("at(X, [index])", "The positions at which X is true; with an index, X[index], or the function X called with the index.", At);
         table.Add("shuffle(X)", "The elements in random order.", (context, a) => Shuffled(context, a.Vector(0)));
         table.Add("shuffle!(X)", "As shuffle, in place.", (context, a) => InPlace.Replace(a.Vector(0), column => Shuffled(context, column)));
     }
@@ -160,8 +160,10 @@ internal static class CollectionFunctions
         return [.. Enumerable.Range(0, (total + size - 1) / size).Select(i => i * size)];
     }
 
-    private static Value At(Arguments arguments)
+    private static Value At(CallContext context, Arguments arguments)
     {
+        if (arguments[0] is FunctionValue function && arguments.Has(1))
+            return function.Invoke(context, arguments[1] is Vector<Value> given ? [.. given.Span] : [arguments[1]]);
         if (arguments.Has(1)) return Indexing.Get(arguments[0], arguments[1] is Vector<Value> tuple ? [.. tuple.Span.ToArray()] : [arguments[1]]);
         var column = Columns.Of("at", arguments[0]);
         if (column.Type == DataType.Bool) return Vector.Int(Indexing.Positions(column, column.Count));

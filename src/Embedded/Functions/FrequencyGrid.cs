@@ -3,8 +3,15 @@ using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Functions;
 
-/// <summary>Where a function's arguments stand: the rule, and the first of closed, label and origin.</summary>
-internal readonly record struct FrequencyPlaces(int Rule, int Options);
+/// <summary>Where a function's arguments stand; a function may have no label to choose.</summary>
+internal readonly record struct FrequencyPlaces(int Rule, int Closed, int? Label, int Origin)
+{
+    /// <summary>The rule, and the first of closed, label and origin.</summary>
+    public FrequencyPlaces(int rule, int options)
+        : this(rule, options, options + 1, options + 2)
+    {
+    }
+}
 
 /// <summary>
 /// The intervals that a frequency cuts time into, numbered in order, with the label of each. Which end of an interval belongs
@@ -23,8 +30,8 @@ internal sealed class FrequencyGrid
     {
         _frequency = frequency;
         _type = times.Type;
-        _isRightClosed = SideOf(arguments, places.Options);
-        _isRightLabelled = SideOf(arguments, places.Options + 1);
+        _isRightClosed = SideOf(arguments, places.Closed);
+        _isRightLabelled = places.Label is { } label ? SideOf(arguments, label) : null;
         var counts = times.Numbers<long>();
         if (frequency.Period is { } period)
         {
@@ -33,13 +40,13 @@ internal sealed class FrequencyGrid
         }
 
         _width = WidthOf(arguments, places.Rule, frequency, _type);
-        var isFromEnd = arguments.Find(places.Options + 2) is Scalar origin && origin.Type.IsText() && origin.AsText() is "end" or "end_day";
+        var isFromEnd = arguments.Find(places.Origin) is Scalar origin && origin.Type.IsText() && origin.AsText() is "end" or "end_day";
         _isRightClosed ??= isFromEnd;
         _isRightLabelled ??= isFromEnd;
-        _origin = OriginOf(arguments, places.Options + 2, counts[0], counts[^1]);
+        _origin = OriginOf(arguments, places.Origin, counts[0], counts[^1]);
     }
 
-    /// <summary>The grid over ascending times; the options closed, label and origin stand at <paramref name="places"/>.</summary>
+    /// <summary>The grid over ascending times; the options stand at <paramref name="places"/>.</summary>
     /// <exception cref="ScriptException">The times are none or have no such frequency, or an option is wrong.</exception>
     public static FrequencyGrid Of(CallContext context, Arguments arguments, Vector times, FrequencyPlaces places)
     {

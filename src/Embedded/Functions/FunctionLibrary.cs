@@ -71,6 +71,7 @@ internal static class FunctionLibrary
         HypothesisFunctions.Register,
         ConstrainedFunctions.Register,
         InterpolationFunctions.Register,
+        ResampledCurves.Register,
         PolynomialFunctions.Register,
         YieldFunctions.Register,
         GapFunctions.Register,

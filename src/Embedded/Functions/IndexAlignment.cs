@@ -6,10 +6,12 @@ namespace DolphinQuant.Embedded.Functions;
 /// <summary>Indexed matrices brought to the same rows and columns: the outer join of their labels. What only one side has is null on the other.</summary>
 internal static class IndexAlignment
 {
-    /// <summary>Both values unchanged, unless both are indexed matrices.</summary>
+    /// <summary>Both values unchanged, unless both are indexed matrices, or one is a series with as many rows as the other.</summary>
     /// <exception cref="ScriptException">The labels have no common type.</exception>
     public static (Value X, Value Y) Align(Value x, Value y)
     {
+        if (x is Matrix one && y is Matrix two && one.IsIndexed != two.IsIndexed && one.Rows == two.Rows)
+            return (Spread(one, two), Spread(two, one));
         if (x is not Matrix { IsIndexed: true } left || y is not Matrix { IsIndexed: true } right) return (x, y);
         var rows = Union(left.RowLabels, right.RowLabels);
         // A series has no column labels; it goes with every column of the other side.
@@ -21,6 +23,13 @@ internal static class IndexAlignment
             var (first, second) => (first, second),
         };
     }
+
+    // A series beside a matrix without an index goes with every one of its columns, row by row;
+    // the index is not taken over.
+    private static Matrix Spread(Matrix value, Matrix shape) =>
+        value is { IsIndexed: true, Columns: 1, ColumnLabels: null } && shape.Columns != 1
+            ? new Matrix(Repeated(value, shape).Data, shape.Rows, shape.Columns, shape.RowLabels, shape.ColumnLabels)
+            : value;
 
     private static Vector? Union(Vector? x, Vector? y)
     {

@@ -153,8 +153,8 @@ internal static class OrderFunctions
     private static void AddSearching(FunctionTable table)
     {
         table.Add("find(X, Y)", "For each element of Y its first position in X, -1 when there is none; in a dictionary its value, or null.",
-            (_, a) => a[0] is Dictionary dictionary
-                ? Indexing.Get(dictionary, [a[1]])
+            (_, a) => a[0] is Dictionary dictionary ? Indexing.Get(dictionary, [a[1]])
+                : a[0] is Tables.KeyedTable keyed ? keyed.Find(a[1])
                 : Shapes.Map("find", a[1], column => Membership.Find(a[0] is Table { Columns: [var only] } ? only : Columns.Of("find", a[0]), column)));
         table.Add("binsrch(X, Y)", "As find, for X in ascending order.",
             (_, a) => Shapes.Map("binsrch", a[1], column => SearchSorted(a.Vector(0), column, isExact: true)));

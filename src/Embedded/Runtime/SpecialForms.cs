@@ -58,6 +58,7 @@ internal static class SpecialForms
                 TableConstruction.Evaluate(interpreter, call, frame) is var value && value is Table rows
                     ? new Streaming.StreamTable(rows, [])
                     : value,
+            ["keyedStreamTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 1, frame),
             ["groupby"] = GroupByNaming.Evaluate,
             ["mvccTable"] = TableConstruction.Evaluate,
             ["keyedTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 1, frame),

@@ -74,11 +74,14 @@ internal static class StreamTableFunctions
 
     private static void AddInspection(FunctionTable table)
     {
-        table.Add("existsStreamTable(tableName)", "Is a stream table shared under the name?",
-            (context, a) => Scalar.Bool(StreamsOf(context).Find(a.Text(0)) is not null));
+        table.Add("existsStreamTable(tableName)", "Is there a stream table under the name, shared or a variable?",
+            (context, a) => Scalar.Bool(StreamsOf(context).Find(a.Text(0)) is not null || IsVariable((Session)context, a.Text(0))));
         table.Add("getStreamTables([option])", "The shared stream tables: all (0), in memory only (2), on disk (1).",
             (context, a) => List(StreamsOf(context), a.Int(0, 0)));
     }
+
+    private static bool IsVariable(Session session, string name) =>
+        session.Names.FindVariable(name, session.CurrentFrame)?.Value is StreamTable;
 
     private static Table RowsOf(CallContext context, Arguments arguments, int first)
     {

@@ -61,6 +61,24 @@ internal sealed class KeyedTable : Table
             .Select(row => targets[row]).Distinct().Count());
     }
 
+    /// <summary>The row of each key, -1 where there is none.</summary>
+    /// <param name="keys">One column for each key column: a tuple or table of them, or the only one as it is.</param>
+    /// <exception cref="ScriptException">There are not as many columns as the key has, or their types do not fit.</exception>
+    public Value Find(Value keys)
+    {
+        Value[] given = keys switch
+        {
+            Table table => [.. table.Columns],
+            Vector<Value> tuple => [.. tuple.Span],
+            _ => [keys],
+        };
+        if (given.Length != KeyColumns.Count)
+            throw new ScriptException($"find: the key of the table has {KeyColumns.Count} columns, {given.Length} were given.");
+        if (given.Length == 1) return Shapes.Map("find", given[0], column => Membership.Find(Keys(this)[0], column));
+        var rows = FindRows(Array.ConvertAll(given, value => Functions.Columns.Of("find", value)));
+        return Array.TrueForAll(given, value => value is Scalar) ? rows[0] : rows;
+    }
+
     /// <summary>Refuses a change that would break the key.</summary>
     /// <exception cref="ScriptException">The column is part of the key.</exception>
     public static void RequireNoKey(Table table, string column)
@@ -76,6 +94,16 @@ internal sealed class KeyedTable : Table
         ?? throw new ScriptException($"The key column {name} is not among the columns {string.Join(", ", Names)}.");
 
     private Vector[] Keys(Table table) => [.. KeyColumns.Select(name => table.Columns[IndexOf(name)])];
+
+    private Vector<int> FindRows(Vector[] wanted)
+    {
+        if (Array.Exists(wanted, column => column.Count != wanted[0].Count))
+            throw new ScriptException("find: the columns of the keys must be equally long.");
+        var joined = Array.ConvertAll(Keys(this), column => column.Copy());
+        for (var i = 0; i < joined.Length; i++) joined[i].AddRange((Vector)Conversion.Convert(wanted[i], joined[i].Type));
+        var groups = Grouping.Of(joined);
+        return Vector.Int([.. groups.GroupOf.Skip(Count).Select(group => groups.FirstRows[group]).Select(row => row < Count ? row : -1)]);
+    }
 
     private KeyIndex Index()
     {

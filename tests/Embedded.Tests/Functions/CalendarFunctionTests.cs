@@ -45,6 +45,10 @@ public sealed class CalendarFunctionTests
         Assert.Equal("[2023.02.28,2023.04.30,2023.04.30]", Print("monthEnd", Days("2023.02.10", "2023.03.01", "2023.04.30"), Scalar.Void, N(2)));
 
     [Fact]
+    public void Offset_behind_the_last_business_day_counts_from_the_end_of_the_next_month() =>
+        Assert.Equal("[2023.05.31,2023.05.31]", Print("businessMonthEnd", Days("2023.05.10", "2023.04.11"), Date(2022, 12, 31), N(2)));
+
+    [Fact]
     public void Every_nth_period_is_counted_from_an_offset() =>
         Assert.Equal("[2023.01.01,2023.03.01]", Print("monthBegin", Days("2023.02.10", "2023.03.31"), Date(2023, 1, 5), N(2)));
 

@@ -18,6 +18,8 @@ public sealed class LabelledMatrixTests(ScriptFixture scripts) : IClassFixture<S
     [InlineData("align(i, j, 'inner')[1]", "  y \n- --\n3 10")]
     [InlineData("align(i, j, 'left,outer')[1]", "  x y  z \n- - -- --\n1        \n3   10 30\n5        ")]
     [InlineData("align(i, j, 'aj', true)[1]", "  y  z \n- -- --\n1      \n3 10 30\n5 20 40")]
+    [InlineData("indexedSeries(1 2, 5 6) * matrix(1 2, 3 4)", "#0 #1\n-- --\n5  15\n12 24")]
+    [InlineData("matrix(1 2, 3 4) - indexedSeries(1 2, 5 6)", "#0 #1\n-- --\n-4 -2\n-4 -2")]
     [InlineData("merge(i, j)", "  x y y  z \n- - - -- --\n3 2 5 10 30")]
     [InlineData("merge(i, j, 'asof')", "  x y y  z \n- - - -- --\n1 1 4      \n3 2 5 10 30\n5 3 6 20 40")]
     [InlineData("merge(indexedSeries(1 2, 5 6), indexedSeries(2 3, 7 8), 'outer')",
@@ -31,6 +33,7 @@ public sealed class LabelledMatrixTests(ScriptFixture scripts) : IClassFixture<S
     [InlineData("i.loc(2:5)", "  x y\n- - -\n3 2 5\n5 3 6")]
     [InlineData("isIndexedMatrix(i.loc(2:5))", "true")]
     [InlineData("m[1:2]", "  y\n- -\na 4\nb 5\nc 6")]
+    [InlineData("reverse(m)", "  y x\n- - -\nc 6 3\nb 5 2\na 4 1")]
     [InlineData("m[m > 2]", "  x y\n- - -\na   4\nb   5\nc 3 6")]
     [InlineData("m[0 2, ]", "  x y\n- - -\na 1 4\nc 3 6")]
     [InlineData("each(cumsum, m)", "  x y \n- - --\na 1 4 \nb 3 9 \nc 6 15")]

@@ -48,6 +48,11 @@ public sealed class TupleAndDictionaryTests(ScriptFixture scripts) : IClassFixtu
 
     [Theory]
     [InlineData("d + 1", "a->2\nb->3")]
+    [InlineData("reverse(dict(4 5, `p`q, true))", "5->q\n4->p")]
+    [InlineData("eachLeft(sub, {a: 5 6, b: 7 8}, 1 2)", "a->[4,4]\nb->[6,6]")]
+    [InlineData("eachRight(sub, 9, {a: 5, b: 7})", "a->4\nb->2")]
+    [InlineData("at(pow, (2, 5))", "32")]
+    [InlineData("at(sum, 2 5)", "7")]
     [InlineData("d * d", "a->1\nb->4")]
     [InlineData("d - 10 20", "a->-9\nb->-18")]
     [InlineData("typestr(d > 1)", "STRING->BOOL DICTIONARY")]

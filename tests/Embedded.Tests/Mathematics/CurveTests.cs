@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using static DolphinQuant.Embedded.Tests.Functions.FunctionBench;
 using static DolphinQuant.Embedded.Tests.Mathematics.LinearAlgebraTests;
 
@@ -32,6 +33,19 @@ public sealed class CurveTests
         Assert.Equal((6 * 1.7 * 1.7) - 1.7 + 4, Numbers(Call("kroghInterpolate", D(Places), y, D(1.7), N(1)))[0], 10);
         // f(0) = 1, f'(0) = 4, f(1): the parabola 1 + 4x + x².
         Assert.Equal(3.25, Numbers(Call("kroghInterpolate", D(0, 0, 1), D(1, 4, 6), D(0.5)))[0], 12);
+    }
+
+    [Theory]
+    [InlineData("dividedDifference")]
+    [InlineData("neville")]
+    public void Polynomial_in_time_is_read_off_at_every_second_day(string function)
+    {
+        // Days 0, 1 and 4 with their squares.
+        var days = new Vector<int>(DataType.Date, [0, 1, 4]);
+        Assert.Equal([0, 4, 16], Numbers(Call(function, days, D(0, 1, 16), T("2D"), T("left"), T("start"))), Close);
+        var both = (Vector<Value>)Call(function, days, D(0, 1, 16), T("2D"), T("left"), T("start"), Scalar.True);
+        Assert.Equal("[1970.01.01,1970.01.03,1970.01.05]", Formatter.Format(both.Span[0]));
+        Assert.Throws<ScriptException>(() => Call(function, new Vector<int>(DataType.Date, [3, 3]), D(0, 1), T("1D")));
     }
 
     [Fact]

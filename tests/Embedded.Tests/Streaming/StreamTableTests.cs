@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Tests.Streaming;
 
@@ -31,6 +32,16 @@ public sealed class StreamTableTests : StreamFixture
         await RunAsync("price = 1.0 2.0; share streamTable(`A`B as sym, price) as named");
 
         Assert.Equal("A 1; B 2", await RowsAsync("select sym, price from named"));
+    }
+
+    [Fact]
+    public async Task Keyed_table_takes_the_names_of_its_columns_and_prints_its_rows()
+    {
+        await RunAsync("id = 3 4; t = keyedStreamTable(`id, id, [5, 6] as x); insert into t values(4, 7)");
+
+        Assert.Equal("id x\n-- -\n3  5\n4  6", Formatter.Format(await RunAsync("t")));
+        Assert.Equal("true false", await RunAsync(
+            "string(existsStreamTable(`t)) + ' ' + string(existsStreamTable(`id))") is Scalar text ? text.AsText() : "");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Tests.Runtime;
 using DolphinQuant.Embedded.Tests.Storage;
 
@@ -45,6 +46,20 @@ public sealed class KeyedTableTests(ScriptFixture fixture) : IClassFixture<Scrip
     [InlineData("ungroup(table([8 9, [7]].setColumnarTuple!() as v, [[8], 7 6].setColumnarTuple!() as w))")]
     public async Task Wrong_keys_and_rows_of_unequal_length_are_refused(string call) =>
         await Assert.ThrowsAsync<ScriptException>(() => fixture.RunAsync(Prices + call));
+
+    [Theory]
+    [InlineData("find(t, `R`X`P)", "[2,-1,0]")]
+    [InlineData("find(t, `Q)", "1")]
+    [InlineData("find(keyedTable(`a`b, 1 1 2 as a, `x`y`x as b, 7 8 9 as c), (2 1 2, `x`y`y))", "[2,1,-1]")]
+    [InlineData("find(indexedTable(`a`b, 1 1 2 as a, `x`y`x as b, 7 8 9 as c), (1, `y))", "1")]
+    public async Task Key_is_found_in_its_row(string script, string printed) =>
+        Assert.Equal(printed, Formatter.Format(await fixture.RunAsync(Prices + script)));
+
+    [Theory]
+    [InlineData("find(t, (`P`Q, 1 2))")]
+    [InlineData("find(keyedTable(`a`b, 1 1 as a, `x`y as b), (1 2, `x`y`x))")]
+    public async Task Keys_that_do_not_fit_are_refused(string script) =>
+        await Assert.ThrowsAsync<ScriptException>(() => fixture.RunAsync(Prices + script));
 
     [Fact]
     public async Task Copy_of_a_keyed_table_has_a_key_of_its_own()

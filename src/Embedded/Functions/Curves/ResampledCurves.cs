@@ -1,0 +1,48 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions.Algebra;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Kernels.Curves;
+
+namespace DolphinQuant.Embedded.Functions.Curves;
+
+/// <summary>Curves through a series in time, read off at the labels of a frequency.</summary>
+internal static class ResampledCurves
+{
+    private const int MostPoints = 1000;
+
+    public static void Register(FunctionTable table)
+    {
+        table.Add("dividedDifference(X, Y, resampleRule, [closed], [origin], [outputX])",
+            "The polynomial through points in time, at the labels of a frequency.", Interpolate);
+        // There is one polynomial of least degree through the points, whichever way it is computed.
+        table.Alias("neville", "dividedDifference");
+    }
+
+    private static Value Interpolate(CallContext context, Arguments arguments)
+    {
+        var times = arguments.Vector(0);
+        if (!times.Type.IsTemporal()) throw arguments.Wrong(0, $"must hold dates or times, not {times.Type.DisplayName()}");
+        var values = RealMatrices.ReadColumn(arguments, 1);
+        if (values.Length != times.Count) throw Shapes.Unequal(arguments.FunctionName, times.Count, values.Length);
+        if (values.Length > MostPoints) throw arguments.Wrong(0, $"must hold at most {MostPoints} points");
+        var counts = times.OwnNumbers<long>();
+        for (var i = 0; i < counts.Length; i++)
+            if (Null.Is(counts[i]) || (i > 0 && counts[i] <= counts[i - 1]))
+                throw arguments.Wrong(0, "must be strictly ascending and without nulls");
+        var grid = FrequencyGrid.Of(context, arguments, times, new(Rule: 2, Closed: 3, Label: null, Origin: 4));
+        var (first, last) = (grid.IntervalOf(counts[0]), grid.IntervalOf(counts[^1]));
+        arguments.Size(((last - first) / grid.Stride) + 1);
+        var labels = grid.Labels(first, last);
+        var curve = Through(counts, values, labels.OwnNumbers<long>());
+        return arguments.Bool(5, false) ? Vector.Tuple([labels, curve]) : curve;
+    }
+
+    // Times are measured in the length of the series: counts of nanoseconds would leave no digits for their powers.
+    private static Vector<double> Through(long[] times, double[] values, long[] places)
+    {
+        var unit = (double)Math.Max(1, times[^1] - times[0]);
+        double Scaled(long time) => (time - times[0]) / unit;
+        var polynomial = NewtonPolynomial.Through(Array.ConvertAll(times, Scaled), values);
+        return Vector.Double(Array.ConvertAll(places, place => polynomial.At(Scaled(place), 0)));
+    }
+}
