@@ -66,14 +66,8 @@ internal static class CollectionFunctions
             Columns.Of("distinct", a[0]) is var column ? column.Gather([.. Grouping.Of(column).FirstRows]) : Scalar.Void);
         table.Alias("unique", "distinct");
         table.Add("isDuplicated(X, [keep])", "Has each element an equal before it; with keep=LAST after it, with keep=NONE anywhere?", (_, a) => Duplicates(a));
-        table.Add("groups(X)", "A dictionary from each distinct element to its positions.", (_, a) =>
-        {
-            var column = a.Vector(0);
-            var grouping = Grouping.Of(column);
-            var found = new Dictionary(column.Type, DataType.Any);
-            foreach (var (row, rows) in grouping.FirstRows.Zip(grouping.Rows())) found[column.Scalar(row)] = Vector.Int(rows);
-            return found;
-        });
+        table.Add("groups(X, [mode])", "The positions of each distinct element: a dictionary, or a table, array vector or tuple in the order of the elements.",
+            (_, a) => Positions(a));
     }
 
     private static void AddGrowth(FunctionTable table)
@@ -86,6 +80,32 @@ internal static class CollectionFunctions
         });
         table.Alias("push!", "append!");
         table.Add("concatMatrix(X, [horizontal])", "Matrices side by side, or one above the other.", (_, a) => ConcatMatrices(a));
+    }
+
+    private static Value Positions(Arguments arguments)
+    {
+        var column = arguments.Vector(0);
+        var grouping = Grouping.Of(column);
+        if (arguments.Text(1, "dict") is var mode && mode == "dict")
+        {
+            var found = new Dictionary(column.Type, DataType.Any);
+            foreach (var (row, rows) in grouping.FirstRows.Zip(grouping.Rows())) found[column.Scalar(row)] = Vector.Int(rows);
+            return found;
+        }
+
+        var keys = column.Gather([.. grouping.FirstRows]);
+        var order = Sorting.Order(keys, isAscending: true);
+        var positions = grouping.Rows().ToArray();
+        var parts = Array.ConvertAll(order, group => Vector.Int(positions[group]));
+        return mode switch
+        {
+            "tuple" => Vector.Tuple([.. parts]),
+            "vector" => Lists(parts),
+            "table" => new Table(("key", keys.Gather(order)), ("index", Lists(parts))),
+            _ => throw arguments.Wrong(1, "must be 'dict', 'table', 'vector' or 'tuple'"),
+        };
+
+        static Vector Lists(Vector[] rows) => RaggedRows.Build(rows, ArrayVector.Empty(DataType.Int));
     }
 
     // The first elements are repeated once more where the count does not divide evenly.
@@ -131,8 +151,8 @@ internal static class CollectionFunctions
         var total = arguments[0] is Matrix matrix ? matrix.Columns : arguments[0].Count;
         var count = Math.Min(wanted, total);
         var range = new Pair(Scalar.Int(isFirst ? 0 : total - count), Scalar.Int(isFirst ? count : total));
-        // A row of a table is a dictionary, unless a table of one row was asked for.
-        var isSingle = total > 0 && wanted == 1 && (arguments[0] is Vector or Matrix || !arguments.Has(1));
+        // One row of a table is a dictionary.
+        var isSingle = total > 0 && wanted == 1 && arguments[0] is (Vector or Matrix or Table);
         return Indexing.Get(arguments[0], [isSingle ? range.First : range]);
     }
 

@@ -81,9 +81,17 @@ internal static class ConstructionFunctions
 
         if (arguments.Count == 1 && arguments[0] is Matrix matrix) return matrix;
         for (var i = 0; i < arguments.Count; i++)
-            if (arguments[i] is Table table && table.Columns.Any(column => !column.Type.IsNumeric() && !column.Type.IsTemporal()))
-                throw arguments.Wrong(i, "is a table with columns that are not numbers; leave them out");
-        return Reshaping.FromColumns("matrix", Rows.ColumnsOf(arguments));
+            if (arguments[i] is Table table && table.Columns.Any(column => column is SymbolVector || column.Type.IsArray()))
+                throw arguments.Wrong(i, "is a table with columns of symbols or lists; leave them out, or convert symbols to STRING");
+        var parts = Rows.ColumnsOf(arguments);
+        // The columns of a table that are not numbers count too, unlike in the functions of rows.
+        if (Sequences.Indexes(arguments.Count).Any(i => arguments[i] is Table))
+            parts = [.. Sequences.Indexes(arguments.Count).SelectMany(i =>
+                arguments[i] is Table table ? table.Columns : Rows.ColumnsOf(arguments, i, i))];
+        // A column of text makes the matrix one of text.
+        if (parts.Any(column => column.Type.IsText()))
+            parts = [.. parts.Select(column => column.Type.IsText() ? column : Conversion.Convert(column, DataType.String))];
+        return Reshaping.FromColumns("matrix", parts);
     }
 
     private static Dictionary NewDictionary(Arguments arguments)

@@ -146,15 +146,6 @@ internal static class HigherOrderFunctions
         return collected;
     }
 
-    // What was done to the values of a dictionary stands under their keys.
-    private static Value Assembled(Arguments arguments, Value source, List<Value> results)
-    {
-        if (source is not Dictionary dictionary) return Assembly.Of(results, RuleOf(arguments));
-        var combined = new Dictionary(dictionary.KeyType, DataType.Any, dictionary.IsOrdered);
-        foreach (var (key, result) in dictionary.Keys.Zip(results)) combined[key] = result;
-        return combined;
-    }
-
     // The column without a neighbour is one of nulls among the columns of a matrix.
     private static void FillEdge(Value[] results, Index edge)
     {

@@ -9,6 +9,7 @@ internal static class PairShapes
     /// <exception cref="ScriptException">The shapes do not fit.</exception>
     public static Value Reduce(string function, Value x, Value y, Func<Vector, Vector, Value> body)
     {
+        if (x is Table || y is Table) return ReduceTables(function, x, y, body);
         if (x is not Matrix && y is not Matrix)
         {
             var rows = x is Scalar ? y.Count : x.Count;
@@ -22,6 +23,24 @@ internal static class PairShapes
         for (var i = 0; i < values.Length; i++)
             values[i] = body(ColumnOf(function, x, i, shape.Rows), ColumnOf(function, y, i, shape.Rows));
         return Columns.CombineScalars(values);
+    }
+
+    // One row with the value of each pair of columns; null where a column holds no numbers.
+    private static Table ReduceTables(string function, Value x, Value y, Func<Vector, Vector, Value> body)
+    {
+        var shape = x as Table ?? (Table)y;
+        if (x is Table left && y is Table right && left.Columns.Count != right.Columns.Count)
+            throw Shapes.Unequal(function, left.Columns.Count, right.Columns.Count);
+        Vector ColumnAt(Value value, int column) =>
+            value is Table table ? table.Columns[column] : Shapes.Spread(function, value, shape.Count);
+        return new Table(shape.Names, shape.Names.Select((_, i) =>
+        {
+            var (first, second) = (ColumnAt(x, i), ColumnAt(y, i));
+            if (first.Count != second.Count) throw Shapes.Unequal(function, first.Count, second.Count);
+            return first.Type.IsNumeric() && second.Type.IsNumeric()
+                ? Columns.Of(function, body(first, second))
+                : Vector.Create(DataType.Double, 1);
+        }));
     }
 
     /// <summary>

@@ -27,8 +27,13 @@ internal static class RunFunctions
             if (rule.Ties == Ties.First) throw a.Wrong(3, "must be 'min', 'max' or 'average'");
             var ranks = Numbers(a, items =>
             {
-                var results = new double[items.Length];
-                for (var i = 0; i < results.Length; i++) results[i] = new LastRank(rule).Apply(items.AsSpan(0, i + 1), i + 1);
+                var (results, valid) = (new double[items.Length], 0);
+                for (var i = 0; i < results.Length; i++)
+                {
+                    if (!double.IsNaN(items[i])) valid++;
+                    results[i] = new LastRank(rule).Apply(items.AsSpan(0, i + 1), valid);
+                }
+
                 return results;
             });
             return rule.IsFloating ? ranks : Conversion.Convert(ranks, DataType.Int);

@@ -56,6 +56,8 @@ internal static class WindowDataFunctions
             rows.Add(row);
             if (row >= window) rows.Remove(row - window);
             var best = rows.Best(top).ToArray();
+            // The tie rule says which rows are taken; those taken stand in order of their arrival where they tie.
+            if (ties == TiedRows.Latest) Array.Sort(best, rows.Arrival);
             windows[row] = isFixed ? Padded(best, top) : best;
         }
 

@@ -35,10 +35,15 @@ internal sealed class TopRows(double[] keys, bool isAscending, TiedRows ties)
         return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_rows)[..count];
     }
 
-    private Comparer<int> Comparer { get; } = Comparer<int>.Create((x, y) =>
+    /// <summary>The order of the keys in which the older of two rows with equal keys stands first.</summary>
+    public Comparer<int> Arrival { get; } = Ordered(keys, isAscending, isLatestFirst: false);
+
+    private Comparer<int> Comparer { get; } = Ordered(keys, isAscending, ties == TiedRows.Latest);
+
+    private static Comparer<int> Ordered(double[] keys, bool isAscending, bool isLatestFirst) => Comparer<int>.Create((x, y) =>
     {
         var order = keys[x].CompareTo(keys[y]);
-        if (order == 0) return ties == TiedRows.Latest ? y.CompareTo(x) : x.CompareTo(y);
+        if (order == 0) return isLatestFirst ? y.CompareTo(x) : x.CompareTo(y);
         return isAscending ? order : -order;
     });
 }

@@ -9,6 +9,8 @@ namespace DolphinQuant.Embedded.Runtime;
 /// <summary>The functions over names, metacode and the session itself.</summary>
 internal static class SessionFunctions
 {
+    private const int LongestWait = 100;
+
     public static void Register(FunctionTable table)
     {
         table.Add(
@@ -27,6 +29,7 @@ internal static class SessionFunctions
         table.Add(
             "syntax(X)", "How a function is called.", (_, arguments) => Scalar.String(SyntaxOf(arguments.Function(0))));
         table.Add("runScript(script)", "Runs a script in the session.", RunScript);
+        table.Add("sleep(X)", "Waits for X milliseconds.", Sleep);
         MetacodeFunctions.Register(table);
     }
 
@@ -188,6 +191,20 @@ internal static class SessionFunctions
 
     private static string ParameterText(ParameterDefinition parameter) =>
         parameter.IsOptional ? $"[{parameter.Name}]" : parameter.Name;
+
+    // In steps, so that the limits of the run hold while it waits.
+    private static Value Sleep(CallContext context, Arguments arguments)
+    {
+        var left = arguments.Double(0);
+        if (!(left >= 0 && left <= int.MaxValue)) throw arguments.Wrong(0, "must be a number of milliseconds, 0 or more");
+        for (; left > 0; left -= LongestWait)
+        {
+            context.CancellationToken.WaitHandle.WaitOne((int)Math.Ceiling(Math.Min(left, LongestWait)));
+            context.Check();
+        }
+
+        return Scalar.Void;
+    }
 
     private static Value RunScript(CallContext context, Arguments arguments)
     {

@@ -19,6 +19,10 @@ internal sealed class GroupResult
 
     public Expression Expression => _column.Expression!;
 
+    // distinct(x) of a group is a row of an array vector, however many elements it has.
+    private bool IsDistinct => _parts.Length == 1
+        && _column.Expression is CallExpression { Callee: NameExpression { Namespace: null, Name: "distinct" } };
+
     /// <summary>True when the expression makes one column.</summary>
     public bool IsSingle => _parts.Length == 1;
 
@@ -29,7 +33,7 @@ internal sealed class GroupResult
     /// <exception cref="ScriptException">The expression gives several values.</exception>
     public void AddAggregate(Value value, Frame frame)
     {
-        var parts = PartsOf(value, frame);
+        var parts = PartsOf(IsDistinct && value is Vector found ? new ArrayVector(found, [found.Count]) : value, frame);
         for (var i = 0; i < parts.Length; i++)
         {
             if (parts[i] is Vector { Count: 1 } row && RaggedRows.IsRagged(row)) _parts[i].AddRange(row);
@@ -79,7 +83,7 @@ internal sealed class GroupResult
 
     private Value[] PartsOf(Value value, Frame frame)
     {
-        if (_parts.Length == 1) return [value];
+        if (_parts.Length == 1) return [value is Matrix { Columns: 1 } series ? series.Column(0) : value];
         try
         {
             return ValueParts.Of(value, _parts.Length);

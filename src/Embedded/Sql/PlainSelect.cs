@@ -42,6 +42,6 @@ internal static class PlainSelect
     {
         if (column.Aliases.Count > 1) result.AddParts(column.Aliases, ValueParts.Of(value, column.Aliases.Count));
         else if (value is Table { Columns.Count: 1 } nested) result.Add(ColumnNaming.Of(column), nested.Columns[0]);
-        else result.Add(NameOf(result, column), value);
+        else result.Add(NameOf(result, column), value is Matrix { Columns: 1 } series ? series.Column(0) : value);
     }
 }

@@ -21,6 +21,8 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
         if (select.IsExec && columns is { Count: 1, First: not Vector } && select.Grouping == GroupingKind.None)
             return columns.First;
         var table = Unite(select, Arrange(select, Build(columns, select, frame), rows, frame), frame);
+        if (select is { IsDistinct: true, Columns: [{ Aliases: [], Expression: NameExpression only }] })
+            table = new Table(["distinct_" + only.Name], table.Columns);
         session.Rows.Check(table);
         return select.IsExec && table.Columns.Count == 1 ? table.Columns[0]
             : select.IsExec && IsSingleKeyed(select, table) ? table.Columns[^1] : table;

@@ -26,7 +26,7 @@ public sealed class WindowDataTests
 
     [Theory]
     [InlineData("oldest", "[[0],[0,1],[0,1],[1,2]]")]
-    [InlineData("latest", "[[0],[1,0],[2,1],[3,2]]")]
+    [InlineData("latest", "[[0],[0,1],[1,2],[2,3]]")]
     public void First_positions_follow_the_rule_for_ties(string method, string expected) =>
         Assert.Equal(expected, Print("movingTopNIndex", I(5, 5, 5, 5), N(3), N(2), Scalar.True, Scalar.False, T(method)));
 

@@ -239,7 +239,8 @@ internal static class HypothesisFunctions
         var isCorrected = arguments.Bool(2, true);
         double[] all = [.. x, .. y];
         var ranks = Ranking.Ranks(all, new RankRule(IsAscending: true, IgnoresNull: true, Ties.Average, IsPercent: false));
-        var statistic = ranks[..x.Length].Sum(rank => rank + 1) - (x.Length * (x.Length + 1) / 2.0);
+        // U counts the pairs in which the element of Y is the larger one, so the shift is that of Y against X.
+        var statistic = ranks[x.Length..].Sum(rank => rank + 1) - (y.Length * (y.Length + 1) / 2.0);
         double count = all.Length, product = (double)x.Length * y.Length;
         var ties = all.CountBy(item => item).Sum(pair => Math.Pow(pair.Value, 3) - pair.Value);
         var deviation = Math.Sqrt(product / 12 * (count + 1 - (ties / (count * (count - 1)))));
