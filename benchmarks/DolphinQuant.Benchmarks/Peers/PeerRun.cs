@@ -47,7 +47,11 @@ internal sealed record PeerRun(
         StartAsync("pandas", "/usr/bin/python3", [Beside("pandas_peer.py"), folder, Text(runs)]);
 
     public static Task<PeerRun> DuckDbAsync(string folder, int runs) =>
-        StartAsync("DuckDB", Environment.ProcessPath!, ["duckdb", folder, Text(runs)]);
+        StartAsync("DuckDB", Environment.ProcessPath!, [.. Itself(), "duckdb", folder, Text(runs)]);
+
+    // Started as "dotnet FILE.dll", the process is dotnet, and the file has to be named again.
+    private static IEnumerable<string> Itself() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [typeof(PeerRun).Assembly.Location] : [];
 
     /// <summary>The peer's result of a function.</summary>
     public double[] Result(string folder, string function) => RawColumn.Read<double>(folder, $"{function}.{Name}.f64");

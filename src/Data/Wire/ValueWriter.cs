@@ -24,10 +24,6 @@ public sealed class ValueWriter(PipeWriter output)
         await WriteValueAsync(value, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>True for a value that the encoding has a form for, judged by its outermost form.</summary>
-    public static bool CanWrite(Value value) =>
-        value is Scalar or Vector or Pair or Matrix or SetValue or Dictionary or Table or OpaqueValue;
-
     private ValueTask WriteValueAsync(Value value, CancellationToken cancellationToken)
     {
         switch (value)

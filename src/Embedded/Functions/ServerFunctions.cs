@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Jobs;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -8,9 +9,6 @@ internal static class ServerFunctions
     // A node of its own, neither controller nor data node of a cluster.
     private const int SingleNode = 3;
 
-    /// <summary>The name of the node.</summary>
-    public const string Alias = "local8848";
-
     // Clients choose their dialect by the version of DolphinDB, so this is the one whose documentation the engine follows.
     private const string Version = "3.00.3 2025.05.20 LINUX x86_64";
 
@@ -18,7 +16,7 @@ internal static class ServerFunctions
     {
         table.Add("version()", "The version of DolphinDB that the engine follows.", (_, _) => Scalar.String(Version));
         table.Add("getNodeType()", "The kind of node: 3, a single one.", (_, _) => Scalar.Int(SingleNode));
-        table.Add("getNodeAlias()", "The name of the node.", (_, _) => Scalar.String(Alias));
+        table.Add("getNodeAlias()", "The name of the node.", (_, _) => Scalar.String(LocalNode.Alias));
         table.Add("getControllerAlias()", "The name of the controller; empty without one.", (_, _) => Scalar.String(""));
         table.Add("getOS()", "The operating system.", (_, _) => Scalar.String(OperatingSystem.IsWindows() ? "Windows" : OperatingSystem.IsMacOS() ? "Darwin" : "Linux"));
         table.Add("getOSBit()", "The width of an address in bits.", (_, _) => Scalar.Int(IntPtr.Size * 8));

@@ -6,7 +6,7 @@ namespace DolphinQuant.Embedded.Jobs;
 internal static class LocalNode
 {
     /// <summary>The alias that <c>getNodeAlias</c> gives.</summary>
-    public const string Alias = "local";
+    public const string Alias = "local8848";
 
     /// <summary>The user of every session.</summary>
     public const string User = "admin";

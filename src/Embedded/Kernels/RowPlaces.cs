@@ -3,29 +3,18 @@ namespace DolphinQuant.Embedded.Kernels;
 /// <summary>The row of the largest number, the last such row.</summary>
 internal struct LastMaximumRow : IAggregate<Placed, int, LastMaximumRow>
 {
-    private Placed _best;
+    // The first row of those that count backwards.
+    private MaximumRow _backwards;
 
-    public int Count { readonly get; private set; }
+    public readonly int Count => _backwards.Count;
 
-    public readonly int Value => _best.Row;
+    public readonly int Value => -_backwards.Value;
 
     public static bool IsSkipped(Placed item) => double.IsNaN(item.Number);
 
-    public void Push(Placed item)
-    {
-        if (Count == 0 || IsBetter(item)) _best = item;
-        Count++;
-    }
+    public void Push(Placed item) => _backwards.Push(item with { Row = -item.Row });
 
-    public void Merge(in LastMaximumRow other)
-    {
-        if (other.Count == 0) return;
-        if (Count == 0 || IsBetter(other._best)) _best = other._best;
-        Count += other.Count;
-    }
-
-    private readonly bool IsBetter(Placed item) =>
-        item.Number > _best.Number || (item.Number == _best.Number && item.Row > _best.Row);
+    public void Merge(in LastMaximumRow other) => _backwards.Merge(other._backwards);
 }
 
 /// <summary>The row of the smallest number, the last such row.</summary>

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Runtime;
 
 namespace DolphinQuant.Embedded.Listener;
@@ -95,7 +96,7 @@ internal static class ListenerFunctions
     }
 
     private static Table JobsOf(IReadOnlyList<RunningJob> jobs) => new(
-        ("node", Vector.String([.. jobs.Select(_ => ServerFunctions.Alias)])),
+        ("node", Vector.String([.. jobs.Select(_ => LocalNode.Alias)])),
         ("userID", Vector.String([.. jobs.Select(job => job.Client.UserName)])),
         ("rootJobId", Vector.String([.. jobs.Select(job => job.Id.ToString())])),
         ("desc", Vector.String([.. jobs.Select(job => job.Description)])),

@@ -7,7 +7,7 @@ namespace DolphinQuant.Embedded.Streaming;
 internal sealed class StreamTables : IDisposable
 {
     /// <summary>What the topics of subscriptions begin with: address and alias of a node that stands alone.</summary>
-    public const string NodeAlias = "localhost:8848:" + Functions.ServerFunctions.Alias;
+    public const string NodeAlias = "localhost:8848:" + Jobs.LocalNode.Alias;
 
     private readonly ConcurrentDictionary<string, StreamTable> _tables = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);

@@ -149,6 +149,10 @@ public sealed class JobTests(ScriptFixture fixture) : IClassFixture<ScriptFixtur
         Assert.Equal(41, value.AsInt());
     }
 
+    [Fact]
+    public async Task Node_is_called_by_the_alias_that_it_gives() =>
+        Assert.Equal(6, ((Scalar)await fixture.RunAsync("rpc(getNodeAlias(), sum, [1, 2, 3])")).AsInt());
+
     private static DateTime At(string text) => DateTime.ParseExact(
         text, "yyyy.MM.dd HH:mm", System.Globalization.CultureInfo.InvariantCulture);
 }
