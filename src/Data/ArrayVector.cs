@@ -147,6 +147,9 @@ public sealed class ArrayVector : Vector
         return new ArrayVector(_values.Slice(first, ends[^1]), ends);
     }
 
+    /// <inheritdoc/>
+    public override Vector View() => new ArrayVector(_values.View(), _rowEnds, _count);
+
     /// <summary>The rows at <paramref name="indexes"/>; a negative index gives a row of one null.</summary>
     public override Vector Gather(ReadOnlySpan<int> indexes)
     {

@@ -154,7 +154,8 @@ public sealed class DecimalVector<T> : DecimalVector
         if (other is DecimalVector<T> alike && (alike.DecidedScale is null || alike.Scale == Scale))
         {
             var items = alike.Span.ToArray();
-            Array.Resize(ref _items, Math.Max(_count + items.Length, _items.Length));
+            if (_count + items.Length > _items.Length)
+                Array.Resize(ref _items, Math.Max(_count + items.Length, _items.Length * 2));
             items.CopyTo(_items, _count);
             _count += items.Length;
             return;
@@ -166,6 +167,9 @@ public sealed class DecimalVector<T> : DecimalVector
     /// <inheritdoc/>
     public override Vector Slice(int start, int count) =>
         new DecimalVector<T>(Type, DecidedScale, Span.Slice(start, count).ToArray(), count);
+
+    /// <inheritdoc/>
+    public override Vector View() => new DecimalVector<T>(Type, DecidedScale, _items, _count);
 
     /// <inheritdoc/>
     public override Vector Gather(ReadOnlySpan<int> indexes)

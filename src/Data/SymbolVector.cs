@@ -120,6 +120,9 @@ public sealed class SymbolVector : Vector
         new SymbolVector(Symbols, Codes.Slice(start, count).ToArray(), count);
 
     /// <inheritdoc/>
+    public override Vector View() => new SymbolVector(Symbols, _codes, _count);
+
+    /// <inheritdoc/>
     public override Vector Gather(ReadOnlySpan<int> indexes)
     {
         var gathered = new int[indexes.Length];

@@ -125,6 +125,12 @@ public class Table : Value
     /// <summary>A table of the same kind with copies of the columns.</summary>
     public Table Copy() => Like(_columns.Select(column => column.Copy()));
 
+    /// <summary>
+    /// The rows of this moment over the same buffers: cheap, and blind to rows that are added to this table afterwards.
+    /// Neither may be changed in any other way.
+    /// </summary>
+    public Table View() => Like(_columns.Select(column => column.View()));
+
     /// <summary>Appends the rows of <paramref name="other"/>, column by position.</summary>
     /// <exception cref="ArgumentException">The column counts differ.</exception>
     public virtual void AddRange(Table other)

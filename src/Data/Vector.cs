@@ -42,6 +42,12 @@ public abstract class Vector : Value
     /// <summary>A new, empty vector of the same type.</summary>
     public abstract Vector CreateEmpty(int capacity = 0);
 
+    /// <summary>
+    /// The elements of this moment over the same buffer: cheap, and blind to what is added to this vector afterwards.
+    /// Neither may be changed in any other way.
+    /// </summary>
+    public abstract Vector View();
+
     /// <summary>A copy with a buffer of its own.</summary>
     public Vector Copy() => Slice(0, Count);
 

@@ -92,6 +92,9 @@ public sealed class Vector<T> : Vector
         new Vector<T>(Type, Span.Slice(start, count).ToArray()) { IsColumnar = IsColumnar };
 
     /// <inheritdoc/>
+    public override Vector View() => new Vector<T>(Type, _items, _count) { IsColumnar = IsColumnar };
+
+    /// <inheritdoc/>
     public override Vector Gather(ReadOnlySpan<int> indexes)
     {
         var source = Span;

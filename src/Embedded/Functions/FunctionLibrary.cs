@@ -8,6 +8,7 @@ using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming;
+using DolphinQuant.Embedded.Streaming.Engines;
 using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -120,6 +121,7 @@ internal static class FunctionLibrary
         StreamTableFunctions.Register,
         SubscriptionFunctions.Register,
         ReplayFunctions.Register,
+        StreamEngineFunctions.Register,
         ListenerFunctions.Register,
     ];
 

@@ -7,43 +7,107 @@ namespace DolphinQuant.Embedded.Runtime;
 /// that gave its value away copies it before the next change. <c>&amp;x = y</c> and <c>mutable</c> parameters share the
 /// cell itself.
 /// </summary>
-internal class Cell(Value value, bool isConstant = false)
+/// <remarks>
+/// A cell belongs to one thread until <see cref="OpenToThreads"/>. From then on several threads read while one writes:
+/// a writer changes a copy and publishes it whole, so a reader never sees half a change.
+/// </remarks>
+internal sealed class Cell(Value value, bool isConstant = false)
 {
+    private volatile Value _value = value;
     private bool _isOwned;
+    private Lock? _writing;
+
+    // The rows behind the published table, for changes that only add rows; what was published is a view of them.
+    private Table? _growing;
+    private Value? _published;
 
     /// <summary>True for parameters without <c>mutable</c>, which a function must not change.</summary>
     public bool IsConstant => isConstant;
 
     /// <summary>The value, for a reader that keeps nothing of it.</summary>
-    public Value Value { get; protected set; } = value;
+    public Value Value => _value;
 
     /// <summary>The value, for a reader that may keep it.</summary>
     public Value Read()
     {
         _isOwned = false;
-        return Value;
+        return _value;
+    }
+
+    /// <summary>Lets several threads use the cell from now on.</summary>
+    public Cell OpenToThreads()
+    {
+        _writing ??= new Lock();
+        return this;
     }
 
     /// <summary>Puts another value in place, for all who share the cell.</summary>
-    public virtual void Assign(Value value)
+    public void Assign(Value value)
     {
-        _isOwned = false;
-        Value = value;
+        if (_writing is null)
+        {
+            _isOwned = false;
+            _value = value;
+            return;
+        }
+
+        lock (_writing) _value = value;
     }
 
     /// <summary>Puts a value in place that is made from a private copy of the present one.</summary>
-    public virtual void Replace(Func<Value, Value> change)
+    public void Replace(Func<Value, Value> change)
     {
-        if (!_isOwned) Value = ValueCopy.Of(Value);
-        Value = change(Value);
-        _isOwned = true;
+        if (_writing is null)
+        {
+            Own();
+            _value = change(_value);
+            return;
+        }
+
+        lock (_writing) _value = change(ValueCopy.Of(_value));
     }
 
     /// <summary>Changes the value in place; others who were given it before keep what they saw.</summary>
-    public virtual T Change<T>(Func<Value, T> change)
+    public T Change<T>(Func<Value, T> change)
     {
-        if (!_isOwned) Value = ValueCopy.Of(Value);
+        if (_writing is null)
+        {
+            Own();
+            return change(_value);
+        }
+
+        lock (_writing)
+        {
+            var copy = ValueCopy.Of(_value);
+            var result = change(copy);
+            _value = copy;
+            return result;
+        }
+    }
+
+    /// <summary>
+    /// A <see cref="Change{T}"/> that adds rows at the end of a table and leaves all others as they are: readers keep
+    /// the rows that they saw, and nothing is copied.
+    /// </summary>
+    public T Grow<T>(Func<Value, T> addition)
+    {
+        if (_writing is null || _value.GetType() != typeof(Table)) return Change(addition);
+        lock (_writing)
+        {
+            if (_growing is null || !ReferenceEquals(_published, _value)) _growing = ((Table)_value).Copy();
+            var grown = _growing;
+            _growing = null; // stays so when the addition fails half way
+            var result = addition(grown);
+            _value = _published = grown.View();
+            _growing = grown;
+            // append! gives its table back: the caller gets the rows of this moment, as every other reader.
+            return ReferenceEquals(result, grown) ? (T)(object)_published : result;
+        }
+    }
+
+    private void Own()
+    {
+        if (!_isOwned) _value = ValueCopy.Of(_value);
         _isOwned = true;
-        return change(Value);
     }
 }

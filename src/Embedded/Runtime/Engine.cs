@@ -3,6 +3,7 @@ using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Streaming;
+using DolphinQuant.Embedded.Streaming.Engines;
 
 namespace DolphinQuant.Embedded.Runtime;
 
@@ -31,6 +32,8 @@ internal sealed class Engine : IDisposable
     public SharedObjects Shared { get; } = new();
 
     public StreamTables Streams { get; }
+
+    public StreamEngines StreamEngines { get; } = new();
 
     public ModuleLibrary Modules { get; }
 
@@ -77,6 +80,7 @@ internal sealed class Engine : IDisposable
         Schedule.Dispose();
         Jobs.Dispose();
         Streams.Dispose();
+        StreamEngines.Dispose();
         _store.Dispose();
     }
 }

@@ -125,11 +125,14 @@ internal sealed partial class Interpreter
             && frame.Columns is null && session.Names.FindVariable(name.Name, frame) is { } cell
                 && cell.Value is not Storage.IAppendable)
         {
-            return Writable(cell, name, frame).Change(target =>
+            Value Invoke(Value target)
             {
                 arguments[0] = target;
                 return InvokeAt(function, arguments, call.Callee.Span, frame);
-            });
+            }
+
+            var writable = Writable(cell, name, frame);
+            return function.Name is "append!" or "tableInsert" ? writable.Grow(Invoke) : writable.Change(Invoke);
         }
 
         var place = call.Arguments.Count > 0 ? call.Arguments[0].Value : null;

@@ -81,7 +81,8 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 table.AddRange(NewRows(insert, table.Schema, values, frame));
                 return table;
             },
-            stored => stored.Append(NewRows(insert, stored.Schema, values, frame), session.CancellationToken));
+            stored => stored.Append(NewRows(insert, stored.Schema, values, frame), session.CancellationToken),
+            isGrowth: true);
         return Scalar.Void;
     }
 
@@ -89,7 +90,8 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
     /// Changes the table that an expression means: a variable's or shared table in place, a stored one through the
     /// store.
     /// </summary>
-    private void Change(Expression target, Frame frame, Func<Table, Table> inMemory, Action<StoredTable> stored)
+    private void Change(
+        Expression target, Frame frame, Func<Table, Table> inMemory, Action<StoredTable> stored, bool isGrowth = false)
     {
         var cell = CellOf(target, frame);
         var value = cell?.Value ?? session.Interpreter.Evaluate(target, frame);
@@ -102,6 +104,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         else if (cell is null) inMemory(memory);
         else if (cell.IsConstant)
             throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.");
+        else if (isGrowth) cell.Grow(present => inMemory((Table)present));
         else cell.Replace(present => inMemory((Table)present));
     }
 

@@ -62,7 +62,7 @@ internal static class ReplayFunctions
         if (named is IAppendable target) return rows => target.Append(rows);
         if (named is Table table && ((Session)context).Engine.Shared.FindHolder(table) is { } holder)
         {
-            return rows => holder.Change(present =>
+            return rows => holder.Grow(present =>
             {
                 Joining.AppendTo(present, rows);
                 return 0;

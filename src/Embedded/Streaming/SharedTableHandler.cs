@@ -20,6 +20,6 @@ internal sealed class SharedTableHandler(FunctionValue target, Cell holder, IRea
     public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
     {
         var rest = new PartialFunction(target, [.. more.Prepend(null)]);
-        return holder.Change(table => rest.Invoke(context, [table, .. arguments]));
+        return holder.Grow(table => rest.Invoke(context, [table, .. arguments]));
     }
 }

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Storage;
+
+namespace DolphinQuant.Embedded.Streaming.Engines;
+
+/// <summary>
+/// Rows come in, results go out as soon as they are known. To a script it is a table to append to. Several threads may
+/// append; their batches are worked on one after another.
+/// </summary>
+internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Table _columns;
+    private bool _isClosed;
+    private bool _isSilent;
+    private long _arrivedAt;
+    private int _arrivedRows;
+
+    protected StreamEngine(EngineDefinition definition)
+    {
+        Definition = definition;
+        _columns = Table.Empty(definition.Input);
+    }
+
+    /// <summary>What the engine was made with.</summary>
+    public EngineDefinition Definition { get; }
+
+    public string Name => Definition.Name;
+
+    /// <summary>The kind of engine: the key of its table in <c>getStreamEngineStat</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<ColumnDefinition> Schema => Definition.Input;
+
+    public override DataType Type => DataType.Dictionary;
+
+    public override DataForm Form => DataForm.Table;
+
+    /// <summary>An engine keeps no rows that could be asked for.</summary>
+    public override int Count => 0;
+
+    /// <summary>The number of rows that have come in.</summary>
+    public long RowCount { get; private set; }
+
+    /// <summary>What the last failed batch said; empty when none failed.</summary>
+    public string LastError { get; private set; } = "";
+
+    /// <summary>The number of groups that the engine has a state for; 1 without key columns.</summary>
+    public abstract int GroupCount { get; }
+
+    /// <summary>The number of the last message of the last snapshot; -1 without one.</summary>
+    public long SnapshotMessage { get; private set; } = -1;
+
+    /// <summary>Columns of the engine's row in <c>getStreamEngineStat</c> that others do not have.</summary>
+    public virtual IEnumerable<(string Name, Scalar Value)> Details => [];
+
+    /// <summary>The bytes of the state, about.</summary>
+    public virtual long MemoryUsed => 0;
+
+    /// <inheritdoc/>
+    public Table Snapshot() => Table.Empty(Schema);
+
+    /// <inheritdoc/>
+    public long Append(Table rows) => Append(rows, message: null);
+
+    /// <summary>Appends rows that are a message of a stream with a number, which snapshots keep.</summary>
+    public long Append(Table rows, long? message)
+    {
+        RequireColumns(rows);
+        Run(() => Process(Joining.Fit(_columns, rows)), rows.Count);
+        Definition.Snapshots?.Count(message, this);
+        return rows.Count;
+    }
+
+    /// <summary>Takes rows into the state and gives out nothing.</summary>
+    /// <exception cref="ScriptException">This kind of engine cannot be warmed up.</exception>
+    public void WarmUp(Table rows)
+    {
+        RequireWarmUp();
+        RequireColumns(rows);
+        Run(() =>
+        {
+            _isSilent = true;
+            try
+            {
+                Process(Joining.Fit(_columns, rows));
+            }
+            finally
+            {
+                _isSilent = false;
+            }
+        }, rows.Count);
+    }
+
+    /// <summary>The state as a value that <see cref="Restore"/> understands.</summary>
+    /// <exception cref="ScriptException">This kind of engine has no snapshots.</exception>
+    public virtual Value Capture() => throw NoSnapshots();
+
+    /// <summary>Goes back to a state that was captured from an engine with the same definition.</summary>
+    /// <exception cref="ScriptException">The state is that of another engine.</exception>
+    public virtual void Restore(Value state) => throw NoSnapshots();
+
+    /// <summary>Runs under the engine's lock; for snapshots.</summary>
+    public T Alone<T>(Func<T> work)
+    {
+        lock (_gate) return work();
+    }
+
+    /// <summary>Notes the snapshot that was written or read last.</summary>
+    public void NoteSnapshot(long message) => SnapshotMessage = message;
+
+    /// <summary>Ends the engine: nothing goes in or out any more.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            Close();
+        }
+    }
+
+    /// <summary>Works on rows whose columns have the types of <see cref="Schema"/>.</summary>
+    protected abstract void Process(Table rows);
+
+    /// <summary>Ends timers and the like.</summary>
+    protected virtual void Close()
+    {
+    }
+
+    /// <summary>Throws when the engine cannot be warmed up.</summary>
+    protected virtual void RequireWarmUp() => throw new ScriptException(
+        $"warmupStreamEngine: {Name} is a {Kind}; reactive state engines and time-series engines can be warmed up.");
+
+    /// <summary>Hands results over to the output.</summary>
+    protected void Emit(IReadOnlyList<Vector> columns)
+    {
+        if (!_isSilent) Definition.Output.Write(columns);
+    }
+
+    /// <summary>
+    /// The two columns of <c>outputElapsedMicroseconds</c> for so many rows of results; none when it was not asked for.
+    /// </summary>
+    protected Vector[] Elapsed(int rows)
+    {
+        if (!Definition.MeasuresTime) return [];
+        var microseconds = Definition.Session.Time.GetElapsedTime(_arrivedAt).Ticks / TimeSpan.TicksPerMicrosecond;
+        var (elapsed, count) = (new long[rows], new int[rows]);
+        Array.Fill(elapsed, microseconds);
+        Array.Fill(count, _arrivedRows);
+        return [Vector.Long(elapsed), Vector.Int(count)];
+    }
+
+    /// <summary>Runs work on the state, alone: rows that came in, or a timer that went off.</summary>
+    /// <exception cref="ScriptException">The engine was dropped, or the work failed.</exception>
+    protected void Run(Action work, int rows = 0)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) throw new ScriptException($"The stream engine {Name} was dropped.");
+            (_arrivedAt, _arrivedRows) = (Definition.Session.Time.GetTimestamp(), rows);
+            try
+            {
+                Definition.Session.InvokeAlone(() =>
+                {
+                    work();
+                    return 0;
+                }, CancellationToken.None);
+                RowCount += rows;
+            }
+            catch (Exception failure) when (failure is not UnreachableException)
+            {
+                LastError = failure.Message;
+                throw;
+            }
+        }
+    }
+
+    private void RequireColumns(Table rows)
+    {
+        if (rows.Columns.Count != Schema.Count)
+            throw new ScriptException(
+                $"{rows.Columns.Count} column(s) were given for the stream engine {Name} of {Schema.Count} "
+                + $"({string.Join(", ", Schema.Select(column => column.Name))}).");
+    }
+
+    private ScriptException NoSnapshots() =>
+        new($"The stream engine {Name}: a {Kind} keeps no snapshots in the embedded engine; leave out snapshotDir.");
+}
