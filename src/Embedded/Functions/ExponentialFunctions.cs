@@ -135,7 +135,9 @@ internal static class ExponentialFunctions
         return (week * 5) + Math.Min(rest, 4);
     }
 
-    private static DecayRule RuleOf(Arguments arguments) => new(
+    /// <summary>The rule from the arguments com, span, halfLife, alpha, minPeriods, adjust and ignoreNA.</summary>
+    /// <exception cref="ScriptException">Not exactly one of the first four is given.</exception>
+    internal static DecayRule RuleOf(Arguments arguments) => new(
         Alpha(arguments), arguments.Int(5, 0), arguments.Bool(6, true), arguments.Bool(7, false));
 
     private static double Alpha(Arguments arguments)

@@ -1,6 +1,5 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
-using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -57,7 +56,7 @@ internal static class StateFunctions
     {
         var truths = Operators.Truths(arguments.FunctionName, arguments.Vector(0)).ToArray();
         var values = Shapes.Spread(arguments.FunctionName, arguments[1], truths.Length);
-        var history = new History(arguments.Function(2), values.Type);
+        var history = new ResultHistory(arguments.Function(2), values.Type);
         for (var i = 0; i < truths.Length; i++) history.Add(truths[i] == 1 ? values[i] : history.Next(context));
         return history.Results;
     }
@@ -70,7 +69,7 @@ internal static class StateFunctions
         if (window < 1) throw arguments.Wrong(2, "must be a positive number of rows");
         var weights = Numeric.Doubles(arguments.FunctionName, arguments.Vector(4)).ToArray();
         if (weights.Length != 2) throw arguments.Wrong(4, "must hold two coefficients");
-        var history = new History(arguments.Function(3), DataType.Double);
+        var history = new ResultHistory(arguments.Function(3), DataType.Double);
         for (var i = 0; i < items.Length; i++)
         {
             var next = i < window
@@ -148,32 +147,5 @@ internal static class StateFunctions
         context.Check();
         return function.Invoke(context, [window, .. inputs.Select(input => input[row])]) as Scalar
             ?? throw new ScriptException($"{function.Name} must give a scalar for each row.");
-    }
-
-    /// <summary>The results so far and the function that continues them.</summary>
-    private sealed class History(FunctionValue function, DataType type)
-    {
-        private readonly int _reach = ReachOf(function);
-
-        public Vector Results { get; } = Vector.Create(type);
-
-        /// <summary>The last result of the function over the results so far; null when there are none.</summary>
-        public Value Next(CallContext context)
-        {
-            context.Check();
-            if (Results.Count == 0) return Scalar.NullOf(type);
-            var count = Math.Min(Results.Count, _reach);
-            var values = Columns.Of(function.Name, context.Invoke(function, Results.Slice(Results.Count - count, count)));
-            return values[values.Count - 1];
-        }
-
-        // A moving function with a fixed number of rows needs no more than those, and one to tell that they are complete.
-        private static int ReachOf(FunctionValue function) =>
-            function is PartialFunction { Target.Name: "msum" or "mavg" or "mmax" or "mmin" or "mcount" or "move" } partial
-            && partial.FixedArguments is [null, Scalar rows, ..] && rows.Type == DataType.Int && rows.AsInt() is >= 0 and < int.MaxValue
-                ? rows.AsInt() + 1
-                : int.MaxValue;
-
-        public void Add(Value value) => Results.Add(value.Type == type ? value : Conversion.Convert(value, type));
     }
 }

@@ -36,7 +36,7 @@ internal struct ExponentialMovingAverage(int window, double weight)
 /// <param name="MinimumItems">The number of valid items that a result needs.</param>
 /// <param name="IsAdjusted">The weights are divided by their sum, which matters at the beginning.</param>
 /// <param name="IgnoresNull">A null does not age the items before it.</param>
-internal sealed record DecayRule(double Alpha, int MinimumItems, bool IsAdjusted, bool IgnoresNull);
+internal readonly record struct DecayRule(double Alpha, int MinimumItems, bool IsAdjusted, bool IgnoresNull);
 
 /// <summary>The exponentially weighted mean with pandas' options.</summary>
 internal struct ExponentialMean(DecayRule rule)

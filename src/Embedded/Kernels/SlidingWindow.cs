@@ -7,7 +7,8 @@ namespace DolphinQuant.Embedded.Kernels;
 /// then the tail of the last block, known from aggregates of all its tails, and the head of the current block, which grows.
 /// The batch driver folds it over a column, a streaming engine keeps one per key: both see the same bits.
 /// </summary>
-internal struct SlidingWindow<TItem, TResult, TAggregate> where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
+internal struct SlidingWindow<TItem, TResult, TAggregate>
+    where TItem : struct where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
 {
     private readonly WindowRule _rule;
     private readonly TItem[] _block;
@@ -41,6 +42,24 @@ internal struct SlidingWindow<TItem, TResult, TAggregate> where TAggregate : str
         _block[_position++] = item;
         _rows++;
         if (!TAggregate.IsSkipped(item)) _head.Push(item);
+    }
+
+    /// <summary>Writes the state.</summary>
+    public readonly void Save(BinaryWriter writer)
+    {
+        writer.Write(_rows);
+        writer.Write(_position);
+        writer.WriteOne(_head);
+        writer.WriteItems((ReadOnlySpan<TItem>)_block);
+        writer.WriteItems((ReadOnlySpan<TAggregate>)_tails);
+    }
+
+    /// <summary>Takes over the state of a window of the same rule.</summary>
+    public void Load(BinaryReader reader)
+    {
+        (_rows, _position, _head) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadOne<TAggregate>());
+        reader.ReadItems<TItem>().CopyTo(_block, 0);
+        reader.ReadItems<TAggregate>().CopyTo(_tails, 0);
     }
 
     // The block is full: its tails become known and the next block starts.

@@ -38,7 +38,10 @@ public abstract class StreamFixture : IAsyncLifetime
     protected async Task OpenAsync()
     {
         _database = await EmbeddedDatabase.OpenAsync(
-            new EmbeddedOptions { Directory = _folder }, CancellationToken.None);
+            new EmbeddedOptions
+            {
+                Directory = _folder, Files = ScriptFiles.Below(Path.Combine(_folder, "files")),
+            }, CancellationToken.None);
         _session = await _database.OpenSessionAsync(CancellationToken.None);
     }
 

@@ -68,8 +68,8 @@ internal sealed class EngineOutput
             throw new ScriptException(
                 $"The engine has {columns.Count} column(s) of results, its output table has {Schema.Count}: "
                 + $"{string.Join(", ", Schema.Select(column => column.Name))}.");
-        if (columns.Count == 0 || columns[0].Count == 0) return;
-        _write(Joining.Fit(_columns, new Table(_columns.Names, columns)));
+        var rows = Joining.Fit(_columns, new Table(_columns.Names, columns));
+        if (rows.Count > 0) _write(rows);
     }
 
     // The cell of the table: a variable where the engine is made, one of the session, or a shared object.

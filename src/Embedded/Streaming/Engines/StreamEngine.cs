@@ -48,6 +48,9 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
     /// <summary>What the last failed batch said; empty when none failed.</summary>
     public string LastError { get; private set; } = "";
 
+    /// <summary>True when a batch failed half way: the state is that of no rows, and the engine takes no more.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>The number of groups that the engine has a state for; 1 without key columns.</summary>
     public abstract int GroupCount { get; }
 
@@ -126,6 +129,15 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
     /// <summary>Works on rows whose columns have the types of <see cref="Schema"/>.</summary>
     protected abstract void Process(Table rows);
 
+    /// <summary>Runs work that leaves the state useless when it fails.</summary>
+    protected T Change<T>(Func<T> work)
+    {
+        IsBroken = true;
+        var result = work();
+        IsBroken = false;
+        return result;
+    }
+
     /// <summary>Ends timers and the like.</summary>
     protected virtual void Close()
     {
@@ -161,6 +173,9 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
         lock (_gate)
         {
             if (_isClosed) throw new ScriptException($"The stream engine {Name} was dropped.");
+            if (IsBroken)
+                throw new ScriptException(
+                    $"The stream engine {Name} failed half way through a batch; drop it and make it again. ({LastError})");
             (_arrivedAt, _arrivedRows) = (Definition.Session.Time.GetTimestamp(), rows);
             try
             {

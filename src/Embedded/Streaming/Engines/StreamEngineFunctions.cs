@@ -86,7 +86,7 @@ internal static class StreamEngineFunctions
         [
             ("name", Scalar.String(engine.Name)),
             ("user", Scalar.String(engine.Definition.User)),
-            ("status", Scalar.String("OK")),
+            ("status", Scalar.String(engine.IsBroken ? "FATAL" : "OK")),
             ("lastErrMsg", Scalar.String(engine.LastError)),
             ("numGroups", Scalar.Int(engine.GroupCount)),
             ("numRows", Scalar.Long(engine.RowCount)),

@@ -1,0 +1,145 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Kernels;
+
+namespace DolphinQuant.Embedded.Streaming.Reactive;
+
+/// <summary>Functions over a moving window of rows.</summary>
+internal static class MovingStateFunctions
+{
+    public static void Register(Dictionary<string, StateFunction> functions)
+    {
+        AddOne<Deviation>(functions, "mstd");
+        AddOne<PopulationDeviation>(functions, "mstdp");
+        AddOne<Variance>(functions, "mvar");
+        AddOne<PopulationVariance>(functions, "mvarp");
+        AddOne<Product>(functions, "mprod");
+        AddOne<SumOfSquares>(functions, "msum2");
+        AddShape<Skewness, SampleSkewness>(functions, "mskew");
+        AddShape<Kurtosis, SampleKurtosis>(functions, "mkurtosis");
+        AddTwo<Correlation>(functions, "mcorr");
+        AddTwo<Covariance>(functions, "mcovar");
+        AddTwo<PopulationCovariance>(functions, "mcovarp");
+        AddTwo<Slope>(functions, "mbeta");
+        AddTwo<WeightedSum>(functions, "mwsum");
+        AddTwo<WeightedMean>(functions, "mwavg");
+        functions["mslr"] = call => call.Compiler.Tuple([Pair<Intercept>(call, "intercept"), Pair<Slope>(call, "slope")]);
+        functions["mavg"] = call => call.Constants[1] is Vector { Count: > 0 } weights
+            ? call.WithConstants(1).History(RetentionRule.LastRows(weights.Count - 1))
+            : One<Mean>(call);
+        functions["msum"] = call => Typed<IntegerSum<long>, Sum>(call);
+        functions["mcount"] = Count;
+        functions["mmax"] = call => Extreme(call, isLargest: true);
+        functions["mmin"] = call => Extreme(call, isLargest: false);
+        functions["mrank"] = Rank;
+        functions["mmad"] = call => call.WithConstants(1).Constants.Bool(2, fallback: false)
+            ? Window(call, Windows.Rule(call.Constants, 1, 3), default(MedianAbsoluteDeviation))
+            : Window(call, Windows.Rule(call.Constants, 1, 3), default(MeanAbsoluteDeviation));
+        functions["mfirst"] = call => call.WithConstants(1).Constants.Has(2)
+            ? Recent(call, 1)
+            : OrderStateFunctions.Move(call, Windows.Length(call.Constants, 1) - 1);
+        foreach (var name in (string[])[
+            "mimax", "mimin", "mimaxLast", "miminLast", "mmed", "mlast", "mmaxPositiveStreak", "mfirstNot", "mlastNot",
+            "mifirstNot", "milastNot", "mTopRange", "mLowRange", "movingWindowData"])
+            functions[name] = call => Recent(call, 1);
+        functions["mpercentile"] = call => Recent(call, 2);
+        functions["mmse"] = call => Recent(call, 2);
+    }
+
+    /// <summary>A function of the rows of a window, with the state of its own struct.</summary>
+    public static ReactiveNode Window<TFunction>(StateCall call, WindowRule rule, TFunction function)
+        where TFunction : IWindowFunction<double, double> =>
+        call.Doubles(() => new WindowState<TFunction>(rule, function));
+
+    /// <summary>A function that runs over the window again for every batch.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="window">Where the number of rows stands among the arguments.</param>
+    public static ReactiveNode Recent(StateCall call, int window) =>
+        call.WithConstants(window).History(RetentionRule.LastRows(Windows.Length(call.Constants, window) - 1));
+
+    private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
+        where TAggregate : struct, IAggregate<double, double, TAggregate> => functions[name] = One<TAggregate>;
+
+    private static ReactiveNode One<TAggregate>(StateCall call)
+        where TAggregate : struct, IAggregate<double, double, TAggregate>
+    {
+        var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
+        return call.Doubles(() => new MovingState<double, double, TAggregate>(rule));
+    }
+
+    private static void AddShape<TBiased, TSample>(Dictionary<string, StateFunction> functions, string name)
+        where TBiased : struct, IAggregate<double, double, TBiased>
+        where TSample : struct, IAggregate<double, double, TSample> => functions[name] = call =>
+    {
+        var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 3);
+        return call.Constants.Bool(2, fallback: true)
+            ? call.Doubles(() => new MovingState<double, double, TBiased>(rule))
+            : call.Doubles(() => new MovingState<double, double, TSample>(rule));
+    };
+
+    private static void AddTwo<TAggregate>(Dictionary<string, StateFunction> functions, string name)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
+        functions[name] = call => Pair<TAggregate>(call, "");
+
+    private static ReactiveNode Pair<TAggregate>(StateCall call, string variant)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate>
+    {
+        var rule = Windows.Rule(call.WithConstants(2).Constants, 2, 3);
+        return call.Twins(() => new MovingState<Twin, double, TAggregate>(rule), variant);
+    }
+
+    // Sums of integers are exact and LONG.
+    private static ReactiveNode Typed<TInteger, TFloating>(StateCall call)
+        where TInteger : struct, IAggregate<long, long, TInteger>
+        where TFloating : struct, IAggregate<double, double, TFloating>
+    {
+        var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
+        return call.Step([0], columns => Numeric.IsInteger(columns[0].Type)
+            ? new KeyedOperator<long, long, MovingState<long, long, TInteger>>(
+                inputs => inputs[0].Numbers<long>().ToArray(), () => new(rule), DataType.Long)
+            : new KeyedOperator<double, double, MovingState<double, double, TFloating>>(
+                inputs => Numeric.Doubles("msum", inputs[0]).ToArray(), () => new(rule), DataType.Double));
+    }
+
+    private static ReactiveNode Count(StateCall call)
+    {
+        var constants = call.WithConstants(1).Constants;
+        var rule = constants.Has(2) ? Windows.Rule(constants, 1, 2) : WindowRule.Of(Windows.Length(constants, 1), 1);
+        return call.Step([0], _ => new KeyedOperator<sbyte, int, MovingState<sbyte, int, Tally<sbyte>>>(
+            RunningStateFunctions.Marks, () => new(rule), DataType.Int));
+    }
+
+    private static ReactiveNode Extreme(StateCall call, bool isLargest)
+    {
+        var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
+        return call.Step([0], columns => Numeric.Run<ExtremeBody, StateOperator>(
+            call.Function.Name, columns[0], new ExtremeBody(isLargest, rule)));
+    }
+
+    private static ReactiveNode Rank(StateCall call)
+    {
+        var constants = call.WithConstants(1).Constants;
+        var rule = new RankRule(
+            constants.Bool(1, true), constants.Bool(3, true), RankFunctions.TiesOf(constants, 4), constants.Bool(5, false));
+        if (rule.Ties == Ties.First) throw constants.Wrong(4, "must be 'min', 'max' or 'average'");
+        var window = Windows.Rule(constants, 2, 6);
+        if (!rule.IgnoresNull && !constants.Has(6)) window = window with { MinimumItems = 0 };
+        var ranks = Window(call, window, new LastRank(rule));
+        return rule.IsFloating
+            ? ranks
+            : call.Compiler.Elementwise(call.Compiler.BuiltIn("int"), [ranks]);
+    }
+
+    private readonly struct ExtremeBody(bool isLargest, WindowRule rule) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
+        {
+            var window = rule;
+            return isLargest
+                ? new KeyedOperator<T, T, MovingState<T, T, Maximum<T>>>(
+                    inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => new(window), column.Type)
+                : new KeyedOperator<T, T, MovingState<T, T, Minimum<T>>>(
+                    inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => new(window), column.Type);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Streaming.Engines;
+
+namespace DolphinQuant.Embedded.Streaming.Reactive;
+
+/// <summary>Makes reactive state engines.</summary>
+internal static class ReactiveFunctions
+{
+    private const int MostWorkers = 63;
+
+    public static void Register(FunctionTable table) => table.Add(
+        "createReactiveStateEngine(name, metrics, dummyTable, outputTable, [keyColumn], [filter], [snapshotDir],"
+            + " [snapshotIntervalInMsgCount], [keepOrder], [keyPurgeFilter], [keyPurgeFreqInSecond], [raftGroup],"
+            + " [outputElapsedMicroseconds], [keyCapacity], [parallelism], [outputHandler], [msgAsTable])",
+        "Makes an engine that gives one row of results for each row: expressions over the rows of its key so far.",
+        Create);
+
+    private static StreamEngine Create(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        var definition = EngineDefinition.Read(context, arguments, new EngineArguments(0, 2, 3)
+        {
+            SnapshotDirectory = 6, RaftGroup = 11, OutputElapsedMicroseconds = 12, OutputHandler = 15, MessageAsTable = 16,
+        });
+        if (arguments.Int(14, 1) is < 1 or > MostWorkers) throw arguments.Wrong(14, "must lie between 1 and 63");
+        if (arguments.Int(13, 1) < 1) throw arguments.Wrong(13, "must be positive");
+        // Results keep the order of their rows, whether keepOrder asks for it or not; capacity and workers change no result.
+        return StreamEngineFunctions.EnginesOf(context).Add(new ReactiveStateEngine(definition, new ReactiveOptions
+        {
+            Metrics = Metric.Read(session, arguments, 1),
+            KeyColumns = KeyColumns(arguments, 4, definition.Input),
+            Filter = One(session, arguments, 5),
+            PurgeFilter = arguments.Has(10) ? One(session, arguments, 9) : null,
+            PurgeInterval = TimeSpan.FromSeconds(arguments.Int(10, 0)),
+        }));
+    }
+
+    /// <summary>The positions of the columns that an argument names.</summary>
+    /// <exception cref="ScriptException">The table has no such column.</exception>
+    private static int[] KeyColumns(Arguments arguments, int index, IReadOnlyList<ColumnDefinition> columns) =>
+        [.. StorageArguments.Names(arguments, index).Select(name =>
+        {
+            for (var i = 0; i < columns.Count; i++)
+                if (string.Equals(columns[i].Name, name, StringComparison.OrdinalIgnoreCase))
+                    return i;
+            throw arguments.Wrong(index, $"names {name}, which the table has not");
+        })];
+
+    private static Metric? One(Session session, Arguments arguments, int index) => arguments.Has(index)
+        ? Metric.Read(session, arguments, index) is [var only]
+            ? only
+            : throw arguments.Wrong(index, "must be one expression; join conditions with and")
+        : null;
+}

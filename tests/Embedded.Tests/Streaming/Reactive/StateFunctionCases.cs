@@ -1,0 +1,51 @@
+namespace DolphinQuant.Embedded.Tests.Streaming.Reactive;
+
+/// <summary>One call of every state function that an engine knows, over columns time, x, y, n, s of one key.</summary>
+internal static class StateFunctionCases
+{
+    public static readonly string[] Expressions =
+    [
+        "cumavg(x)", "cumsum(x)", "cumsum(n)", "cumprod(x)", "cumcount(x)", "cumcount(s)", "cummin(x)", "cummax(n)", "cumvar(x)",
+        "cumvarp(x)", "cumstd(x)", "cumstdp(x)", "cumsum2(x)", "cumcorr(x, y)", "cumcovar(x, y)", "cumcovarp(x, y)",
+        "cumbeta(x, y)", "cumwsum(x, y)", "cumwavg(x, y)", "cumfirstNot(x)", "cumfirstNot(n, 3)", "cumlastNot(x)",
+        "cumlastNot(n, 2)", "cummed(x)", "cumpercentile(x, 30)", "cumnunique(n)", "cumnunique(s)", "cumPositiveStreak(x)",
+        "cumPositiveStreak(n)", "cummdd(y)", "cummdd(y, false)",
+        "ema(x, 5)", "ema(y, 4, true)", "mavg(x, 7)", "mavg(x, 7, 2)", "mavg(x, 12)", "mavg(y, 1..4)", "msum(x, 9)", "msum(n, 5)",
+        "msum(n, 5, 1)", "mcount(x, 6)", "mcount(s, 4)", "mprod(x, 4)", "mvar(x, 6)", "mvarp(x, 6)", "mstd(x, 6)",
+        "mstdp(x, 6, 3)", "msum2(x, 6)", "mskew(x, 9)", "mskew(x, 9, false)", "mkurtosis(x, 9)", "mmin(x, 5)", "mmin(n, 5)", "mmax(x, 5, 2)",
+        "mimin(x, 5)", "mimax(x, 5)", "mimaxLast(n, 5)", "miminLast(n, 5)", "mmed(x, 6)", "mpercentile(x, 40, 6)", "mrank(x, true, 6)",
+        "mrank(n, false, 6, false)", "mrank(x, true, 6, percent=true)", "mcorr(x, y, 8)", "mcovar(x, y, 8)", "mcovarp(x, y, 8)",
+        "mbeta(x, y, 8)", "mwsum(x, y, 8)", "mwavg(x, y, 8, 2)", "mmad(x, 6)", "mmad(x, 6, true)", "mfirst(x, 4)",
+        "mfirst(x, 4, 1)", "mlast(x, 4)", "mslr(x, y, 8) as `intercept`slope", "mmaxPositiveStreak(x, 5)", "sma(x, 5)", "wma(y, 5)", "dema(y, 4)",
+        "tema(y, 3)", "trima(y, 5)", "t3(y, 3)", "linearTimeTrend(y, 6) as `intercept`slope", "moving(avg, x, 5)", "moving(corr, [x, y], 6)",
+        "tmove(time, x, 3s)", "tmfirst(time, x, 5s)", "tmlast(time, x, 5s)", "tmsum(time, x, 5s)", "tmsum(time, n, 5s)",
+        "tmavg(time, x, 5s)", "tmcount(time, x, 5s)", "tmvar(time, x, 9s)", "tmvarp(time, x, 9s)", "tmstd(time, x, 9s)",
+        "tmstdp(time, x, 9s)", "tmprod(time, x, 5s)", "tmskew(time, x, 9s)", "tmkurtosis(time, x, 9s)", "tmmin(time, x, 5s)",
+        "tmmax(time, n, 5s)", "tmmed(time, x, 5s)", "tmpercentile(time, x, 30, 5s)", "tmrank(time, x, true, 5s)",
+        "tmcovar(time, x, y, 9s)", "tmcovarp(time, x, y, 9s)", "tmbeta(time, x, y, 9s)", "tmcorr(time, x, y, 9s)",
+        "tmwavg(time, x, y, 9s)", "tmwsum(time, x, y, 9s)", "tmoving(avg, time, x, 5s)",
+        "deltas(x)", "deltas(n, 3)", "ratios(x)", "ratios(n, 2)", "ffill(x)", "ffill(n, 2)", "ffill(s)", "move(x, 3)", "move(s, 2)",
+        "prev(x)", "prev(n)", "iterate(1 2, 0.5 0.25, y)", "ewmMean(x, com=0.5)", "ewmMean(x, span=5, minPeriods=3, ignoreNA=true)",
+        "ewmVar(x, com=0.5)", "ewmStd(x, com=0.5, bias=true)", "ewmCov(x, com=0.5, other=y)", "ewmCorr(x, com=0.5, other=y)",
+        "prevState(n)", "prevState(s)", "percentChange(x)", "percentChange(y, 2)", "trueRange(y, x, y)", "topRange(x)",
+        "lowRange(n)", "talibNull(x, y) as `p`q",
+        "msumTopN(x, y, 6, 3)", "mavgTopN(x, y, 6, 3)", "mstdTopN(x, y, 6, 3)", "mstdpTopN(x, y, 6, 3)", "mvarTopN(x, y, 6, 3)",
+        "mvarpTopN(x, y, 6, 3, false)", "mskewTopN(x, y, 9, 6)", "mkurtosisTopN(x, y, 9, 6)", "mcorrTopN(x, y, y, 8, 5)",
+        "mbetaTopN(x, y, y, 8, 5)", "mcovarTopN(x, y, y, 8, 5)", "mcovarpTopN(x, y, y, 8, 5)", "mwsumTopN(x, y, y, 8, 5)",
+        "cumsumTopN(x, y, 4)", "cumavgTopN(x, y, 4, false)", "cumstdTopN(x, y, 4)", "cumstdpTopN(x, y, 4)", "cumvarTopN(x, n, 4)",
+        "cumvarpTopN(x, y, 4)", "cumskewTopN(x, y, 6)", "cumkurtosisTopN(x, y, 6)", "cumcorrTopN(x, y, y, 5)",
+        "cumbetaTopN(x, y, y, 5)", "cumcovarTopN(x, y, y, 5)", "cumcovarpTopN(x, y, y, 5)", "cumwsumTopN(x, y, n, 5)",
+        "tmsumTopN(time, x, y, 8s, 3)", "tmavgTopN(time, x, y, 8s, 3)", "tmstdTopN(time, x, y, 8s, 3)",
+        "tmstdpTopN(time, x, y, 8s, 3)", "tmvarTopN(time, x, y, 8s, 3)", "tmvarpTopN(time, x, y, 8s, 3)",
+        "tmskewTopN(time, x, y, 9s, 5)", "tmkurtosisTopN(time, x, y, 9s, 5)", "tmcorrTopN(time, x, y, y, 9s, 5)",
+        "tmbetaTopN(time, x, y, y, 9s, 5)", "tmcovarTopN(time, x, y, y, 9s, 5)", "tmcovarpTopN(time, x, y, y, 9s, 5)",
+        "tmwsumTopN(time, x, y, y, 9s, 5)",
+        "segmentby(cumsum, n, s)", "segmentby(cummax, x, s)", "segmentby(cumcount, x, s)", "segmentby(cumavg, y, s)",
+        "window(avg, x, -3:0)", "talib(msum, x, 4)", "talib(mcorr, x, y, 5)",
+        "conditionalIterate(x > 0, x, mavg{, 3})", "conditionalIterate(n > 2, n, cumsum)", "stateIterate(y, x, 3, msum{, 3}, [0.5, 0.25])",
+        "genericStateIterate([x, y], y, 3, def(w, a, b){return sum(w) * 0.25 + nullFill(a, 0) - b})",
+        "genericStateIterate(y, y, 0, def(last, a){return last * 0.5 + a})",
+        "ema(1000 * (ema(y, 5) - ema(y, 9)) \\ (ema(y, 5) + ema(y, 9)), 4)",
+        "iif(x > prev(x), msum(n, 3), cumsum(n))", "log(mavg(abs(x), 4)) + rowSum([x, y])",
+    ];
+}
