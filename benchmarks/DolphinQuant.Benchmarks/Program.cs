@@ -3,7 +3,8 @@ using DolphinQuant.Benchmarks.Peers;
 
 return args switch
 {
-    ["script-engine", .. var options] => await ScriptEngineVerb.RunAsync(options, CancellationToken.None),
+    ["script-engine", .. var options] => await SpeedTable.ScriptEngine.RunAsync(options, CancellationToken.None),
+    ["streams", .. var options] => await SpeedTable.Streams.RunAsync(options, CancellationToken.None),
     ["duckdb", var folder, var runs] => DuckDbPeer.Run(folder, int.Parse(runs, System.Globalization.CultureInfo.InvariantCulture)),
     _ => Usage(),
 };
@@ -11,12 +12,12 @@ return args switch
 static int Usage()
 {
     Console.Error.WriteLine(
-        """
-        dotnet run -c Release --project benchmarks/DolphinQuant.Benchmarks -- script-engine [--quick] [--alone] [--only LINE]... [--page FILE]
+        $"""
+        dotnet run -c Release --project benchmarks/DolphinQuant.Benchmarks -- script-engine|streams [--quick] [--alone] [--only LINE]... [--page FILE]
 
           --quick      a tenth of the rows, to see that everything runs
           --alone      without peers
-          --only LINE  moving, window, alphas, bars, asof or parse
+          --only LINE  {string.Join(", ", SpeedTable.ScriptEngine.Names)}; of streams: {string.Join(", ", SpeedTable.Streams.Names)}
           --page FILE  writes the table to a Markdown file, docs/benchmarks/script-engine.md for example
 
         Polars is found through NODE_PATH (npm: nodejs-polars), pandas through /usr/bin/python3, the alpha modules

@@ -55,6 +55,10 @@ internal sealed record Timings(IReadOnlyList<double> Milliseconds)
     private static bool IsCold(int runs, TimeSpan elapsed) =>
         runs == 0 || elapsed < LeastWarmUp || (runs < WarmUpRuns && elapsed < MostWarmUp);
 
+    /// <summary>The times of one of so many equal parts of the work.</summary>
+    public Timings Over(int parts) =>
+        new([.. Milliseconds.Select(time => time / parts)]) { Processor = Processor / parts };
+
     /// <summary>The median with the spread.</summary>
     public override string ToString() =>
         $"{Plain(Median)} ({Plain(Milliseconds.Min())} to {Plain(Milliseconds.Max())})"

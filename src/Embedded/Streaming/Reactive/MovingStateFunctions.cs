@@ -24,8 +24,8 @@ internal static class MovingStateFunctions
         AddTwo<WeightedSum>(functions, "mwsum");
         AddTwo<WeightedMean>(functions, "mwavg");
         functions["mslr"] = call => call.Compiler.Tuple([Pair<Intercept>(call, "intercept"), Pair<Slope>(call, "slope")]);
-        functions["mavg"] = call => call.Constants[1] is Vector { Count: > 0 } weights
-            ? call.WithConstants(1).History(RetentionRule.LastRows(weights.Count - 1))
+        functions["mavg"] = call => call.WithConstants(1).Constants[1] is Vector { Count: > 0 } weights
+            ? Window(call, WindowRule.Of(weights.Count, null), new PlaceWeights(Numeric.Doubles("mavg", weights).ToArray()))
             : One<Mean>(call);
         functions["msum"] = call => Typed<IntegerSum<long>, Sum>(call);
         functions["mcount"] = Count;

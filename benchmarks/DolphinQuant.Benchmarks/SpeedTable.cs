@@ -7,19 +7,28 @@ using DolphinQuant.Embedded;
 
 namespace DolphinQuant.Benchmarks;
 
-/// <summary>The verb <c>script-engine</c>: measures every line of the speed table and prints it as Markdown.</summary>
-internal static class ScriptEngineVerb
+/// <summary>Measures every line of a speed table and prints it as Markdown.</summary>
+/// <param name="verb">The name of the table on the command line and of its page.</param>
+/// <param name="title">The title of the page.</param>
+/// <param name="lines">The lines by name.</param>
+internal sealed class SpeedTable(
+    string verb, string title, IReadOnlyList<(string Name, Func<Workbench, Task<ReportPart>> Run)> lines)
 {
     /// <summary>Everything above this mark in the page is the table and is written anew; what is below is kept.</summary>
     private const string Mark = "<!-- The table above is written by the command it names; what follows is not. -->";
 
-    private static readonly (string Name, Func<Workbench, Task<ReportPart>> Run)[] All =
+    public static SpeedTable ScriptEngine { get; } = new("script-engine", "Script engine: speed",
     [
         ("moving", MovingLine.RunAsync), ("window", WindowLine.RunAsync), ("alphas", AlphaLine.RunAsync),
         ("bars", BarLine.RunAsync), ("asof", AsOfLine.RunAsync), ("parse", ParseLine.RunAsync),
-    ];
+    ]);
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
+    public static SpeedTable Streams { get; } = new("streams", "Storage and streams: speed", [("reactive", ReactiveLine.RunAsync)]);
+
+    /// <summary>The names of the lines.</summary>
+    public IEnumerable<string> Names => lines.Select(line => line.Name);
+
+    public async Task<int> RunAsync(IReadOnlyList<string> options, CancellationToken cancellationToken)
     {
         var isQuick = options.Contains("--quick");
         PeerRun.IsWanted = !options.Contains("--alone");
@@ -32,7 +41,7 @@ internal static class ScriptEngineVerb
             cancellationToken);
         await using var bench = new Workbench(database, folder, isQuick);
         var parts = new List<ReportPart>();
-        foreach (var (name, run) in All.Where(line => only.Count == 0 || only.Contains(line.Name)))
+        foreach (var (name, run) in lines.Where(line => only.Count == 0 || only.Contains(line.Name)))
         {
             Console.Error.WriteLine($"{name} ...");
             parts.Add(await run(bench));
@@ -47,11 +56,12 @@ internal static class ScriptEngineVerb
     private static List<string> Values(IReadOnlyList<string> options, string name) =>
         [.. Enumerable.Range(0, Math.Max(0, options.Count - 1)).Where(i => options[i] == name).Select(i => options[i + 1])];
 
-    private static string Markdown(IEnumerable<ReportPart> parts, string machine, bool isQuick)
+    private string Markdown(IEnumerable<ReportPart> parts, string machine, bool isQuick)
     {
         var text = new StringBuilder();
-        text.AppendLine("# Script engine: speed").AppendLine();
-        text.AppendLine("    dotnet run -c Release --project benchmarks/DolphinQuant.Benchmarks -- script-engine").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"# {title}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"    dotnet run -c Release --project benchmarks/DolphinQuant.Benchmarks -- {verb}")
+            .AppendLine();
         text.AppendLine(CultureInfo.InvariantCulture, $"{machine}; {DateTime.UtcNow:yyyy-MM-dd}.");
         if (isQuick) text.AppendLine("A quick look at a tenth of the rows: no figures to quote.");
         foreach (var part in parts)
