@@ -9,6 +9,7 @@ using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
+using DolphinQuant.Embedded.Streaming.Pipelines;
 using DolphinQuant.Embedded.Streaming.Reactive;
 using DolphinQuant.Embedded.Tables;
 
@@ -124,6 +125,7 @@ internal static class FunctionLibrary
         ReplayFunctions.Register,
         StreamEngineFunctions.Register,
         ReactiveFunctions.Register,
+        PipelineFunctions.Register,
         ListenerFunctions.Register,
     ];
 

@@ -5,7 +5,7 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
 /// <summary>The bodies of a script's functions, written out where they are called.</summary>
-internal sealed partial class MetricCompiler
+internal partial class MetricCompiler
 {
     // As documented: loops run at most this often, so that what is written out stays small.
     private const int MostRounds = 100;

@@ -13,7 +13,7 @@ namespace DolphinQuant.Embedded.Streaming.Reactive;
 /// Turns the expressions of an engine into steps. Functions of scripts are written out: what is left are columns,
 /// constants, built-in functions that treat rows by themselves, and state functions.
 /// </summary>
-internal sealed partial class MetricCompiler
+internal partial class MetricCompiler
 {
     private readonly Session _session;
     private readonly IReadOnlyList<ColumnDefinition> _columns;
@@ -134,18 +134,23 @@ internal sealed partial class MetricCompiler
                 return Elementwise(function, arguments);
             case UserFunction user:
                 return WriteOut(user, arguments);
-            case BuiltInFunction when StateFunctionCatalog.Find(function.Name) is { } state:
-                return state(new StateCall(this, (BuiltInFunction)function, arguments));
-            case BuiltInFunction when (function.Traits & FunctionTraits.State) != 0:
-                throw new ScriptException(
-                    $"The state function {function.Name} cannot be used in a state engine; see createReactiveStateEngine.");
             default:
-                ElementwiseFunctions.RequireRowwise(function.Name);
-                return ElementwiseFunctions.Contains(function.Name)
-                    || (function.Name is "max" or "min" && arguments.Count > 1)
-                    ? Elementwise(function, arguments)
-                    : Rowwise(function, arguments);
+                return CallBuiltIn((BuiltInFunction)function, arguments);
         }
+    }
+
+    /// <summary>A call of a built-in function.</summary>
+    /// <exception cref="ScriptException">The function cannot run row by row.</exception>
+    protected virtual ReactiveNode CallBuiltIn(BuiltInFunction function, IReadOnlyList<ReactiveNode?> arguments)
+    {
+        if (StateFunctionCatalog.Find(function.Name) is { } state) return state(new StateCall(this, function, arguments));
+        if ((function.Traits & FunctionTraits.State) != 0)
+            throw new ScriptException(
+                $"The state function {function.Name} cannot be used in a state engine; see createReactiveStateEngine.");
+        ElementwiseFunctions.RequireRowwise(function.Name);
+        return ElementwiseFunctions.Contains(function.Name) || (function.Name is "max" or "min" && arguments.Count > 1)
+            ? Elementwise(function, arguments)
+            : Rowwise(function, arguments);
     }
 
     private ConstantNode Folded(FunctionValue function, IReadOnlyList<ReactiveNode?> arguments) =>
@@ -186,7 +191,8 @@ internal sealed partial class MetricCompiler
 
     internal Session Session => _session;
 
-    private ReactiveNode Node(string? key, Func<int, ReactiveNode> create)
+    /// <summary>A step; one that was made under the same key before stands for it.</summary>
+    protected ReactiveNode Node(string? key, Func<int, ReactiveNode> create)
     {
         if (key is not null && _known.TryGetValue(key, out var known)) return known;
         var node = create(_nodes.Count);
@@ -228,7 +234,7 @@ internal sealed partial class MetricCompiler
         return [.. all];
     }
 
-    private static string Places(IReadOnlyList<ReactiveNode?> nodes) =>
+    protected static string Places(IReadOnlyList<ReactiveNode?> nodes) =>
         string.Join(',', nodes.Select(node => node?.Index.ToString(CultureInfo.InvariantCulture) ?? "-"));
 
     private static string KeyOf(FunctionValue function) => function is BuiltInFunction or OperatorFunction

@@ -24,6 +24,8 @@ internal abstract class ReactiveNode
 /// <summary>A column of the rows that came in.</summary>
 internal sealed class ColumnNode(int column) : ReactiveNode
 {
+    public int Column => column;
+
     public override Value Run(ReactiveBatch batch, Value[] results) => batch.Rows.Columns[column];
 }
 
@@ -38,6 +40,10 @@ internal sealed class ConstantNode(Value value) : ReactiveNode
 /// <summary>One of several results of a step.</summary>
 internal sealed class PartNode(ReactiveNode source, int part) : ReactiveNode
 {
+    public ReactiveNode Source => source;
+
+    public int Part => part;
+
     public override Value Run(ReactiveBatch batch, Value[] results) =>
         results[source.Index] is Vector parts && parts.IsTuple() && part < parts.Count
             ? parts[part]
@@ -56,6 +62,10 @@ internal sealed class TupleNode(IReadOnlyList<ReactiveNode> parts) : ReactiveNod
 /// <summary>A function that treats every row by itself; it gets whole columns.</summary>
 internal sealed class ElementwiseNode(FunctionValue function, IReadOnlyList<ReactiveNode?> arguments) : ReactiveNode
 {
+    public FunctionValue Function => function;
+
+    public IReadOnlyList<ReactiveNode?> Arguments => arguments;
+
     public override Value Run(ReactiveBatch batch, Value[] results)
     {
         var values = new Value?[arguments.Count];
