@@ -9,6 +9,7 @@ using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
+using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -122,6 +123,7 @@ internal static class FunctionLibrary
         SubscriptionFunctions.Register,
         ReplayFunctions.Register,
         StreamEngineFunctions.Register,
+        TimeSeriesFunctions.Register,
         ListenerFunctions.Register,
     ];
 
