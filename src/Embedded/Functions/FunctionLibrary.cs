@@ -9,6 +9,7 @@ using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
+using DolphinQuant.Embedded.Streaming.Engines.CrossSections;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Tables;
 
@@ -124,6 +125,8 @@ internal static class FunctionLibrary
         ReplayFunctions.Register,
         StreamEngineFunctions.Register,
         TimeSeriesFunctions.Register,
+        SessionWindowEngine.Register,
+        CrossSectionalFunctions.Register,
         ListenerFunctions.Register,
     ];
 

@@ -26,7 +26,7 @@ internal sealed class TimeSeriesEngine : StreamEngine
         _times = settings.Times;
         _groups = new RowGroups(settings.Keys, definition.Input);
         _schedule = new WindowSchedule(definition.Session, settings.Grid, settings.Rules);
-        _metrics = new WindowMetrics(definition.Session, settings.Metrics, definition.Input, settings.GarbageSize);
+        _metrics = WindowMetrics.Create(definition, settings.Metrics, settings.GarbageSize);
         _timer = new EngineTimer(definition.Session.Time, Wake);
         _results = Table.Empty(definition.Output.Schema);
         _late = Table.Empty(definition.Input);

@@ -20,7 +20,7 @@ internal sealed class WindowMetrics
     private readonly WindowRows? _rows;
     private readonly int[] _rowMetrics;
 
-    public WindowMetrics(
+    private WindowMetrics(
         Session session, IReadOnlyList<WindowMetric> metrics, IReadOnlyList<ColumnDefinition> input, int garbageSize)
     {
         (_session, _metrics) = (session, metrics);
@@ -33,6 +33,12 @@ internal sealed class WindowMetrics
                 session, [.. _rowMetrics.Select(i => new RowMetric(metrics[i].Metric, metrics[i].Panes))], input,
                 garbageSize);
     }
+
+    /// <summary>Takes the metrics apart, in the engine's own session.</summary>
+    public static WindowMetrics Create(
+        EngineDefinition definition, IReadOnlyList<WindowMetric> metrics, int garbageSize) =>
+        definition.Session.InvokeAlone(
+            () => new WindowMetrics(definition.Session, metrics, definition.Input, garbageSize), CancellationToken.None);
 
     /// <summary>The number of metrics.</summary>
     public int Count => _metrics.Count;
