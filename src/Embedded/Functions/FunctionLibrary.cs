@@ -9,6 +9,7 @@ using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
+using DolphinQuant.Embedded.Streaming.Engines.Anomalies;
 using DolphinQuant.Embedded.Streaming.Engines.CrossSections;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Tables;
@@ -127,6 +128,7 @@ internal static class FunctionLibrary
         TimeSeriesFunctions.Register,
         SessionWindowEngine.Register,
         CrossSectionalFunctions.Register,
+        AnomalyFunctions.Register,
         ListenerFunctions.Register,
     ];
 

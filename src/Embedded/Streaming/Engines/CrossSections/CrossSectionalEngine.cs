@@ -159,7 +159,7 @@ internal sealed class CrossSectionalEngine : StreamEngine
 
     private void Gather(Table rows, long time)
     {
-        if (time < _time) return;
+        if (time < _time || (_next is not null && time > _time && time < NextTime)) return;
         if (_next is not null && time > NextTime)
         {
             Complete();
@@ -221,7 +221,7 @@ internal sealed class CrossSectionalEngine : StreamEngine
                 return;
             }
 
-            if (_hasNews) Show(LastTime(_latest.Rows));
+            if (_hasNews) Show(LatestTime());
         });
     }
 
@@ -231,6 +231,14 @@ internal sealed class CrossSectionalEngine : StreamEngine
     // The time of a result that stands for several rows: that of the last of them, or the clock's.
     private long LastTime(Table rows) =>
         _settings.Times.AreOfSystem ? _settings.Times.Milliseconds : _settings.Times.Of(rows, 0)[^1];
+
+    private long LatestTime()
+    {
+        if (_settings.Times.AreOfSystem) return _settings.Times.Milliseconds;
+        var latest = long.MinValue;
+        foreach (var time in _settings.Times.Of(_latest.Rows, 0)) latest = Math.Max(latest, time);
+        return latest;
+    }
 
     private void Show(long time)
     {
