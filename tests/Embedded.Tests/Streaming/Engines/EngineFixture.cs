@@ -33,7 +33,7 @@ public abstract class EngineFixture : IAsyncLifetime
 
     protected Task<Value> RunAsync(string script) => _session.RunAsync(script, CancellationToken.None);
 
-    protected async Task<string> RowsAsync(string script) => Shown.Rows((Table)await RunAsync(script));
+    protected async Task<string> RowsAsync(string script) => Shown((Table)await RunAsync(script));
 
     /// <summary>The rows of a table as text, null as a dash.</summary>
     protected static string Shown(Table table) => string.Join("; ", Enumerable.Range(0, table.Count).Select(row =>
