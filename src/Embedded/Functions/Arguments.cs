@@ -9,6 +9,16 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
 
     public string FunctionName => function.Name;
 
+    /// <summary>Where a parameter stands; behind all arguments when the function has none of that name.</summary>
+    public int IndexOf(string parameter)
+    {
+        var parameters = function.Parameters;
+        for (var i = 0; i < parameters.Count; i++)
+            if (parameters[i].Name == parameter)
+                return i;
+        return Math.Max(parameters.Count, values.Count);
+    }
+
     /// <summary>The argument at a position; required ones are there by then.</summary>
     public Value this[int index] => (index < values.Count ? values[index] : null) ?? throw Wrong(index, "is missing");
 

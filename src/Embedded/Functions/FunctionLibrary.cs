@@ -4,11 +4,14 @@ using DolphinQuant.Embedded.Functions.Optimization;
 using DolphinQuant.Embedded.Functions.Probability;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Listener;
-using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
+using DolphinQuant.Embedded.Streaming.Engines.Anomalies;
+using DolphinQuant.Embedded.Streaming.Engines.CrossSections;
+using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Streaming.Pipelines;
 using DolphinQuant.Embedded.Streaming.Reactive;
 using DolphinQuant.Embedded.Tables;
@@ -126,6 +129,10 @@ internal static class FunctionLibrary
         StreamEngineFunctions.Register,
         ReactiveFunctions.Register,
         PipelineFunctions.Register,
+        TimeSeriesFunctions.Register,
+        SessionWindowEngine.Register,
+        CrossSectionalFunctions.Register,
+        AnomalyFunctions.Register,
         ListenerFunctions.Register,
     ];
 

@@ -8,7 +8,7 @@ namespace DolphinQuant.Embedded.Functions;
 internal static class PairStatisticFunctions
 {
     // Below this variance the language takes a column for constant and gives no correlation.
-    private const double LeastVariance = 1e-12;
+    private const double LeastVariance = GuardedCorrelation.LeastVariance;
 
     public static void Register(FunctionTable table)
     {

@@ -128,7 +128,9 @@ internal static class TemporalFunctions
         return result;
     }
 
-    private static Vector PutTogether(Vector dates, Vector times)
+    /// <summary>Dates and times of day as moments.</summary>
+    /// <exception cref="ScriptException">The columns hold something else.</exception>
+    internal static Vector PutTogether(Vector dates, Vector times)
     {
         var type = times.Type switch
         {

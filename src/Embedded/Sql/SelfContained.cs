@@ -19,6 +19,9 @@ internal sealed class SelfContained(Session session, Frame frame)
         "pow", "ratio", "round", "sign", "signum", "sqrt", "sub",
     }.ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>True for a function that gives a value for each element from that element alone.</summary>
+    public static bool IsElementwise(string function) => Elementwise.Contains(function);
+
     /// <summary>True when the expression only computes.</summary>
     public bool Is(Expression? expression) => expression switch
     {

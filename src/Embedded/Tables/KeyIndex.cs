@@ -96,11 +96,35 @@ internal sealed class KeyIndex
 
     private sealed class TextCoder : Coder<string>
     {
+        // The codes of the texts of the symbol base that came last: batches of one stream have the same one.
+        private SymbolBase? _symbols;
+        private int[] _codes = [];
+
         public override int[] CodesOf(Vector column)
         {
             if (column is not SymbolVector symbols) return base.CodesOf(column);
+            var isKnown = ReferenceEquals(symbols.Symbols, _symbols);
+            if (isKnown || symbols.Count >= symbols.Symbols.Count) return CodesOf(symbols, isKnown);
             var codes = new int[symbols.Count];
             for (var i = 0; i < codes.Length; i++) codes[i] = CodeOf(symbols.Text(i));
+            return codes;
+        }
+
+        private int[] CodesOf(SymbolVector column, bool isKnown)
+        {
+            var before = isKnown ? _codes.Length : 0;
+            if (column.Symbols.Count > _codes.Length) Array.Resize(ref _codes, column.Symbols.Count);
+            Array.Fill(_codes, -1, before, _codes.Length - before);
+            _symbols = column.Symbols;
+            var symbols = column.Codes;
+            var codes = new int[symbols.Length];
+            for (var i = 0; i < codes.Length; i++)
+            {
+                ref var code = ref _codes[symbols[i]];
+                if (code < 0) code = CodeOf(_symbols[symbols[i]]);
+                codes[i] = code;
+            }
+
             return codes;
         }
     }

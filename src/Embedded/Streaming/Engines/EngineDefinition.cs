@@ -57,6 +57,9 @@ internal sealed record EngineDefinition(
 /// <summary>Where the arguments that engines share stand among those of the function that makes one.</summary>
 internal sealed record EngineArguments(int Name, int DummyTable, int OutputTable)
 {
+    /// <summary>The engine may have no output table: it is a table itself.</summary>
+    public bool IsOutputOptional { get; init; }
+
     /// <summary>The directory of snapshots; the number of messages between two stands right behind it.</summary>
     public int? SnapshotDirectory { get; init; }
 

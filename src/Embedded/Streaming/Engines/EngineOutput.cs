@@ -28,6 +28,7 @@ internal sealed class EngineOutput
     /// <exception cref="ScriptException">The output is no table that could grow.</exception>
     public static EngineOutput Read(Session session, Arguments arguments, EngineArguments places)
     {
+        if (places.IsOutputOptional && !arguments.Has(places.OutputTable)) return new EngineOutput([], _ => { });
         var output = To(session, arguments, places.OutputTable);
         if (places.OutputHandler is not { } index || arguments.Find(index) is not { } given) return output;
         var handler = given as FunctionValue ?? throw arguments.Wrong(index, "must be a function of the results");

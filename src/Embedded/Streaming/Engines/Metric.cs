@@ -44,10 +44,15 @@ internal sealed class Metric
     /// of metacode.
     /// </summary>
     /// <exception cref="ScriptException">The argument is something else.</exception>
-    public static IReadOnlyList<Metric> Read(Session session, Arguments arguments, int index)
+    public static IReadOnlyList<Metric> Read(Session session, Arguments arguments, int index) =>
+        Read(session, arguments, index, arguments[index]);
+
+    /// <summary>As above, of one part of the argument.</summary>
+    /// <exception cref="ScriptException">The part is something else.</exception>
+    public static IReadOnlyList<Metric> Read(Session session, Arguments arguments, int index, Value part)
     {
         var metrics = new List<Metric>();
-        Collect(arguments[index]);
+        Collect(part);
         return metrics.Count > 0 ? metrics : throw arguments.Wrong(index, "must hold an expression");
 
         void Collect(Value value)

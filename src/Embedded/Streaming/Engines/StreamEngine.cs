@@ -39,7 +39,7 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
 
     public override DataForm Form => DataForm.Table;
 
-    /// <summary>An engine keeps no rows that could be asked for.</summary>
+    /// <summary>The rows that can be asked for: most engines keep none.</summary>
     public override int Count => 0;
 
     /// <summary>The number of rows that have come in.</summary>
@@ -64,7 +64,7 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
     public virtual long MemoryUsed => 0;
 
     /// <inheritdoc/>
-    public Table Snapshot() => Table.Empty(Schema);
+    public virtual Table Snapshot() => Table.Empty(Schema);
 
     /// <inheritdoc/>
     public long Append(Table rows) => Append(rows, message: null);

@@ -1,0 +1,209 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Sql;
+using DolphinQuant.Embedded.Streaming.Engines.Windows;
+
+namespace DolphinQuant.Embedded.Streaming.Engines.Anomalies;
+
+/// <summary>What an anomaly detection engine is asked for.</summary>
+internal sealed record AnomalySettings(
+    IReadOnlyList<AnomalyMetric> Metrics, IReadOnlyList<Metric> Aggregates, RowTimes Times, int[] Keys)
+{
+    /// <summary>The panes of a window; null where no condition has an aggregate.</summary>
+    public EvenGrid? Grid { get; init; }
+
+    public int Panes { get; init; } = 1;
+
+    public int GarbageSize { get; init; }
+}
+
+/// <summary>
+/// Shows rows and windows for which conditions hold. A condition on aggregates alone is checked for every window; one
+/// that compares them with columns is checked for every row, with the aggregates over the last window before it.
+/// </summary>
+internal sealed class AnomalyDetectionEngine : StreamEngine
+{
+    private readonly AnomalySettings _settings;
+    private readonly RowGroups _groups;
+    private readonly WindowSchedule? _schedule;
+    private readonly WindowMetrics? _metrics;
+    private readonly GroupHistory _history;
+    private List<Vector> _last = [];
+
+    public AnomalyDetectionEngine(EngineDefinition definition, AnomalySettings settings)
+        : base(definition)
+    {
+        _settings = settings;
+        _groups = new RowGroups(settings.Keys, definition.Input);
+        _history = new GroupHistory(definition.Input, settings.Metrics.Max(metric => metric.Rows));
+        if (settings.Grid is not { } grid) return;
+        _schedule = new WindowSchedule(definition.Session, grid, new WindowRules { Panes = settings.Panes });
+        _metrics = WindowMetrics.Create(
+            definition, [.. settings.Aggregates.Select(metric => new WindowMetric(metric, settings.Panes))],
+            settings.GarbageSize);
+    }
+
+    public override string Kind => "AnomalyDetectionEngine";
+
+    public override int GroupCount => _groups.Count;
+
+    public override IEnumerable<(string Name, Scalar Value)> Details =>
+    [
+        ("numMetrics", Scalar.Int(_settings.Metrics.Count)),
+        ("metrics", Scalar.String(string.Join(", ", _settings.Metrics.Select(metric => metric.Metric.Code)))),
+    ];
+
+    public override Value Capture() => Vector.Tuple(
+        _groups.Capture(), _schedule?.Capture() ?? Scalar.Void, _metrics?.Capture(_groups.Count) ?? Scalar.Void,
+        _history.Capture(), Vector.Tuple([.. _last.Select(column => column.Copy())]));
+
+    public override void Restore(Value state)
+    {
+        var parts = StateBytes.Parts(state, 5).ToArray();
+        _groups.Restore(parts[0]);
+        _schedule?.Restore(parts[1], _groups.Count);
+        _metrics?.Restore(parts[2], _groups.Count);
+        _history.Restore(parts[3]);
+        _last = [.. (parts[4] as Vector<Value> ?? throw StateBytes.Unfit()).Span.ToArray().Cast<Vector>()];
+    }
+
+    protected override void Process(Table rows)
+    {
+        var groups = _groups.Of(rows);
+        var found = new AnomalyList();
+        if (_schedule is null)
+        {
+            var all = new Moments(RowOrder.Identity(rows.Count), [], new int[rows.Count]);
+            CheckRows(rows, groups, all, [], found);
+        }
+        else
+        {
+            _schedule.Grow(_groups.Count);
+            _metrics!.Grow(_groups.Count);
+            _schedule.Take(_settings.Times.Of(rows, 0), groups, first: 0, now: 0);
+            try
+            {
+                var moments = MomentsOf(_schedule.Steps, rows.Count);
+                var results = Results(_schedule.Steps, rows);
+                CheckWindows(_schedule.Steps, moments, results, found);
+                CheckRows(rows, groups, moments, results, found);
+                Remember(_schedule.Steps, results);
+            }
+            finally
+            {
+                _schedule.Clear();
+            }
+        }
+
+        Show(found);
+    }
+
+    // When each row was taken, -1 for those left out; when each window was read; and which result a row is compared
+    // with: that of the group's last window, before this batch (the group's number) or in it (behind all groups).
+    private Moments MomentsOf(WindowSteps steps, int rows)
+    {
+        var (taken, read, result) = (new int[rows], new int[steps.Reports], new int[rows]);
+        Array.Fill(taken, -1);
+        var last = RowOrder.Identity(_groups.Count);
+        for (var i = 0; i < steps.Steps.Length; i++)
+        {
+            var step = steps.Steps[i];
+            if (step.Kind == StepKind.Report) (last[step.Group], read[step.Value]) = (_groups.Count + step.Value, i);
+            if (step.Kind == StepKind.Take) (taken[step.Value], result[step.Value]) = (i, last[step.Group]);
+        }
+
+        return new Moments(taken, read, result);
+    }
+
+    // For each aggregate the last result of every group before this batch, and then those of this batch.
+    private Vector[] Results(WindowSteps steps, Table rows)
+    {
+        var columns = _metrics!.Run(steps, rows);
+        var results = new Vector[_settings.Aggregates.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            var batch = columns.Length > 0 ? columns[i][0] : null;
+            var known = i < _last.Count ? _last[i].Copy() : batch?.CreateEmpty() ?? Vector.Create(DataType.Double);
+            if (batch is not null && known.Type != batch.Type && known.Count == 0) known = batch.CreateEmpty();
+            known.AddRange(known.Gather([.. Enumerable.Repeat(-1, _groups.Count - known.Count)]));
+            if (batch is not null) known.AddRange(batch);
+            results[i] = known;
+        }
+
+        return results;
+    }
+
+    private void Remember(WindowSteps steps, Vector[] results)
+    {
+        var last = RowOrder.Identity(_groups.Count);
+        for (var i = 0; i < steps.Reports; i++) last[steps.Groups[i]] = _groups.Count + i;
+        _last = [.. results.Select(result => result.Gather(last))];
+    }
+
+    private void CheckWindows(WindowSteps steps, Moments moments, Vector[] results, AnomalyList found)
+    {
+        if (steps.Reports == 0) return;
+        int[] places = [.. Enumerable.Range(_groups.Count, steps.Reports)];
+        Vector[] read = Array.ConvertAll(results, result => result.Gather(places));
+        for (var metric = 0; metric < _settings.Metrics.Count; metric++)
+        {
+            if (_settings.Metrics[metric].OfRows) continue;
+            var scope = new ConditionScope(Table.Empty([]), read, steps.Reports);
+            foreach (var window in Holding(_settings.Metrics[metric], scope))
+                found.Add(new Anomaly(
+                    moments.Read[window], metric, _settings.Grid!.End(steps.Panes[window]), steps.Groups[window]));
+        }
+    }
+
+    private void CheckRows(Table rows, int[] groups, Moments moments, Vector[] results, AnomalyList found)
+    {
+        if (!_settings.Metrics.Any(metric => metric.OfRows)) return;
+        int[] taken = [.. RowOrder.Identity(rows.Count).Where(row => moments.Taken[row] >= 0)];
+        var times = _settings.Times.Of(rows, 0).ToArray();
+        var places = Array.ConvertAll(taken, row => moments.Result[row]);
+        Vector[] compared = Array.ConvertAll(results, result => result.Gather(places));
+        var chosen = rows.Gather(taken);
+        var pieces = _history.Pieces(chosen, Array.ConvertAll(taken, row => groups[row]));
+        for (var metric = 0; metric < _settings.Metrics.Count; metric++)
+        {
+            if (!_settings.Metrics[metric].OfRows) continue;
+            foreach (var row in HoldingRows(_settings.Metrics[metric], chosen, compared, pieces))
+                found.Add(new Anomaly(moments.Taken[taken[row]], metric, times[taken[row]], groups[taken[row]]));
+        }
+
+        _history.Remember(pieces);
+    }
+
+    // A condition that looks at rows before is checked group by group, behind the rows kept of the group.
+    private IEnumerable<int> HoldingRows(
+        AnomalyMetric metric, Table rows, Vector[] results, IReadOnlyList<GroupPiece> pieces)
+    {
+        if (metric.Rows == 0) return Holding(metric, new ConditionScope(rows, results, rows.Count));
+        return pieces.SelectMany(piece =>
+        {
+            int[] padded = [.. Enumerable.Repeat(-1, piece.Before), .. piece.Rows];
+            var scope = new ConditionScope(
+                piece.Table, Array.ConvertAll(results, result => result.Gather(padded)), piece.Table.Count);
+            return Holding(metric, scope).Where(row => row >= piece.Before).Select(row => piece.Rows[row - piece.Before]);
+        });
+    }
+
+    private int[] Holding(AnomalyMetric metric, ConditionScope scope) => scope.Count == 0 ? [] : ColumnValues.Holding(
+        Definition.Session.Interpreter.Evaluate(metric.Condition, metric.Metric.Frame.Over(scope)), scope.Count);
+
+    private void Show(AnomalyList found)
+    {
+        var anomalies = found.InOrder();
+        if (anomalies.Length == 0) return;
+        Emit(
+        [
+            _settings.Times.ToColumn(Array.ConvertAll(anomalies, anomaly => anomaly.Time)),
+            .. _groups.KeysOf(Array.ConvertAll(anomalies, anomaly => anomaly.Group)),
+            Vector.Int(Array.ConvertAll(anomalies, anomaly => anomaly.Metric)),
+            Vector.String(Array.ConvertAll(anomalies, anomaly => _settings.Metrics[anomaly.Metric].Text)),
+        ]);
+    }
+
+    /// <summary>When the rows and windows of a batch came, counted in steps.</summary>
+    private sealed record Moments(int[] Taken, int[] Read, int[] Result);
+}

@@ -1,0 +1,283 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Runtime;
+using Null = DolphinQuant.Data.Null;
+
+namespace DolphinQuant.Embedded.Streaming.Engines.Windows;
+
+/// <summary>
+/// Decides, from times and groups alone, which rows windows take and when windows are read. What it decides stands in
+/// <see cref="Steps"/> until <see cref="Clear"/>.
+/// </summary>
+internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRules rules)
+{
+    private const long Never = long.MinValue / 2;
+
+    private readonly LateRows? _late = rules.AcceptedDelay > 0 ? new LateRows() : null;
+    private readonly long _shift = rules.IsRightClosed ? 1 : 0;
+    private GroupState[] _groups = [];
+    private int _count;
+
+    // No group has a window that ends earlier and could be forced.
+    private long _earliestEnd = long.MaxValue;
+
+    public WindowSteps Steps { get; } = new();
+
+    public WindowGrid Grid => grid;
+
+    /// <summary>The rows kept back because windows still take earlier ones.</summary>
+    public LateRows? Late => _late;
+
+    /// <summary>True while a group has rows that no result shows yet.</summary>
+    public bool HasNews { get; private set; }
+
+    public void Grow(int groups)
+    {
+        if (groups > _groups.Length) Array.Resize(ref _groups, Math.Max(groups, _groups.Length * 2));
+        _late?.Grow(groups);
+        _count = groups;
+    }
+
+    /// <summary>Takes a batch.</summary>
+    /// <param name="times">The time of every row; rows without one are left out.</param>
+    /// <param name="groups">The group of every row.</param>
+    /// <param name="first">The number of the first row.</param>
+    /// <param name="now">The system's clock in milliseconds.</param>
+    public void Take(ReadOnlySpan<long> times, ReadOnlySpan<int> groups, int first, long now)
+    {
+        for (var i = 0; i < times.Length; i++)
+        {
+            if (Null.Is(times[i])) continue;
+            if (!grid.IsAligned) grid.Align(times[i] - _shift);
+            if (_late is null) Take(groups[i], times[i], first + i, now);
+            else TakeLate(_late, groups[i], times[i], first + i);
+            if (rules.ForceTriggerTime is { } wait) Force(times[i] - wait, groups[i]);
+        }
+
+        session.CheckRows(Steps.Reports);
+    }
+
+    /// <summary>Reads all windows that are over at a time; for the system's clock.</summary>
+    public void CloseAll(long time)
+    {
+        if (!grid.IsAligned) return;
+        var limit = grid.Place(time - _shift - rules.AcceptedDelay).Pane;
+        for (var group = 0; group < _count; group++)
+            if (_groups[group].IsStarted)
+                CloseTo(group, limit);
+    }
+
+    /// <summary>Reads open windows with rows that no result has shown since a moment of the system's clock.</summary>
+    public void Update(long since)
+    {
+        HasNews = false;
+        for (var group = 0; group < _count; group++)
+        {
+            ref var state = ref _groups[group];
+            if (!state.HasNews) continue;
+            if (state.NewsAt <= since) Report(group, ref state, isEmpty: false);
+            else HasNews = true;
+        }
+    }
+
+    /// <summary>The groups with a window that is not read yet and holds rows, or with rows kept back.</summary>
+    public bool IsInUse(int group) =>
+        _groups[group].IsStarted && (HoldsRows(_groups[group]) || _late?.Has(group) == true);
+
+    /// <summary>The time of a group's last row.</summary>
+    public long LastTime(int group) => _groups[group].LastTime;
+
+    /// <summary>The pane of a group that is open.</summary>
+    public long? OpenPane(int group) => _groups[group].IsStarted ? _groups[group].Pane : null;
+
+    /// <summary>Forgets all groups but these, which are numbered anew.</summary>
+    public void Keep(int[] groups)
+    {
+        _groups = Array.ConvertAll(groups, group => _groups[group]);
+        _late?.Keep(groups);
+        _count = groups.Length;
+    }
+
+    public void Clear() => Steps.Clear();
+
+    public Value Capture() => Vector.Tuple(
+        StateBytes.Of<GroupState>(_groups.AsSpan(0, _count)), grid.Capture(), _late?.Capture() ?? Scalar.Void);
+
+    public void Restore(Value state, int groups)
+    {
+        var parts = StateBytes.Parts(state, 3);
+        _groups = StateBytes.Read<GroupState>(parts[0], groups);
+        _count = groups;
+        grid.Restore(parts[1] as Scalar ?? throw StateBytes.Unfit());
+        _late?.Restore(parts[2], groups);
+        _earliestEnd = long.MinValue;
+        HasNews = Array.Exists(_groups, group => group.HasNews);
+    }
+
+    /// <summary>Reads a group's windows up to a pane, which is open then.</summary>
+    public void CloseTo(int group, long limit)
+    {
+        ref var state = ref _groups[group];
+        while (_late is not null && _late.First(group) is { } next && grid.Place(next - _shift).Pane < limit)
+        {
+            var pane = grid.Place(next - _shift).Pane;
+            Close(group, ref state, pane);
+            while (_late.First(group) is { } time && grid.Place(time - _shift).Pane == pane)
+                Add(group, ref state, _late.Next(group), now: 0);
+        }
+
+        Close(group, ref state, limit);
+    }
+
+    private void Take(int group, long time, int row, long now)
+    {
+        ref var state = ref _groups[group];
+        var place = grid.Place(time - _shift);
+        if (!state.IsStarted) Begin(ref state, place.Pane);
+        else if (time < state.LastTime) return;
+        state.LastTime = time;
+        if (place.Pane < state.Pane) return;
+        Close(group, ref state, place.Pane);
+        if (!place.IsCounted) return;
+        if (rules.UpdateTime is not { } stretch)
+        {
+            Add(group, ref state, row, now);
+            return;
+        }
+
+        var number = stretch == 0 ? 0 : (time - _shift - grid.Start(place.Pane)) / stretch;
+        if (state.HasNews && number > state.Stretch) Report(group, ref state, isEmpty: false);
+        Add(group, ref state, row, now);
+        state.Stretch = number;
+        if (stretch == 0) Report(group, ref state, isEmpty: false);
+    }
+
+    private void TakeLate(LateRows late, int group, long time, int row)
+    {
+        ref var state = ref _groups[group];
+        var place = grid.Place(time - _shift);
+        if (!state.IsStarted) Begin(ref state, place.Pane);
+        // Nothing was read yet: the first window may be an earlier one.
+        else if (place.Pane < state.Pane && !state.HasClosed) state.Pane = place.Pane;
+        state.LastTime = Math.Max(state.LastTime, time);
+        if (place.Pane >= state.Pane && place.IsCounted) late.Add(group, time, row);
+        CloseTo(group, grid.Place(time - _shift - rules.AcceptedDelay).Pane);
+    }
+
+    private void Begin(ref GroupState state, long pane)
+    {
+        state = new GroupState
+        {
+            IsStarted = true, Pane = pane, LastPane = Never, LastTime = long.MinValue, Day = grid.DayOf(pane), ReadPane = Never,
+        };
+        _earliestEnd = Math.Min(_earliestEnd, grid.End(pane));
+    }
+
+    private void Add(int group, ref GroupState state, int row, long now)
+    {
+        Steps.Take(group, row);
+        if (!state.HasNews) state.NewsAt = now;
+        (state.LastPane, state.HasNews, HasNews) = (state.Pane, true, true);
+        state.Day = grid.DayOf(state.Pane);
+        _earliestEnd = Math.Min(_earliestEnd, grid.End(state.Pane));
+    }
+
+    private void Report(int group, ref GroupState state, bool isEmpty)
+    {
+        Steps.Report(group, state.Pane, isEmpty);
+        (state.HasNews, state.ReadPane) = (false, state.Pane);
+    }
+
+    private void Close(int group, ref GroupState state, long limit)
+    {
+        while (state.Pane < limit)
+        {
+            var isEmpty = !HoldsRows(state);
+            if (isEmpty && FirstFilled(state, limit) is var filled && filled > state.Pane)
+            {
+                Move(group, ref state, filled);
+                continue;
+            }
+
+            // What an update has shown already is not shown a second time.
+            if (state.ReadPane != state.Pane || state.HasNews) Report(group, ref state, isEmpty);
+            Move(group, ref state, state.Pane + 1);
+            if ((Steps.Reports & 0xFFF) == 0) session.CheckRows(Steps.Reports);
+        }
+    }
+
+    // Empty windows are passed over where nothing fills them, and so are days without rows.
+    private long FirstFilled(in GroupState state, long limit)
+    {
+        if (!rules.HasFill) return limit;
+        var day = grid.DayOf(state.Pane);
+        if (day <= state.Day) return state.Pane;
+        return rules.ForgetsGroupsDaily ? limit : Math.Max(state.Pane, grid.FirstPane(grid.DayOf(limit)));
+    }
+
+    private void Move(int group, ref GroupState state, long pane)
+    {
+        var count = pane - state.Pane;
+        if (grid.AreApart(state.Pane, pane))
+        {
+            state.LastPane = Never;
+            count = rules.Panes;
+        }
+
+        Steps.Advance(group, (int)Math.Min(count, rules.Panes));
+        (state.Pane, state.HasNews, state.HasClosed) = (pane, false, true);
+    }
+
+    // A row of one group shows that time has passed for the others: each of them reads one window.
+    private void Force(long time, int arrived)
+    {
+        if (time < _earliestEnd) return;
+        var limit = grid.Place(time).Pane;
+        var earliest = long.MaxValue;
+        for (var group = 0; group < _count; group++)
+        {
+            ref var state = ref _groups[group];
+            if (!state.IsStarted) continue;
+            if (group != arrived && state.Pane < limit && IsDue(group)) CloseTo(group, state.Pane + 1);
+            if (IsDue(group)) earliest = Math.Min(earliest, grid.End(state.Pane));
+        }
+
+        _earliestEnd = earliest;
+    }
+
+    private bool IsDue(int group) => rules.HasFill || HoldsRows(_groups[group]) || _late?.Has(group) == true;
+
+    private bool HoldsRows(in GroupState state) => state.LastPane > state.Pane - rules.Panes;
+
+    /// <summary>Where a group stands.</summary>
+    private struct GroupState
+    {
+        public bool IsStarted;
+
+        /// <summary>A pane was closed.</summary>
+        public bool HasClosed;
+
+        /// <summary>The open window has rows that no result shows.</summary>
+        public bool HasNews;
+
+        /// <summary>When the first of them came in, by the system's clock.</summary>
+        public long NewsAt;
+
+        /// <summary>The open pane.</summary>
+        public long Pane;
+
+        /// <summary>The pane of the last row taken.</summary>
+        public long LastPane;
+
+        public long LastTime;
+
+        /// <summary>The trading day of the last row taken.</summary>
+        public long Day;
+
+        /// <summary>The part of the open pane, each as long as the update time, that the last row lies in.</summary>
+        public long Stretch;
+
+        /// <summary>The last pane that was read.</summary>
+        public long ReadPane;
+    }
+}
