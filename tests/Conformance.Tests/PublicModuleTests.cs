@@ -103,7 +103,8 @@ public sealed partial class PublicModuleTests
         _ => value.Count,
     };
 
-    private static string Find(string module)
+    /// <summary>The file of a module.</summary>
+    internal static string Find(string module)
     {
         var folder = PublicModuleTheoryAttribute.Folder ?? throw new InvalidOperationException("DOLPHINDB_MODULES is not set.");
         var file = Path.Combine(folder, module, "src", module + ".dos");

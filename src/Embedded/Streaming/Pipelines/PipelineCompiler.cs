@@ -26,9 +26,14 @@ internal sealed class PipelineCompiler(Session session, IReadOnlyList<ColumnDefi
         ["rowCovar"] = "covar", ["rowBeta"] = "beta", ["rowWsum"] = "wsum", ["rowWavg"] = "wavg",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private static readonly string[] WithParts = ["mslr", "mmse", "linearTimeTrend", "talibNull"];
+
     /// <summary>The expressions as steps; those of one expression with several results are one tuple.</summary>
     public IReadOnlyList<ReactiveNode> Steps(IReadOnlyList<Metric> metrics) =>
         [.. metrics.Select(metric => Compile(metric.Body, new Scope(metric.Frame, seesColumns: true)))];
+
+    protected override bool HasParts(ReactiveNode node) =>
+        base.HasParts(node) || (node is CallNode call && WithParts.Contains(call.Function.Name));
 
     protected override ReactiveNode CallBuiltIn(BuiltInFunction function, IReadOnlyList<ReactiveNode?> arguments)
     {

@@ -99,10 +99,12 @@ internal partial class MetricCompiler
     {
         var whole = Compile(target, scope);
         var place = Compile(index, scope);
-        if (whole is TupleNode tuple && place is ConstantNode { Value: Scalar position })
-            return tuple.Parts[position.AsInt()];
+        if (HasParts(whole) && place is ConstantNode { Value: Scalar position }) return Part(whole, position.AsInt());
         return Elementwise(BuiltIn("at"), [whole, place]);
     }
+
+    /// <summary>True for a step with several results, of which an index takes one.</summary>
+    protected virtual bool HasParts(ReactiveNode node) => node is TupleNode;
 
     private ReactiveNode CompileMember(MemberExpression member, Scope scope) => CompileCall(
         new CallExpression(

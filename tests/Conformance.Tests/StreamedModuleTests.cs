@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded;
+using Xunit.Abstractions;
+
+namespace DolphinQuant.Conformance.Tests;
+
+/// <summary>
+/// The alphas of the vendor's public modules through <c>streamEngineParser</c>: fed one day at a time, each gives what
+/// it gives over panels of all days.
+/// </summary>
+public sealed partial class StreamedModuleTests(ITestOutputHelper output)
+{
+    private const double Tolerance = 1e-9;
+
+    private const int Days = 300;
+
+    // They turn their panels round or take one day of them, which rows that come one by one do not have.
+    private static readonly string[] OfWholePanels = ["WQAlpha56", "gtjaAlpha143"];
+
+    private const string Panel = """
+        setRandomSeed(7)
+        n = 300
+        m = 6
+        close = 20 * exp(cumsum(matrix(norm(0, 0.02, n * m) $ n:m)))
+        open = close * (0.99 + (rand(0.02, n * m) $ n:m))
+        high = iif(close > open, close, open) * (1 + (rand(0.01, n * m) $ n:m))
+        low = iif(close < open, close, open) * (1 - (rand(0.01, n * m) $ n:m))
+        vol = 1000.0 + (rand(9000.0, n * m) $ n:m)
+        vwap = (high + low + close) \ 3
+        cap = close * 1000000
+        index_close = matrix(take(close[0], n * m) $ n:m)
+        index_open = matrix(take(open[0], n * m) $ n:m)
+        def column(x) { return flatten(transpose(x)) }
+        def engines(kind) {
+            stat = getStreamEngineStat()
+            if (!(kind in stat.keys())) return array(STRING, 0)
+            return stat[kind].name
+        }
+        days = table(take(symbol("s" + string(1..m)), n * m) as sym, stretch(2023.01.01T00:00:00.000 + 86400000l * 0..(n - 1), n * m) as time,
+            column(close) as close, column(open) as open, column(high) as high, column(low) as low, column(vol) as vol, column(vwap) as vwap,
+            column(cap) as cap, column(index_close) as index_close, column(index_open) as index_open)
+        """;
+
+    public static TheoryData<string> Modules => ["wq101alpha", "gtja191Alpha"];
+
+    [PublicModuleTheory]
+    [MemberData(nameof(Modules))]
+    public async Task Alphas_give_the_same_day_by_day(string module)
+    {
+        var file = PublicModuleTests.Find(module);
+        var directory = Directory.CreateTempSubdirectory("dolphinquant-");
+        var (failures, passed) = (new List<string>(), 0);
+        await using (var database = await EmbeddedDatabase.OpenAsync(
+            new EmbeddedOptions
+            {
+                Directory = Path.Combine(directory.FullName, "db"),
+                ModuleDirectories = [Path.GetDirectoryName(file)!],
+            }, CancellationToken.None))
+        {
+            await using var session = await database.OpenSessionAsync(CancellationToken.None);
+            await session.RunAsync($"use {module}\n{Panel}", CancellationToken.None);
+            foreach (var (name, arguments) in Alphas(await File.ReadAllTextAsync(file)))
+                if (await FailureOf(session, name, arguments) is { } failure) failures.Add($"{name}: {failure}");
+                else passed++;
+        }
+
+        directory.Delete(recursive: true);
+        output.WriteLine($"{module}: {passed} of {passed + failures.Count} the same");
+        Assert.True(failures.Count == 0, $"{failures.Count} of {passed + failures.Count}\n{string.Join('\n', failures)}");
+    }
+
+    private static async Task<string?> FailureOf(IDatabaseSession session, string name, string arguments)
+    {
+        try
+        {
+            var expected = (Matrix)await session.RunAsync($"double({name}({arguments}))", CancellationToken.None);
+            // The last engine decides what stands in front of the results; a name in front tells one from the other.
+            var streamed = await StreamedAsync(session, name, arguments, "`time`sym`factor, [TIMESTAMP, SYMBOL, DOUBLE]", "sym")
+                ?? await StreamedAsync(session, name, arguments, "`sym`time`factor, [SYMBOL, TIMESTAMP, DOUBLE]", "time")
+                ?? throw new InvalidDataException("neither a cross-sectional nor a reactive state engine stands last");
+            return Difference(expected, streamed);
+        }
+        catch (Exception exception) when (exception is ScriptException or InvalidDataException or InvalidCastException)
+        {
+            return exception.Message;
+        }
+    }
+
+    private static async Task<Matrix?> StreamedAsync(
+        IDatabaseSession session, string name, string arguments, string columns, string first)
+    {
+        var isCrossSection = (Scalar)await session.RunAsync(
+            $$"""
+            for (i in 0..9) { try { dropStreamEngine("alpha" + string(i)) } catch(ex) {} }
+            out = table(1:0, {{columns}})
+            chain = streamEngineParser("alpha", <[{{first}}, {{name}}({{arguments}})]>, days, out, `sym, `time, triggeringPattern="keyCount", triggeringInterval=6, keepOrder=true)
+            ("alpha" + string(size(engines(`ReactiveStreamEngine)) + size(engines(`CrossSectionalEngine)) - 1)) in engines(`CrossSectionalEngine)
+            """, CancellationToken.None);
+        if (isCrossSection.AsBool() != (first == "sym")) return null;
+        return (Matrix)await session.RunAsync(
+            """
+            for (i in 0:n) { chain.append!(days[(i * m):(i * m + m)]) }
+            exec factor from out pivot by time, sym
+            """, CancellationToken.None);
+    }
+
+    private static string? Difference(Matrix expected, Matrix streamed)
+    {
+        if (streamed.Columns != expected.Columns || streamed.Rows < Days - 1)
+            return string.Create(CultureInfo.InvariantCulture, $"{streamed.Rows} days of {streamed.Columns} symbols");
+        for (var row = 0; row < streamed.Rows; row++)
+            for (var column = 0; column < expected.Columns; column++)
+            {
+                var wanted = expected.Column(column).Scalar(row).AsDouble();
+                var got = streamed.Column(column).Scalar(row).AsDouble();
+                if (!wanted.Equals(got) && !(Math.Abs(wanted - got) <= Tolerance * Math.Max(1, Math.Abs(wanted))))
+                    return string.Create(CultureInfo.InvariantCulture, $"day {row}, symbol {column}: {wanted} over panels, {got} streamed");
+            }
+
+        return null;
+    }
+
+    // Those by industry take a panel of industries, which a stream of rows is not.
+    private static IEnumerable<(string Name, string Arguments)> Alphas(string text) => Definition().Matches(text)
+        .Select(match => (match.Groups[1].Value, Parameters: match.Groups[2].Value))
+        .Where(alpha => !OfWholePanels.Contains(alpha.Item1)
+            && !alpha.Parameters.Contains("indclass", StringComparison.Ordinal)
+            && !alpha.Parameters.Contains("MKT", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"^def\s+(\w+?[aA]lpha\w*)\s*\(([^)]*)\)", RegexOptions.Multiline)]
+    private static partial Regex Definition();
+}
