@@ -26,6 +26,8 @@ internal sealed class CallNode(BuiltInFunction function, IReadOnlyList<ReactiveN
 
     public IReadOnlyList<ReactiveNode?> Arguments => arguments;
 
+    public override IEnumerable<ReactiveNode> Sources => arguments.OfType<ReactiveNode>();
+
     /// <summary>The engine that the call needs; null for one that any engine runs.</summary>
     public StageKind? Kind => kind;
 

@@ -27,7 +27,7 @@ internal sealed class PipelinePlan
         foreach (var output in outputs) Place(output);
         for (var stage = 0; stage < _kinds.Count - 1; stage++) _carried.Add([]);
         foreach (var node in _stageOf.Keys.OrderBy(node => node.Index))
-            foreach (var source in Sources(node)) Carry(source, _stageOf[node]);
+            foreach (var source in node.Sources) Carry(source, _stageOf[node]);
         foreach (var output in outputs) Carry(output, _kinds.Count - 1);
     }
 
@@ -47,7 +47,7 @@ internal sealed class PipelinePlan
     private int Place(ReactiveNode node)
     {
         if (_stageOf.TryGetValue(node, out var known)) return known;
-        var stage = Sources(node).Select(Place).DefaultIfEmpty(0).Max();
+        var stage = node.Sources.Select(Place).DefaultIfEmpty(0).Max();
         if (node is CallNode { Kind: { } kind })
         {
             while (stage < _kinds.Count && (_kinds[stage] ?? kind) != kind) stage++;
@@ -100,13 +100,4 @@ internal sealed class PipelinePlan
                 i > 0 && arguments.Take(i).Contains(null) ? function.Parameters[i].Name : null,
                 argument is null ? null : Write(argument, stage), default)).Where(argument => argument.Value is not null)],
             IsMethod: false, default);
-
-    private static IEnumerable<ReactiveNode> Sources(ReactiveNode node) => node switch
-    {
-        PartNode part => [part.Source],
-        TupleNode tuple => tuple.Parts,
-        ElementwiseNode call => call.Arguments.OfType<ReactiveNode>(),
-        CallNode call => call.Arguments.OfType<ReactiveNode>(),
-        _ => [],
-    };
 }

@@ -8,7 +8,7 @@ namespace DolphinQuant.Embedded.Streaming.Reactive;
 /// <param name="create">The state of a key that has not been seen.</param>
 /// <param name="type">The type of the results.</param>
 internal sealed class KeyedOperator<TItem, TResult, TState>(
-    Func<Vector[], TItem[]> read, Func<TState> create, DataType type) : StateOperator
+    Func<Vector[], ReadOnlyMemory<TItem>> read, Func<TState> create, DataType type) : StateOperator
     where TState : struct, IStreamState<TItem, TResult>
 {
     private TState[] _states = [];
@@ -16,7 +16,7 @@ internal sealed class KeyedOperator<TItem, TResult, TState>(
 
     public override Value Apply(ReactiveBatch batch, Vector[] inputs)
     {
-        var items = read(inputs);
+        var items = read(inputs).Span;
         Grow(batch.Capacity);
         var results = new TResult[items.Length];
         var states = _states;

@@ -177,6 +177,10 @@ internal partial class MetricCompiler
             : throw new ScriptException($"{part + 1} results are wanted of {tuple.Parts.Count}.")
         : Node($"part {source.Index} {part}", index => new PartNode(source, part) { Index = index });
 
+    internal ReactiveNode AsDoubles(ReactiveNode source) => source is ConstantNode
+        ? source
+        : Node(FormattableString.Invariant($"double {source.Index}"), index => new DoubleNode(source) { Index = index });
+
     internal ReactiveNode Tuple(IReadOnlyList<ReactiveNode> parts) =>
         Node($"tuple {Places(parts)}", index => new TupleNode(parts) { Index = index });
 

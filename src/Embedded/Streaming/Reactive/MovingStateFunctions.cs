@@ -64,7 +64,7 @@ internal static class MovingStateFunctions
         where TAggregate : struct, IAggregate<double, double, TAggregate>
     {
         var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
-        return call.Doubles(() => new MovingState<double, double, TAggregate>(rule));
+        return Sliding<TAggregate>(call, rule);
     }
 
     private static void AddShape<TBiased, TSample>(Dictionary<string, StateFunction> functions, string name)
@@ -73,9 +73,14 @@ internal static class MovingStateFunctions
     {
         var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 3);
         return call.Constants.Bool(2, fallback: true)
-            ? call.Doubles(() => new MovingState<double, double, TBiased>(rule))
-            : call.Doubles(() => new MovingState<double, double, TSample>(rule));
+            ? Sliding<TBiased>(call, rule)
+            : Sliding<TSample>(call, rule);
     };
+
+    private static ReactiveNode Sliding<TAggregate>(StateCall call, WindowRule rule)
+        where TAggregate : struct, IAggregate<double, double, TAggregate> => call.NumberStep([0], _ =>
+            new SlidingOperator<double, double, TAggregate>(
+                inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), rule, DataType.Double));
 
     private static void AddTwo<TAggregate>(Dictionary<string, StateFunction> functions, string name)
         where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
@@ -85,7 +90,8 @@ internal static class MovingStateFunctions
         where TAggregate : struct, IAggregate<Twin, double, TAggregate>
     {
         var rule = Windows.Rule(call.WithConstants(2).Constants, 2, 3);
-        return call.Twins(() => new MovingState<Twin, double, TAggregate>(rule), variant);
+        return call.NumberStep([0, 1], _ => new SlidingOperator<Twin, double, TAggregate>(
+            inputs => Numeric.Twins(call.Function.Name, inputs[0], inputs[1]), rule, DataType.Double), variant);
     }
 
     // Sums of integers are exact and LONG.
@@ -95,18 +101,18 @@ internal static class MovingStateFunctions
     {
         var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
         return call.Step([0], columns => Numeric.IsInteger(columns[0].Type)
-            ? new KeyedOperator<long, long, MovingState<long, long, TInteger>>(
-                inputs => inputs[0].Numbers<long>().ToArray(), () => new(rule), DataType.Long)
-            : new KeyedOperator<double, double, MovingState<double, double, TFloating>>(
-                inputs => Numeric.Doubles("msum", inputs[0]).ToArray(), () => new(rule), DataType.Double));
+            ? new SlidingOperator<long, long, TInteger>(
+                inputs => inputs[0].Numbers<long>().ToArray(), rule, DataType.Long)
+            : new SlidingOperator<double, double, TFloating>(
+                inputs => InputColumns.Doubles("msum", inputs[0]), rule, DataType.Double));
     }
 
     private static ReactiveNode Count(StateCall call)
     {
         var constants = call.WithConstants(1).Constants;
         var rule = constants.Has(2) ? Windows.Rule(constants, 1, 2) : WindowRule.Of(Windows.Length(constants, 1), 1);
-        return call.Step([0], _ => new KeyedOperator<sbyte, int, MovingState<sbyte, int, Tally<sbyte>>>(
-            RunningStateFunctions.Marks, () => new(rule), DataType.Int));
+        return call.Step([0], _ => new SlidingOperator<sbyte, int, Tally<sbyte>>(
+            RunningStateFunctions.Marks, rule, DataType.Int));
     }
 
     private static ReactiveNode Extreme(StateCall call, bool isLargest)
@@ -132,14 +138,8 @@ internal static class MovingStateFunctions
 
     private readonly struct ExtremeBody(bool isLargest, WindowRule rule) : INumericBody<StateOperator>
     {
-        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
-        {
-            var window = rule;
-            return isLargest
-                ? new KeyedOperator<T, T, MovingState<T, T, Maximum<T>>>(
-                    inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => new(window), column.Type)
-                : new KeyedOperator<T, T, MovingState<T, T, Minimum<T>>>(
-                    inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => new(window), column.Type);
-        }
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T> => isLargest
+            ? new SlidingOperator<T, T, Maximum<T>>(inputs => ((Vector<T>)inputs[0]).Memory, rule, column.Type)
+            : new SlidingOperator<T, T, Minimum<T>>(inputs => ((Vector<T>)inputs[0]).Memory, rule, column.Type);
     }
 }

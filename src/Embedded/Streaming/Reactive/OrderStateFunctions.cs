@@ -85,7 +85,7 @@ internal static class OrderStateFunctions
 
     private static ReactiveNode Range(StateCall call, int sign) => call.Step([0], _ =>
         new KeyedOperator<double, int, RangeState>(
-            inputs => Numeric.Doubles(call.Function.Name, inputs[0]).ToArray(), () => new(sign), DataType.Int));
+            inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), () => new(sign), DataType.Int));
 
     private readonly struct MoveBody(int steps) : INumericBody<StateOperator>
     {
@@ -93,7 +93,7 @@ internal static class OrderStateFunctions
         {
             var count = steps;
             return new KeyedOperator<T, T, MoveState<T>>(
-                inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => new(count), column.Type);
+                inputs => ((Vector<T>)inputs[0]).Memory, () => new(count), column.Type);
         }
     }
 
@@ -103,7 +103,7 @@ internal static class OrderStateFunctions
         {
             var most = limit;
             return new KeyedOperator<T, T, FillState<T>>(
-                inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => new(most), column.Type);
+                inputs => ((Vector<T>)inputs[0]).Memory, () => new(most), column.Type);
         }
     }
 }

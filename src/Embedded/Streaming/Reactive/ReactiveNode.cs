@@ -13,6 +13,9 @@ internal abstract class ReactiveNode
     /// <summary>The place among the steps, and of the result in a batch's results.</summary>
     public int Index { get; init; }
 
+    /// <summary>The steps whose results this one takes.</summary>
+    public virtual IEnumerable<ReactiveNode> Sources => [];
+
     /// <summary>
     /// The result: a vector with one element for each row, a tuple of such vectors, or a constant.
     /// </summary>
@@ -44,6 +47,8 @@ internal sealed class PartNode(ReactiveNode source, int part) : ReactiveNode
 
     public int Part => part;
 
+    public override IEnumerable<ReactiveNode> Sources => [source];
+
     public override Value Run(ReactiveBatch batch, Value[] results) =>
         results[source.Index] is Vector parts && parts.IsTuple() && part < parts.Count
             ? parts[part]
@@ -55,8 +60,23 @@ internal sealed class TupleNode(IReadOnlyList<ReactiveNode> parts) : ReactiveNod
 {
     public IReadOnlyList<ReactiveNode> Parts => parts;
 
+    public override IEnumerable<ReactiveNode> Sources => parts;
+
     public override Value Run(ReactiveBatch batch, Value[] results) =>
         Vector.Tuple([.. parts.Select(part => results[part.Index])]);
+}
+
+/// <summary>A column as DOUBLE, converted once for all functions that want it so.</summary>
+internal sealed class DoubleNode(ReactiveNode source) : ReactiveNode
+{
+    public override IEnumerable<ReactiveNode> Sources => [source];
+
+    public override Value Run(ReactiveBatch batch, Value[] results) => results[source.Index] switch
+    {
+        Vector<double> or SymbolVector or Vector<string> or Vector<Value> or ArrayVector => results[source.Index],
+        Vector column when column.Type.IsNumericOrDecimal() => Conversion.Convert(column, DataType.Double),
+        var other => other,
+    };
 }
 
 /// <summary>A function that treats every row by itself; it gets whole columns.</summary>
@@ -65,6 +85,8 @@ internal sealed class ElementwiseNode(FunctionValue function, IReadOnlyList<Reac
     public FunctionValue Function => function;
 
     public IReadOnlyList<ReactiveNode?> Arguments => arguments;
+
+    public override IEnumerable<ReactiveNode> Sources => arguments.OfType<ReactiveNode>();
 
     public override Value Run(ReactiveBatch batch, Value[] results)
     {
@@ -79,6 +101,8 @@ internal sealed class ElementwiseNode(FunctionValue function, IReadOnlyList<Reac
 /// <summary>A function without a state that is called row by row, with the elements of its columns.</summary>
 internal sealed class RowwiseNode(FunctionValue function, IReadOnlyList<ReactiveNode?> arguments) : ReactiveNode
 {
+    public override IEnumerable<ReactiveNode> Sources => arguments.OfType<ReactiveNode>();
+
     public override Value Run(ReactiveBatch batch, Value[] results)
     {
         var values = new Value?[arguments.Count];
@@ -103,6 +127,8 @@ internal sealed class StateNode(
 {
     private StateOperator? _operator;
     private byte[] _saved = [];
+
+    public override IEnumerable<ReactiveNode> Sources => inputs;
 
     public override Value Run(ReactiveBatch batch, Value[] results)
     {

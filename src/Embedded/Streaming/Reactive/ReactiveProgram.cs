@@ -3,24 +3,39 @@ using DolphinQuant.Data;
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
 /// <summary>The expressions of an engine as steps in the order in which they run.</summary>
-/// <param name="nodes">All steps.</param>
-/// <param name="outputs">The steps whose results go out, one for each expression.</param>
-internal sealed class ReactiveProgram(IReadOnlyList<ReactiveNode> nodes, IReadOnlyList<ReactiveNode> outputs)
+internal sealed class ReactiveProgram
 {
+    private readonly IReadOnlyList<ReactiveNode> _outputs;
+    private readonly ReactiveNode[] _nodes;
+    private readonly int _places;
+
+    /// <param name="nodes">All steps; those that no result needs are left out.</param>
+    /// <param name="outputs">The steps whose results go out, one for each expression.</param>
+    public ReactiveProgram(IReadOnlyList<ReactiveNode> nodes, IReadOnlyList<ReactiveNode> outputs)
+    {
+        (_outputs, _places) = (outputs, nodes.Count);
+        var isNeeded = new bool[nodes.Count];
+        foreach (var output in outputs) isNeeded[output.Index] = true;
+        for (var i = nodes.Count - 1; i >= 0; i--)
+            if (isNeeded[i])
+                foreach (var source in nodes[i].Sources) isNeeded[source.Index] = true;
+        _nodes = [.. nodes.Where(node => isNeeded[node.Index])];
+    }
+
     /// <summary>
     /// The columns of results for the rows of a batch: one for each expression, several for one with several results.
     /// </summary>
     public List<Vector> Run(ReactiveBatch batch)
     {
-        var results = new Value[nodes.Count];
-        for (var i = 0; i < results.Length; i++) results[i] = nodes[i].Run(batch, results);
-        var columns = new List<Vector>(outputs.Count);
-        foreach (var output in outputs) Add(columns, results[output.Index], batch.Count);
+        var results = new Value[_places];
+        foreach (var node in _nodes) results[node.Index] = node.Run(batch, results);
+        var columns = new List<Vector>(_outputs.Count);
+        foreach (var output in _outputs) Add(columns, results[output.Index], batch.Count);
         return columns;
     }
 
     /// <summary>True when the types of all results are known before the first row.</summary>
-    public bool IsTyped => !nodes.Any(node => node is RowwiseNode);
+    public bool IsTyped => !_nodes.Any(node => node is RowwiseNode);
 
     /// <summary>Forgets a key.</summary>
     public void Clear(int slot)
@@ -40,7 +55,7 @@ internal sealed class ReactiveProgram(IReadOnlyList<ReactiveNode> nodes, IReadOn
         foreach (var state in States) state.Load(reader);
     }
 
-    private IEnumerable<StateNode> States => nodes.OfType<StateNode>();
+    private IEnumerable<StateNode> States => _nodes.OfType<StateNode>();
 
     private static void Add(List<Vector> columns, Value result, int count)
     {

@@ -41,20 +41,20 @@ internal static class RunningStateFunctions
             RetentionRule.At(columns => [.. Grouping.Of(columns[0]).FirstRows]));
         functions["cumPositiveStreak"] = call => call.Step([0], columns => Converted(
             new KeyedOperator<double, double, StreakState>(
-                inputs => Numeric.Doubles(call.Function.Name, inputs[0]).ToArray(), () => default, DataType.Double),
+                inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), () => default, DataType.Double),
             Numeric.IsInteger(columns[0].Type) ? DataType.Long : DataType.Double));
         functions["cummdd"] = call =>
         {
             var isRatio = call.WithConstants(1).Constants.Bool(1, fallback: true);
             return call.Step([0], columns => Converted(
                 new KeyedOperator<double, double, DrawdownState>(
-                    inputs => Numeric.Doubles(call.Function.Name, inputs[0]).ToArray(), () => new(isRatio), DataType.Double),
+                    inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), () => new(isRatio), DataType.Double),
                 isRatio ? DataType.Double : columns[0].Type));
         };
     }
 
     /// <summary>1 where a value is, null where none is: what counting needs of any column.</summary>
-    public static sbyte[] Marks(Vector[] columns)
+    public static ReadOnlyMemory<sbyte> Marks(Vector[] columns)
     {
         var marks = new sbyte[columns[0].Count];
         for (var i = 0; i < marks.Length; i++) marks[i] = columns[0].IsNull(i) ? Null.Of<sbyte>() : (sbyte)1;
@@ -76,7 +76,7 @@ internal static class RunningStateFunctions
         ? new KeyedOperator<long, long, RunningState<long, long, IntegerSum<long>>>(
             inputs => inputs[0].Numbers<long>().ToArray(), () => default, DataType.Long)
         : new KeyedOperator<double, double, RunningState<double, double, Sum>>(
-            inputs => Numeric.Doubles("cumsum", inputs[0]).ToArray(), () => default, DataType.Double));
+            inputs => InputColumns.Doubles("cumsum", inputs[0]), () => default, DataType.Double));
 
     private static ReactiveNode Extreme(StateCall call, bool isLargest) => call.Step([0], columns =>
         Numeric.Run<ExtremeBody, StateOperator>(call.Function.Name, columns[0], new ExtremeBody(isLargest)));
@@ -85,9 +85,9 @@ internal static class RunningStateFunctions
     {
         public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T> => isLargest
             ? new KeyedOperator<T, T, RunningState<T, T, Maximum<T>>>(
-                inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => default, column.Type)
+                inputs => ((Vector<T>)inputs[0]).Memory, () => default, column.Type)
             : new KeyedOperator<T, T, RunningState<T, T, Minimum<T>>>(
-                inputs => ((Vector<T>)inputs[0]).Span.ToArray(), () => default, column.Type);
+                inputs => ((Vector<T>)inputs[0]).Memory, () => default, column.Type);
     }
 }
 

@@ -47,20 +47,25 @@ internal sealed class StateCall(
     /// <summary>A step whose state for each key is a struct that takes one column of numbers.</summary>
     public ReactiveNode Doubles<TState>(Func<TState> create, string variant = "")
         where TState : struct, IStreamState<double, double> => compiler.State(
-            KeyOf(variant), [Input(0)], _ => new KeyedOperator<double, double, TState>(
-                columns => Numeric.Doubles(function.Name, columns[0]).ToArray(), create, DataType.Double));
+            KeyOf(variant), [compiler.AsDoubles(Input(0))], _ => new KeyedOperator<double, double, TState>(
+                columns => InputColumns.Doubles(function.Name, columns[0]), create, DataType.Double));
 
     /// <summary>A step whose state for each key is a struct that takes two columns of numbers.</summary>
     public ReactiveNode Twins<TState>(Func<TState> create, string variant = "")
         where TState : struct, IStreamState<Twin, double> => compiler.State(
-            KeyOf(variant), [Input(0), Input(1)], _ => new KeyedOperator<Twin, double, TState>(
+            KeyOf(variant), [compiler.AsDoubles(Input(0)), compiler.AsDoubles(Input(1))], _ => new KeyedOperator<Twin, double, TState>(
                 columns => Numeric.Twins(function.Name, columns[0], columns[1]), create, DataType.Double));
 
     /// <summary>A step of any operator over the arguments that are columns.</summary>
     /// <param name="inputs">The positions of the columns.</param>
     /// <param name="create">Makes the operator when the types of the columns are known.</param>
-    public ReactiveNode Step(int[] inputs, Func<Vector[], StateOperator> create) =>
-        compiler.State(KeyOf(), [.. inputs.Select(Input)], create);
+    /// <param name="variant">Tells it from another operator of the same function.</param>
+    public ReactiveNode Step(int[] inputs, Func<Vector[], StateOperator> create, string variant = "") =>
+        compiler.State(KeyOf(variant), [.. inputs.Select(Input)], create);
+
+    /// <summary>A step of an operator over columns of numbers.</summary>
+    public ReactiveNode NumberStep(int[] inputs, Func<Vector[], StateOperator> create, string variant = "") =>
+        compiler.State(KeyOf(variant), [.. inputs.Select(input => compiler.AsDoubles(Input(input)))], create);
 
     /// <summary>
     /// A step that runs the function itself over the rows that a rule keeps and the new ones.

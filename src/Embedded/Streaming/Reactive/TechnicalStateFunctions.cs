@@ -66,7 +66,7 @@ internal static class TechnicalStateFunctions
     private static ReactiveNode Column<TState>(StateCall call, string key, ReactiveNode input, Func<TState> create)
         where TState : struct, IStreamState<double, double> => call.Compiler.State(
             key, [input], _ => new KeyedOperator<double, double, TState>(
-                columns => Numeric.Doubles(call.Function.Name, columns[0]).ToArray(), create, DataType.Double));
+                columns => InputColumns.Doubles(call.Function.Name, columns[0]), create, DataType.Double));
 
     private static ReactiveNode Late<TFunction>(StateCall call, WindowRule rule, TFunction function, string variant)
         where TFunction : IWindowFunction<double, double> =>
