@@ -26,22 +26,24 @@ internal static partial class AlphaLine
         var panels = Panels(stocks);
         await using var session = await bench.SessionAsync("use wq101alpha");
         var times = new List<(string Name, double Milliseconds)>();
-        var processor = 0.0;
+        var (processor, checksum, memory) = (0.0, AlphaCheck.Start, 0L);
         foreach (var (name, parameters) in alphas)
         {
             var arguments = parameters.Select(parameter => (Value)panels[parameter]).ToArray();
+            Value? result = null;
             var timings = await Timings.OfAsync(bench.PeerRuns, async () =>
-            {
-                var result = await session.CallAsync($"wq101alpha::{name}", arguments, CancellationToken.None);
-                if (result is not Matrix { Rows: Days } panel || panel.Columns != stocks)
-                    throw new InvalidDataException($"{name} gave no panel.");
-            });
+                result = await session.CallAsync($"wq101alpha::{name}", arguments, CancellationToken.None));
+            if (result is not Matrix { Rows: Days } panel || panel.Columns != stocks) throw new InvalidDataException($"{name} gave no panel.");
+            AlphaCheck.Verify(name, panel, panels);
+            checksum = AlphaCheck.Add(checksum, panel);
+            memory = Math.Max(memory, timings.Memory ?? 0);
             times.Add((name, timings.Median));
             processor += timings.Processor ?? 0;
         }
 
         return new ReportPart(title,
-            "In milliseconds, the median run of each alpha; their values are checked by the tests of the engine. "
+            $"In milliseconds, the median run of each alpha. {string.Join(", ", AlphaCheck.Names)} were compared with a reference that goes cell by cell; "
+            + $"the checksum of the values of all {Listed} is {checksum:x16}. At most {memory / 1e6:0} MB were held at once. "
             + $"All of them once take {Timings.Plain(processor)} of processor time. The slowest: {Slowest(times)}.", [.. Summary(times)]);
     }
 

@@ -12,6 +12,9 @@ internal sealed record Timings(IReadOnlyList<double> Milliseconds)
     /// <summary>The least processor time of a run on all cores: what stays the same while others use the machine.</summary>
     public double? Processor { get; private init; }
 
+    /// <summary>What one more run took of memory beyond what stood before it, in bytes; null where that cannot be told.</summary>
+    public long? Memory { get; private init; }
+
     public double Median
     {
         get
@@ -49,7 +52,7 @@ internal sealed record Timings(IReadOnlyList<double> Milliseconds)
             processorTimes.Add((Environment.CpuUsage.TotalTime - processor).TotalMilliseconds);
         }
 
-        return new Timings(times) { Processor = processorTimes.Min() };
+        return new Timings(times) { Processor = processorTimes.Min(), Memory = await PeakMemory.OfAsync(work) };
     }
 
     private static bool IsCold(int runs, TimeSpan elapsed) =>
@@ -62,7 +65,8 @@ internal sealed record Timings(IReadOnlyList<double> Milliseconds)
     /// <summary>The median with the spread.</summary>
     public override string ToString() =>
         $"{Plain(Median)} ({Plain(Milliseconds.Min())} to {Plain(Milliseconds.Max())})"
-        + (Processor is { } processor ? $", {Plain(processor)} of processor" : "");
+        + (Processor is { } processor ? $", {Plain(processor)} of processor" : "")
+        + (Memory is { } memory ? string.Create(CultureInfo.InvariantCulture, $", {memory / 1e6:#,0} MB") : "");
 
     public static string Plain(double milliseconds) =>
         milliseconds.ToString(milliseconds < 10 ? "0.00" : milliseconds < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);

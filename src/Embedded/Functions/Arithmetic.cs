@@ -37,8 +37,10 @@ internal static class Arithmetic
     public static Vector<T> Zip<T, TOperation>(DataType type, Vector x, Vector y)
         where T : struct, System.Numerics.INumber<T> where TOperation : struct, IBinaryOperation<T, T>
     {
-        var result = new T[ElementwiseKernel.ResultLength(x.Count, y.Count)];
-        ElementwiseKernel.Zip<T, T, TOperation>(x.Numbers<T>(), y.Numbers<T>(), result);
+        var result = GC.AllocateUninitializedArray<T>(ElementwiseKernel.ResultLength(x.Count, y.Count));
+        var (left, right) = (x.NumberMemory<T>(), y.NumberMemory<T>());
+        RowRanges.Run(result.Length, (_, first, end) => ElementwiseKernel.Zip<T, T, TOperation>(
+            RowRanges.Part(left, first, end), RowRanges.Part(right, first, end), result.AsSpan(first..end)));
         return new Vector<T>(type, result);
     }
 
@@ -73,7 +75,9 @@ internal static class Arithmetic
     }
 
     private static Vector<T> Extremes<T>(bool isLarger, DataType type, Vector x, Vector y)
-        where T : struct, System.Numerics.INumber<T> => isLarger ? Zip<T, Larger<T>>(type, x, y) : Zip<T, Smaller<T>>(type, x, y);
+        where T : struct, System.Numerics.INumber<T> => isLarger
+            ? ZipRegisters<T, Larger<T>>(type, x, y)
+            : ZipRegisters<T, Smaller<T>>(type, x, y);
 
     private static Vector<T> Integers<T>(BinaryOperator operation, DataType type, Vector x, Vector y)
         where T : struct, System.Numerics.IBinaryInteger<T> => operation switch
@@ -99,18 +103,11 @@ internal static class Arithmetic
         where T : struct, System.Numerics.INumber<T> where TOperation : struct, IRegisterOperation<T>
     {
         var result = GC.AllocateUninitializedArray<T>(ElementwiseKernel.ResultLength(x.Count, y.Count));
-        var (left, right) = (Memory<T>(x), Memory<T>(y));
+        var (left, right) = (x.NumberMemory<T>(), y.NumberMemory<T>());
         RowRanges.Run(result.Length, (_, first, end) => ElementwiseKernel.ZipRegisters<T, TOperation>(
-            Part(left, first, end), Part(right, first, end), result.AsSpan(first..end)));
+            RowRanges.Part(left, first, end), RowRanges.Part(right, first, end), result.AsSpan(first..end)));
         return new Vector<T>(type, result);
     }
-
-    private static ReadOnlyMemory<T> Memory<T>(Vector column) where T : struct, System.Numerics.INumber<T> =>
-        column is Vector<T> same ? same.Memory : column.OwnNumbers<T>();
-
-    // An operand of one row stands for every row.
-    private static ReadOnlySpan<T> Part<T>(ReadOnlyMemory<T> column, int first, int end) =>
-        column.Length == 1 ? column.Span : column.Span[first..end];
 
     private static bool IsFloating(Vector column) => column.Type.Category() == DataCategory.Floating;
 

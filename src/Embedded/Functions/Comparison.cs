@@ -78,21 +78,24 @@ internal static class Comparison
         return (Conversion.Convert(x, type), Conversion.Convert(y, type));
     }
 
-    private static Vector<sbyte> Numbers<T>(BinaryOperator operation, Vector x, Vector y) where T : struct, System.Numerics.INumber<T>
-    {
-        var result = new sbyte[ElementwiseKernel.ResultLength(x.Count, y.Count)];
-        var left = x.Numbers<T>();
-        var right = y.Numbers<T>();
-        switch (operation)
+    private static Vector<sbyte> Numbers<T>(BinaryOperator operation, Vector x, Vector y)
+        where T : struct, System.Numerics.INumber<T> => operation switch
         {
-            case BinaryOperator.Equal: ElementwiseKernel.Zip<T, sbyte, Equal<T>>(left, right, result); break;
-            case BinaryOperator.NotEqual: ElementwiseKernel.Zip<T, sbyte, NotEqual<T>>(left, right, result); break;
-            case BinaryOperator.Less: ElementwiseKernel.Zip<T, sbyte, Less<T>>(left, right, result); break;
-            case BinaryOperator.LessOrEqual: ElementwiseKernel.Zip<T, sbyte, LessOrEqual<T>>(left, right, result); break;
-            case BinaryOperator.Greater: ElementwiseKernel.Zip<T, sbyte, Greater<T>>(left, right, result); break;
-            default: ElementwiseKernel.Zip<T, sbyte, GreaterOrEqual<T>>(left, right, result); break;
-        }
+            BinaryOperator.Equal => Compare<T, Equal<T>>(x, y),
+            BinaryOperator.NotEqual => Compare<T, NotEqual<T>>(x, y),
+            BinaryOperator.Less => Compare<T, Less<T>>(x, y),
+            BinaryOperator.LessOrEqual => Compare<T, LessOrEqual<T>>(x, y),
+            BinaryOperator.Greater => Compare<T, Greater<T>>(x, y),
+            _ => Compare<T, GreaterOrEqual<T>>(x, y),
+        };
 
+    private static Vector<sbyte> Compare<T, TComparison>(Vector x, Vector y)
+        where T : struct, System.Numerics.INumber<T> where TComparison : struct, IComparison<T>
+    {
+        var result = GC.AllocateUninitializedArray<sbyte>(ElementwiseKernel.ResultLength(x.Count, y.Count));
+        var (left, right) = (x.NumberMemory<T>(), y.NumberMemory<T>());
+        RowRanges.Run(result.Length, (_, first, end) => ElementwiseKernel.Compare<T, TComparison>(
+            RowRanges.Part(left, first, end), RowRanges.Part(right, first, end), result.AsSpan(first..end)));
         return Columns.Bool(result);
     }
 

@@ -25,14 +25,16 @@ internal static class ExtremeFunctions
         table.Add("msum(X, window, [minPeriods])", "The sum over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 1, 2);
-            return Shapes.MapColumnsTogether("msum", a[0], column => MovingSum(column, rule), isNumericOnly: true);
+            return a[0] is Matrix { Type: DataType.Double } ? Shapes.MapNumbers("msum", a[0], StatisticFunctions.Moving<Sum>(rule))
+                : Shapes.MapColumnsTogether("msum", a[0], column => MovingSum(column, rule), isNumericOnly: true);
         }, FunctionTraits.State);
         table.Add("rowSum(X, [Y...])", "The sum of every row.", (_, a) =>
         {
+            if (a is { Count: 1 } && a[0] is Matrix { Type: DataType.Double }) return Rows.FoldNumbers<Sum>(a);
             var columns = Rows.ColumnsOf(a);
             return Array.TrueForAll(columns, column => Numeric.IsInteger(column.Type))
                 ? Rows.Fold<long, long, IntegerSum<long>>(columns, DataType.Long, column => column.OwnNumbers<long>())
-                : Rows.Fold<double, double, Sum>(columns, DataType.Double, column => Numeric.Doubles("rowSum", column).ToArray());
+                : Rows.FoldNumbers<Sum>(a);
         });
     }
 
@@ -62,7 +64,7 @@ internal static class ExtremeFunctions
     {
         if (column is DecimalVector decimals)
             return DecimalAggregates.Moving<DecimalSum>(decimals, DecimalAggregates.SumType(decimals), rule);
-        if (!Numeric.IsInteger(column.Type)) return StatisticFunctions.Moving<Sum>("msum", column, rule);
+        if (!Numeric.IsInteger(column.Type)) return (Vector)Shapes.MapNumbers("msum", column, StatisticFunctions.Moving<Sum>(rule));
         var longs = new long[column.Count];
         Fold.Sliding<long, long, IntegerSum<long>>(column.Numbers<long>(), rule, longs);
         return Vector.Long(longs);
@@ -79,6 +81,9 @@ internal static class ExtremeFunctions
         table.Add($"m{name}(X, window, [minPeriods])", summary + " Over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 1, 2);
+            if (a[0] is Matrix { Type: DataType.Double })
+                return Shapes.MapNumbers(a.FunctionName, a[0],
+                    isLargest ? StatisticFunctions.Moving<Maximum<double>>(rule) : StatisticFunctions.Moving<Minimum<double>>(rule));
             return Shapes.MapColumnsTogether(a.FunctionName, a[0],
                 column => column is DecimalVector decimals ? DecimalAggregates.MovingExtreme(decimals, isLargest, rule)
                     : Numeric.Run<MovingBody, Vector>(a.FunctionName, column, new(isLargest, rule)), isNumericOnly: true);

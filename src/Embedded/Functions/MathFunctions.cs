@@ -57,9 +57,13 @@ internal static class MathFunctions
     private static Value Map(Arguments arguments, Func<double, double> body) =>
         Shapes.Map(arguments.FunctionName, arguments[0], column =>
         {
-            var items = Numeric.Doubles(arguments.FunctionName, column);
-            var results = new double[items.Length];
-            for (var i = 0; i < results.Length; i++) results[i] = body(items[i]);
+            var items = Numeric.DoubleMemory(arguments.FunctionName, column);
+            var results = GC.AllocateUninitializedArray<double>(items.Length);
+            RowRanges.Run(results.Length, (_, first, end) =>
+            {
+                var source = items.Span;
+                for (var i = first; i < end; i++) results[i] = body(source[i]);
+            });
             return Vector.Double(results);
         });
 
@@ -75,17 +79,11 @@ internal static class MathFunctions
 
     private static Vector<double> Power(Vector x, Vector y)
     {
-        var bases = Numeric.Doubles("pow", x);
         var exponents = Numeric.Doubles("pow", y);
-        var results = new double[ElementwiseKernel.ResultLength(bases.Length, exponents.Length)];
-        if (exponents.Length == 1 && exponents[0] == 2)
-        {
-            for (var i = 0; i < results.Length; i++) results[i] = bases[i] * bases[i];
-            return Vector.Double(results);
-        }
-
-        ElementwiseKernel.Zip<double, double, RaiseToPower>(bases, exponents, results);
-        return Vector.Double(results);
+        Numeric.Doubles("pow", x);
+        return exponents.Length == 1 && exponents[0] == 2
+            ? Arithmetic.Zip<double, Square>(DataType.Double, x, y)
+            : Arithmetic.Zip<double, RaiseToPower>(DataType.Double, x, y);
     }
 
     private static Vector Absolute(Vector column) => column is DecimalVector decimals
@@ -142,6 +140,11 @@ internal static class MathFunctions
     {
         // A null is null even where the power of NaN is not, as in pow(null, 0).
         public static double Apply(double x, double y) => double.IsNaN(x) || double.IsNaN(y) ? double.NaN : Math.Pow(x, y);
+    }
+
+    private readonly struct Square : IBinaryOperation<double, double>
+    {
+        public static double Apply(double x, double y) => x * x;
     }
 
     private readonly struct AbsoluteBody : INumericBody<Vector>

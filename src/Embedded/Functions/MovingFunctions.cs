@@ -30,13 +30,8 @@ internal static class MovingFunctions
     internal static Value OverWindows<TFunction>(Arguments arguments, WindowRule rule, TFunction function)
         where TFunction : IWindowFunction<double, double>
     {
-        var name = arguments.FunctionName;
-        return Shapes.MapColumnsTogether(name, arguments[0], column =>
-        {
-            var results = GC.AllocateUninitializedArray<double>(column.Count);
-            WindowFold.Run<double, double, TFunction>(Numeric.Doubles(name, column), rule, function, results);
-            return Vector.Double(results);
-        }, isNumericOnly: true);
+        return Shapes.MapNumbers(arguments.FunctionName, arguments[0],
+            (items, results) => WindowFold.Run<double, double, TFunction>(items, rule, function, results));
     }
 
     // Over windows of rows, or over those of an indexed series or matrix.
@@ -49,12 +44,8 @@ internal static class MovingFunctions
         return Vector.Double(results);
     });
 
-    private static Value Statistic<TAggregate>(Arguments arguments) where TAggregate : struct, IAggregate<double, double, TAggregate>
-    {
-        var rule = Windows.Rule(arguments, 1, 2);
-        var name = arguments.FunctionName;
-        return Shapes.MapColumnsTogether(name, arguments[0], column => StatisticFunctions.Moving<TAggregate>(name, column, rule), isNumericOnly: true);
-    }
+    private static Value Statistic<TAggregate>(Arguments arguments) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        Shapes.MapNumbers(arguments.FunctionName, arguments[0], StatisticFunctions.Moving<TAggregate>(Windows.Rule(arguments, 1, 2)));
 
     private static Value Weighted(Arguments arguments, Vector weights)
     {
@@ -68,7 +59,7 @@ internal static class MovingFunctions
         var rule = Windows.Rule(arguments, 1, 2);
         // The first row of a full window is the column moved.
         if (isFirst && rule.MinimumRows > 1)
-            return Shapes.MapColumnsTogether(arguments.FunctionName, arguments[0], column => Shifting.Move(column, rule.Length - 1));
+            return OrderFunctions.Move(arguments, rule.Length - 1);
         return Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
         {
             var rows = new int[column.Count];
@@ -95,7 +86,7 @@ internal static class MovingFunctions
         var window = Windows.Rule(arguments, 2, 6);
         // With nulls among the ranked rows, a window has a result however few values it holds.
         if (!rule.IgnoresNull && !arguments.Has(6)) window = window with { MinimumItems = 0 };
-        var ranks = OverWindows(arguments, window, new LastRank(rule));
+        var ranks = Shapes.MapNumbers(arguments.FunctionName, arguments[0], (items, results) => MovingRanks.Run(items, window, rule, results));
         return rule.IsFloating ? ranks : Conversion.Convert(ranks, DataType.Int);
     }
 

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -112,16 +113,17 @@ internal static class NullFunctions
 
     private static Vector ChooseRows(Arguments arguments, Vector conditions, Value whenTrue, Value whenFalse)
     {
-        var truths = Operators.Truths("iif", conditions);
+        var marks = conditions is Vector<sbyte> { Type: DataType.Bool } same ? same.Memory : Operators.Truths("iif", conditions).ToArray();
+        var truths = marks.Span;
         if (whenTrue.IsTuple() || whenFalse.IsTuple()) return ChooseValues(truths, whenTrue, whenFalse);
         var yes = Side(whenTrue, truths.Length);
         var no = Side(whenFalse, truths.Length);
         if (!Conversion.TryAlign(ref yes, ref no, out var type))
             throw arguments.Wrong(2, $"must be of a type that goes with {whenTrue.Type.DisplayName()}, not {whenFalse.Type.DisplayName()}");
         if (yes is Vector<double> yesNumbers && no is Vector<double> noNumbers)
-            return new Vector<double>(type, Pick<double>(truths, yesNumbers.Span, noNumbers.Span));
+            return new Vector<double>(type, Pick(marks, yesNumbers.Memory, noNumbers.Memory));
         if (yes is Vector<int> yesInts && no is Vector<int> noInts)
-            return new Vector<int>(type, Pick<int>(truths, yesInts.Span, noInts.Span));
+            return new Vector<int>(type, Pick(marks, yesInts.Memory, noInts.Memory));
         var result = ElementType.Of(yes).CreateColumn(truths.Length);
         for (var i = 0; i < truths.Length; i++)
             if (!Null.Is(truths[i]))
@@ -133,11 +135,11 @@ internal static class NullFunctions
         ? Columns.Of("iif", value)
         : throw Shapes.Unequal("iif", rows, value.Count);
 
-    private static T[] Pick<T>(ReadOnlySpan<sbyte> truths, ReadOnlySpan<T> yes, ReadOnlySpan<T> no)
+    private static T[] Pick<T>(ReadOnlyMemory<sbyte> truths, ReadOnlyMemory<T> yes, ReadOnlyMemory<T> no) where T : struct
     {
-        var picked = new T[truths.Length];
-        for (var i = 0; i < picked.Length; i++)
-            picked[i] = Null.Is(truths[i]) ? Null.Of<T>() : truths[i] != 0 ? yes[yes.Length == 1 ? 0 : i] : no[no.Length == 1 ? 0 : i];
+        var picked = GC.AllocateUninitializedArray<T>(truths.Length);
+        RowRanges.Run(picked.Length, (_, first, end) => Choice.Pick(
+            truths.Span[first..end], RowRanges.Part(yes, first, end), RowRanges.Part(no, first, end), picked.AsSpan(first..end)));
         return picked;
     }
 

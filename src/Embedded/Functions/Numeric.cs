@@ -20,6 +20,11 @@ internal static class Numeric
         return column.Numbers<double>();
     }
 
+    /// <summary>The column as DOUBLE, for code that crosses a lambda.</summary>
+    /// <exception cref="ScriptException">The column holds no numbers.</exception>
+    public static ReadOnlyMemory<double> DoubleMemory(string function, Vector column) =>
+        column is Vector<double> same ? same.Memory : Doubles(function, column).ToArray();
+
     /// <summary>Two columns of equal length as pairs of numbers.</summary>
     /// <exception cref="ScriptException">A column holds no numbers.</exception>
     public static Twin[] Twins(string function, Vector x, Vector y)

@@ -52,8 +52,10 @@ internal static class OrderFunctions
         return reversed;
     }
 
-    private static Value Move(Arguments arguments, int steps) =>
-        Shapes.MapColumns(arguments.FunctionName, arguments[0], column => Shifting.Move(column, steps));
+    /// <summary>Every value of the first argument some rows later, or earlier when negative.</summary>
+    internal static Value Move(Arguments arguments, int steps) => arguments[0] is Matrix { Type: DataType.Double }
+        ? Shapes.MapNumbers(arguments.FunctionName, arguments[0], (items, moved) => Shifting.Move(items, steps, moved))
+        : Shapes.MapColumns(arguments.FunctionName, arguments[0], column => Shifting.Move(column, steps));
 
     // The value that stood a time ago: that of the last row which is not later.
     private static Matrix MoveInTime(Arguments arguments)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Syntax;
@@ -57,7 +58,7 @@ internal static class PairStatisticFunctions
         table.Add($"m{name}({parameters}, window, [minPeriods])", summary + " Over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 2, 3);
-            return Shapes.ZipMatrixColumns(a.FunctionName, a[0], a[1], (x, y) => Moving<TAggregate>(a.FunctionName, x, y, rule), isTogether: true);
+            return Shapes.ZipNumbers(a.FunctionName, a[0], a[1], (x, y, results) => Moving<TAggregate>(x, y, rule, results));
         }, FunctionTraits.State);
     }
 
@@ -89,7 +90,17 @@ internal static class PairStatisticFunctions
         where TAggregate : struct, IAggregate<Twin, double, TAggregate>
     {
         var results = new double[x.Count];
-        Fold.Sliding<Twin, double, TAggregate>(Numeric.Twins(function, x, y), rule, results);
+        Moving<TAggregate>(Numeric.Doubles(function, x), Numeric.Doubles(function, y), rule, results);
         return Vector.Double(results);
+    }
+
+    private static void Moving<TAggregate>(ReadOnlySpan<double> x, ReadOnlySpan<double> y, WindowRule rule, Span<double> results)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate>
+    {
+        var rented = ArrayPool<Twin>.Shared.Rent(x.Length);
+        var twins = rented.AsSpan(0, x.Length);
+        for (var i = 0; i < twins.Length; i++) twins[i] = new Twin(x[i], y[i]);
+        Fold.Sliding<Twin, double, TAggregate>(twins, rule, results);
+        ArrayPool<Twin>.Shared.Return(rented);
     }
 }

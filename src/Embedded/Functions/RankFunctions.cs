@@ -12,7 +12,7 @@ internal static class RankFunctions
     {
         table.Add("rank" + Options, "The position of each value in sorted order, from 0; with groupNum, its group.",
             (_, a) => Shapes.MapColumnsTogether("rank", ValuesOf(a[0]), RankOf(a)));
-        table.Add("rowRank" + Options, "The rank of each value among those of its row.", (_, a) => ByRow(a, RankOf(a)));
+        table.Add("rowRank" + Options, "The rank of each value among those of its row.", (_, a) => RowRank(a));
         table.Add("zscore(X)", "Each value less the mean, divided by the standard deviation of the sample.",
             (_, a) => Shapes.MapColumns("zscore", a[0], Standardise, isNumericOnly: true));
         table.Add("rowZscore(X)", "Each value standardised within its row.", (_, a) => ByRow(a, Standardise));
@@ -36,18 +36,39 @@ internal static class RankFunctions
 
     private static Func<Vector, Vector> RankOf(Arguments arguments)
     {
+        var ranks = KernelOf(arguments, out var isFloating);
+        return column =>
+        {
+            var results = new double[column.Count];
+            ranks(Keys(arguments.FunctionName, column), results);
+            return isFloating ? Vector.Double(results) : Conversion.Convert(Vector.Double(results), DataType.Int);
+        };
+    }
+
+    private static NumberKernel KernelOf(Arguments arguments, out bool isFloating)
+    {
         var rule = new RankRule(
             arguments.Bool(1, true), arguments.Bool(3, true), TiesOf(arguments, 4), arguments.Bool(5, false));
         var groups = arguments.Int(2, 0);
         if (arguments.Has(2) && groups < 1) throw arguments.Wrong(2, "must be positive");
         var precision = arguments.Has(6) ? Math.Pow(10, -arguments.Int(6)) : 0;
-        return column =>
-        {
-            var keys = Keys(arguments.FunctionName, column);
-            var ranks = groups > 0 ? Ranking.Groups(keys, rule, groups) : Ranking.Ranks(keys, rule, precision);
-            return rule.IsFloating && groups == 0 ? Vector.Double(ranks) : Conversion.Convert(Vector.Double(ranks), DataType.Int);
-        };
+        isFloating = rule.IsFloating && groups == 0;
+        return groups > 0
+            ? (keys, ranks) => Ranking.Groups(keys, rule, groups, ranks)
+            : (keys, ranks) => Ranking.Ranks(keys, rule, precision, ranks);
     }
+
+    private static Value RowRank(Arguments arguments)
+    {
+        if (arguments[0] is not Matrix matrix || matrix.Type.IsText()) return ByRow(arguments, RankOf(arguments));
+        var kernel = KernelOf(arguments, out var isFloating);
+        var ranks = Vector.Double(RowBlocks.Map(Cells(arguments.FunctionName, matrix.Data), matrix.Rows, kernel));
+        var data = isFloating ? ranks : Conversion.Convert(ranks, DataType.Int);
+        return new Matrix(data, matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels);
+    }
+
+    private static ReadOnlyMemory<double> Cells(string function, Vector cells) =>
+        cells.Type.IsTemporal() ? cells.OwnNumbers<double>() : Numeric.DoubleMemory(function, cells);
 
     // Texts rank by their place in the order of all texts.
     internal static ReadOnlySpan<double> Keys(string function, Vector column)

@@ -23,13 +23,12 @@ internal static class Rows
         return [.. parts.Select(part => Shapes.Spread(arguments.FunctionName, part, rows))];
     }
 
-    /// <summary>Folds the items of every row; null where a row has none.</summary>
-    public static Vector Fold<TItem, TResult, TAggregate>(Arguments arguments, DataType type, Func<Vector, TItem[]> read)
-        where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
-    {
-        var columns = ColumnsOf(arguments);
-        return Fold<TItem, TResult, TAggregate>(columns, type, read);
-    }
+    /// <summary>Folds the numbers of every row; null where a row has none.</summary>
+    public static Vector<double> FoldNumbers<TAggregate>(Arguments arguments) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        arguments is { Count: 1 } && arguments[0] is Matrix matrix
+            ? Vector.Double(RowFold.Run<TAggregate>(Numeric.DoubleMemory(arguments.FunctionName, matrix.Data), matrix.Rows, matrix.Columns))
+            : Fold<double, double, TAggregate>(ColumnsOf(arguments), DataType.Double,
+                column => Numeric.Doubles(arguments.FunctionName, column).ToArray());
 
     /// <summary>Folds the items of every row; null where a row has none.</summary>
     public static Vector<TResult> Fold<TItem, TResult, TAggregate>(IReadOnlyList<Vector> columns, DataType type, Func<Vector, TItem[]> read)

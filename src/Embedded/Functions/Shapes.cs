@@ -17,10 +17,7 @@ internal static class Shapes
         Vector vector => body(vector),
         Scalar scalar => body(Columns.Of(scalar))[0],
         Pair pair => ToPair(body(Columns.Of(pair))),
-        Matrix matrix => new Matrix(body(matrix.Data), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels)
-        {
-            IsIndexed = matrix.IsIndexed,
-        },
+        Matrix matrix => Like(matrix, body(matrix.Data)),
         Table table => MapTable(table, column => column.Type.IsNumericOrDecimal() ? body(column) : column),
         Dictionary dictionary => MapDictionary(dictionary, value => Map(function, value, body)),
         _ => throw Unfit(function, x),
@@ -43,6 +40,23 @@ internal static class Shapes
     /// </summary>
     public static Value MapColumnsTogether(string function, Value x, Func<Vector, Vector> body, bool isNumericOnly = false) =>
         x is Matrix matrix ? Rebuild(matrix, i => body(matrix.Column(i)), isTogether: true) : MapColumns(function, x, body, isNumericOnly);
+
+    /// <summary>Applies a kernel column by column; a matrix is neither cut into columns nor put together again.</summary>
+    public static Value MapNumbers(string function, Value x, NumberKernel kernel)
+    {
+        if (x is not Matrix matrix)
+            return MapColumns(function, x, column =>
+            {
+                var items = GC.AllocateUninitializedArray<double>(column.Count);
+                kernel(Numeric.Doubles(function, column), items);
+                return Vector.Double(items);
+            }, isNumericOnly: true);
+        var (cells, rows) = (Numeric.DoubleMemory(function, matrix.Data), matrix.Rows);
+        var results = GC.AllocateUninitializedArray<double>(cells.Length);
+        RowRanges.RunColumns(rows, matrix.Columns,
+            i => kernel(cells.Span.Slice(i * rows, rows), results.AsSpan(i * rows, rows)));
+        return Like(matrix, Vector.Double(results));
+    }
 
     /// <summary>Applies a function that makes one value of each column: a matrix gives a vector, a table a table of one row.</summary>
     public static Value Reduce(string function, Value x, Func<Vector, Value> body, bool isNumericOnly = true) => x switch
@@ -101,6 +115,23 @@ internal static class Shapes
         return body(Spread(function, x, rows), Spread(function, y, rows));
     }
 
+    /// <summary>Applies a kernel of two columns, column by column; matrices are neither cut into columns nor put together again.</summary>
+    public static Value ZipNumbers(string function, Value x, Value y, PairKernel kernel)
+    {
+        (x, y) = IndexAlignment.Align(x, y);
+        if (x is Matrix left && y is Matrix right && (left.Rows != right.Rows || left.Columns != right.Columns))
+            throw UnequalShapes(function, left, right);
+        var shape = x as Matrix ?? y as Matrix;
+        var rows = shape?.Rows ?? (x is Scalar ? y.Count : x.Count);
+        var first = Numeric.DoubleMemory(function, x is Matrix a ? a.Data : Spread(function, x, rows));
+        var second = Numeric.DoubleMemory(function, y is Matrix b ? b.Data : Spread(function, y, rows));
+        var results = GC.AllocateUninitializedArray<double>(shape?.Count ?? rows);
+        RowRanges.RunColumns(rows, shape?.Columns ?? 1, i => kernel(
+            first.Span.Slice(x is Matrix ? i * rows : 0, rows), second.Span.Slice(y is Matrix ? i * rows : 0, rows),
+            results.AsSpan(i * rows, rows)));
+        return shape is null ? Vector.Double(results) : Like(shape, Vector.Double(results));
+    }
+
     /// <summary>The value as a column of <paramref name="rows"/> rows; a scalar is repeated.</summary>
     /// <exception cref="ScriptException">A vector of another length.</exception>
     public static Vector Spread(string function, Value value, int rows)
@@ -129,32 +160,56 @@ internal static class Shapes
         return new Vector<Value>(DataType.Any, items) { IsColumnar = tuple.IsColumnar };
     }
 
+    private static Matrix Like(Matrix shape, Vector data) => new(data, shape.Rows, shape.Columns, shape.RowLabels, shape.ColumnLabels)
+    {
+        IsIndexed = shape.IsIndexed,
+    };
+
     private static Matrix MapMatrix(Matrix matrix, Func<Vector, Vector> body) => Rebuild(matrix, i => body(matrix.Column(i)));
 
     private static Matrix Rebuild(Matrix shape, Func<int, Vector> column, bool isTogether = false)
     {
-        if (isTogether && RowRanges.Count(shape.Count) > 1)
-        {
-            var columns = new Vector[shape.Columns];
-            RowRanges.RunPieces(columns.Length, i => columns[i] = column(i));
-            return Rebuild(shape, i => columns[i]);
-        }
+        var data = (isTogether && RowRanges.Count(shape.Count) > 1 ? Together(shape, column) : null) ?? OneByOne(shape, column);
+        if (data.Count != shape.Count) return new Matrix(data, data.Count / shape.Columns, shape.Columns, null, shape.ColumnLabels);
+        return Like(shape, data);
+    }
 
+    private static Vector OneByOne(Matrix shape, Func<int, Vector> column)
+    {
         Vector? data = null;
-        var rows = shape.Rows;
         for (var i = 0; i < shape.Columns; i++)
         {
             var result = column(i);
-            rows = result.Count;
-            data ??= result.CreateEmpty(rows * shape.Columns);
+            data ??= result.CreateEmpty(result.Count * shape.Columns);
             data.AddRange(result);
         }
 
-        var labels = rows == shape.Rows ? shape.RowLabels : null;
-        return new Matrix(data ?? shape.Data.CreateEmpty(), rows, shape.Columns, labels, shape.ColumnLabels)
+        return data ?? shape.Data.CreateEmpty();
+    }
+
+    // The columns' results written where they belong; null when they are not all like the first one.
+    private static Vector? Together(Matrix shape, Func<int, Vector> column) => column(0) switch
+    {
+        Vector<double> first => Together(first, shape.Columns, column),
+        Vector<int> first => Together(first, shape.Columns, column),
+        Vector<long> first => Together(first, shape.Columns, column),
+        Vector<float> first => Together(first, shape.Columns, column),
+        _ => null,
+    };
+
+    private static Vector<T>? Together<T>(Vector<T> first, int columns, Func<int, Vector> column)
+    {
+        var (rows, isLike) = (first.Count, true);
+        var items = GC.AllocateUninitializedArray<T>(rows * columns);
+        first.Span.CopyTo(items);
+        RowRanges.RunPieces(columns - 1, i =>
         {
-            IsIndexed = shape.IsIndexed && rows == shape.Rows,
-        };
+            if (column(i + 1) is Vector<T> result && result.Count == rows && result.Type == first.Type)
+                result.Span.CopyTo(items.AsSpan((i + 1) * rows));
+            else
+                Volatile.Write(ref isLike, false);
+        });
+        return isLike ? new Vector<T>(first.Type, items) : null;
     }
 
     private static Table MapTable(Table table, Func<Vector, Vector> body) => new(table.Names, table.Columns.Select(body));

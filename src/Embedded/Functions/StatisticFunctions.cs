@@ -29,13 +29,8 @@ internal static class StatisticFunctions
         Scalar.Double(Fold.Result<double, double, TAggregate>(Numeric.Doubles(function, column)));
 
     /// <summary>The statistic over a moving window.</summary>
-    internal static Vector Moving<TAggregate>(string function, Vector column, WindowRule rule)
-        where TAggregate : struct, IAggregate<double, double, TAggregate>
-    {
-        var results = GC.AllocateUninitializedArray<double>(column.Count);
-        Fold.Sliding<double, double, TAggregate>(Numeric.Doubles(function, column), rule, results);
-        return Vector.Double(results);
-    }
+    internal static NumberKernel Moving<TAggregate>(WindowRule rule) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        (items, results) => Fold.Sliding<double, double, TAggregate>(items, rule, results);
 
     private static void Add<TAggregate>(FunctionTable table, string name, string summary)
         where TAggregate : struct, IAggregate<double, double, TAggregate>
@@ -54,13 +49,13 @@ internal static class StatisticFunctions
         table.Add($"m{name}(X, window, [minPeriods])", summary + " Over a moving window.", (_, a) =>
         {
             var rule = Windows.Rule(a, 1, 2);
-            return Shapes.MapColumnsTogether(a.FunctionName, a[0], column => Moving<TAggregate>(a.FunctionName, column, rule), isNumericOnly: true);
+            return Shapes.MapNumbers(a.FunctionName, a[0], Moving<TAggregate>(rule));
         }, FunctionTraits.State);
 
     private static void AddRow<TAggregate>(FunctionTable table, string name, string summary)
         where TAggregate : struct, IAggregate<double, double, TAggregate> =>
         table.Add($"row{char.ToUpperInvariant(name[0])}{name[1..]}(X, [Y...])", summary + " Of every row.", (_, a) =>
-            Rows.Fold<double, double, TAggregate>(a, DataType.Double, column => Numeric.Doubles(a.FunctionName, column).ToArray()));
+            Rows.FoldNumbers<TAggregate>(a));
 
     private static void AddShape<TBiased, TSample>(FunctionTable table, string name, string summary)
         where TBiased : struct, IAggregate<double, double, TBiased> where TSample : struct, IAggregate<double, double, TSample>
@@ -74,9 +69,7 @@ internal static class StatisticFunctions
         {
             var rule = Windows.Rule(a, 1, 3);
             var isBiased = a.Bool(2, true);
-            return Shapes.MapColumnsTogether(a.FunctionName, a[0], column => isBiased
-                ? Moving<TBiased>(a.FunctionName, column, rule)
-                : Moving<TSample>(a.FunctionName, column, rule), isNumericOnly: true);
+            return Shapes.MapNumbers(a.FunctionName, a[0], isBiased ? Moving<TBiased>(rule) : Moving<TSample>(rule));
         }, FunctionTraits.State);
         AddRow<TBiased>(table, name, summary);
     }

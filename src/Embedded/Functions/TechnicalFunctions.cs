@@ -10,7 +10,7 @@ internal static class TechnicalFunctions
     public static void Register(FunctionTable table)
     {
         table.Add("sma(X, window)", "The simple moving average.", (_, a) => BehindNulls(a, (column, window) =>
-            [StatisticFunctions.Moving<Mean>("sma", column, WindowRule.Of(window, null))]), FunctionTraits.State);
+            [(Vector)Shapes.MapNumbers("sma", column, StatisticFunctions.Moving<Mean>(WindowRule.Of(window, null)))]), FunctionTraits.State);
         table.Add("wma(X, window)", "The moving average with the weights 1, 2, ... window; null where the window holds a null.",
             (_, a) => BehindNulls(a, (column, window) => [LinearWeights(column, window)]), FunctionTraits.State);
         table.Add("ema(X, window, [warmup])", "The exponential moving average, weight 2 / (window + 1), started by the mean of the first window.",
@@ -39,8 +39,9 @@ internal static class TechnicalFunctions
             parts.Add(Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
             {
                 var front = LeadingNulls(column);
-                var results = body(column.Slice(front, column.Count - front), window);
+                var results = body(front == 0 ? column : column.Slice(front, column.Count - front), window);
                 count = results.Length;
+                if (front == 0) return results[wanted];
                 var whole = Vector.Create(DataType.Double, front);
                 whole.AddRange(results[wanted]);
                 return whole;

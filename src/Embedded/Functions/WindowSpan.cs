@@ -11,7 +11,9 @@ namespace DolphinQuant.Embedded.Functions;
 /// <param name="MinimumItems">The items of a window that must not be null.</param>
 internal sealed record WindowSpan(int[] Starts, int MinimumRows, int MinimumItems)
 {
-    /// <summary>Applies a function of a column and its windows to the first argument, column by column.</summary>
+    /// <summary>
+    /// Applies a function of a column and its windows to the first argument, column by column, on all cores: it must only compute.
+    /// </summary>
     /// <exception cref="ScriptException">The window, or minPeriods, does not fit.</exception>
     public static Value Map(Arguments arguments, (int Window, int MinimumPeriods) places, Func<Vector, WindowSpan, Vector> body)
     {
@@ -22,7 +24,7 @@ internal sealed record WindowSpan(int[] Starts, int MinimumRows, int MinimumItem
         }
 
         var rule = Windows.Rule(arguments, places.Window, places.MinimumPeriods);
-        return Shapes.MapColumns(
+        return Shapes.MapColumnsTogether(
             arguments.FunctionName, arguments[0], column => body(column, OverRows(column.Count, rule)), isNumericOnly: true);
     }
 

@@ -77,15 +77,19 @@ internal readonly struct Modulo<T> : IBinaryOperation<T, T> where T : struct, IN
 }
 
 /// <summary>The larger of two; null is the smallest value.</summary>
-internal readonly struct Larger<T> : IBinaryOperation<T, T> where T : struct, INumber<T>
+internal readonly struct Larger<T> : IRegisterOperation<T> where T : struct, INumber<T>
 {
     public static T Apply(T x, T y) => Order.Less(x, y) ? y : x;
+
+    public static Vector<T> Apply(Vector<T> x, Vector<T> y) => Vector.ConditionalSelect(Order.Less(x, y), y, x);
 }
 
 /// <summary>The smaller of two; null is the smallest value.</summary>
-internal readonly struct Smaller<T> : IBinaryOperation<T, T> where T : struct, INumber<T>
+internal readonly struct Smaller<T> : IRegisterOperation<T> where T : struct, INumber<T>
 {
     public static T Apply(T x, T y) => Order.Less(y, x) ? y : x;
+
+    public static Vector<T> Apply(Vector<T> x, Vector<T> y) => Vector.ConditionalSelect(Order.Less(y, x), y, x);
 }
 
 /// <summary>Bitwise and.</summary>

@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace DolphinQuant.Embedded.Kernels;
 
@@ -18,6 +21,12 @@ internal interface IBinaryOperation<T, TResult>
 internal interface IRegisterOperation<T> : IBinaryOperation<T, T>
 {
     static abstract Vector<T> Apply(Vector<T> x, Vector<T> y);
+}
+
+/// <summary>A comparison, 1 or 0, that also exists for whole registers: all bits or none of a lane.</summary>
+internal interface IComparison<T> : IBinaryOperation<T, sbyte>
+{
+    static abstract Vector256<T> Apply(Vector256<T> x, Vector256<T> y);
 }
 
 /// <summary>
@@ -73,6 +82,29 @@ internal static class ElementwiseKernel
         }
 
         Zip<T, T, TOperation>(Rest(x, done), Rest(y, done), result[done..]);
+    }
+
+    /// <summary>As <see cref="Zip"/>; numbers of 64 bits are compared a register at a time.</summary>
+    public static void Compare<T, TComparison>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<sbyte> result)
+        where TComparison : struct, IComparison<T>
+    {
+        const int Step = 4;
+        var done = 0;
+        if (Vector256.IsHardwareAccelerated && Vector256<T>.Count == Step && result.Length >= Step)
+        {
+            var wideX = Vector256.Create(x[0]);
+            var wideY = Vector256.Create(y[0]);
+            for (; done <= result.Length - Step; done += Step)
+            {
+                var left = x.Length == 1 ? wideX : Vector256.Create(x.Slice(done, Step));
+                var right = y.Length == 1 ? wideY : Vector256.Create(y.Slice(done, Step));
+                var bits = TComparison.Apply(left, right).ExtractMostSignificantBits();
+                // The product sets the four bits apart, one in each byte; the mask leaves them.
+                BinaryPrimitives.WriteUInt32LittleEndian(MemoryMarshal.AsBytes(result.Slice(done, Step)), (bits * 0x00204081) & 0x01010101);
+            }
+        }
+
+        Zip<T, sbyte, TComparison>(Rest(x, done), Rest(y, done), result[done..]);
     }
 
     private static ReadOnlySpan<T> Rest<T>(ReadOnlySpan<T> items, int done) => items.Length == 1 ? items : items[done..];

@@ -63,8 +63,15 @@ internal struct ExponentialMean(DecayRule rule)
         if (isNull) return;
         var newWeight = rule.IsAdjusted ? 1 : rule.Alpha;
         // An unchanged mean is kept as it is, so that constants stay constant.
-        if (_mean != item) _mean = ((_oldWeight * _mean) + (newWeight * item)) / (_oldWeight + newWeight);
-        _oldWeight = rule.IsAdjusted ? _oldWeight + newWeight : 1;
+        var total = _oldWeight + newWeight;
+        if (_mean != item)
+        {
+            var sum = (_oldWeight * _mean) + (newWeight * item);
+            // The next item would wait for a division by 1.
+            _mean = total == 1 ? sum : sum / total;
+        }
+
+        _oldWeight = rule.IsAdjusted ? total : 1;
         _count++;
     }
 }

@@ -47,6 +47,16 @@ internal static class Fold
         where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
     {
         if (TrySums<TItem, TResult, TAggregate>(items, rule, results)) return;
+        // Stretches end with a block; the rows behind them need that block's tails.
+        var inLanes = RowsInLanes<TItem, TResult, TAggregate>(items.Length, rule);
+        var first = Math.Max(0, inLanes - rule.Length);
+        if (inLanes < items.Length) SlideOne<TItem, TResult, TAggregate>(items[first..], rule, results[first..]);
+        if (inLanes > 0) SlideLanes<TItem, TResult, TAggregate>(items, rule, results);
+    }
+
+    private static void SlideOne<TItem, TResult, TAggregate>(ReadOnlySpan<TItem> items, WindowRule rule, Span<TResult> results)
+        where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
+    {
         var length = Math.Max(1, Math.Min(rule.Length, items.Length));
         var rented = ArrayPool<TAggregate>.Shared.Rent(length + 1);
         var tails = rented.AsSpan(0, length + 1);
@@ -61,16 +71,51 @@ internal static class Fold
         ArrayPool<TAggregate>.Shared.Return(rented);
     }
 
-    // The two statistics asked for most have a driver of their own.
+    // The statistics asked for most have drivers of their own, with the same bits.
     private static bool TrySums<TItem, TResult, TAggregate>(ReadOnlySpan<TItem> items, WindowRule rule, Span<TResult> results)
     {
         if ((typeof(TAggregate) != typeof(Mean) && typeof(TAggregate) != typeof(Sum)) || rule.Length < SlidingSums.LeastLength) return false;
-        SlidingSums.Run(
-            MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<TItem, double>(ref MemoryMarshal.GetReference(items)), items.Length), rule,
-            typeof(TAggregate) == typeof(Mean),
-            MemoryMarshal.CreateSpan(ref Unsafe.As<TResult, double>(ref MemoryMarshal.GetReference(results)), results.Length));
+        SlidingSums.Run(As<TItem, double>(items), rule, typeof(TAggregate) == typeof(Mean), As<TResult, double>(results));
         return true;
     }
+
+    private static int RowsInLanes<TItem, TResult, TAggregate>(int items, WindowRule rule) =>
+        typeof(TAggregate) == typeof(Deviation) || typeof(TAggregate) == typeof(Variance)
+        || typeof(TAggregate) == typeof(PopulationDeviation) || typeof(TAggregate) == typeof(PopulationVariance)
+        || typeof(TAggregate) == typeof(Maximum<double>) || typeof(TAggregate) == typeof(Minimum<double>)
+        || typeof(TAggregate) == typeof(Correlation) || typeof(TAggregate) == typeof(Covariance) || typeof(TAggregate) == typeof(Slope)
+            ? SlidingLanes<double, ExtremeLanes<Largest>>.Rows(items, rule)
+            : 0;
+
+    private static void SlideLanes<TItem, TResult, TAggregate>(ReadOnlySpan<TItem> items, WindowRule rule, Span<TResult> results)
+    {
+        var numbers = As<TResult, double>(results);
+        if (typeof(TItem) == typeof(Twin))
+        {
+            var twins = As<TItem, Twin>(items);
+            if (typeof(TAggregate) == typeof(Correlation)) SlidingLanes<Twin, JointLanes<CorrelationValue>>.Run(twins, rule, numbers);
+            else if (typeof(TAggregate) == typeof(Covariance)) SlidingLanes<Twin, JointLanes<CovarianceValue>>.Run(twins, rule, numbers);
+            else SlidingLanes<Twin, JointLanes<SlopeValue>>.Run(twins, rule, numbers);
+            return;
+        }
+
+        var column = As<TItem, double>(items);
+        if (typeof(TAggregate) == typeof(Deviation)) SlidingLanes<double, SpreadLanes<DeviationValue>>.Run(column, rule, numbers);
+        else if (typeof(TAggregate) == typeof(Variance)) SlidingLanes<double, SpreadLanes<VarianceValue>>.Run(column, rule, numbers);
+        else if (typeof(TAggregate) == typeof(PopulationDeviation))
+            SlidingLanes<double, SpreadLanes<PopulationDeviationValue>>.Run(column, rule, numbers);
+        else if (typeof(TAggregate) == typeof(PopulationVariance))
+            SlidingLanes<double, SpreadLanes<PopulationVarianceValue>>.Run(column, rule, numbers);
+        else if (typeof(TAggregate) == typeof(Maximum<double>)) SlidingLanes<double, ExtremeLanes<Largest>>.Run(column, rule, numbers);
+        else SlidingLanes<double, ExtremeLanes<Smallest>>.Run(column, rule, numbers);
+    }
+
+    // The same items under the name of their type, which a generic method does not know.
+    private static ReadOnlySpan<TTo> As<TFrom, TTo>(ReadOnlySpan<TFrom> items) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<TFrom, TTo>(ref MemoryMarshal.GetReference(items)), items.Length);
+
+    private static Span<TTo> As<TFrom, TTo>(Span<TFrom> items) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<TFrom, TTo>(ref MemoryMarshal.GetReference(items)), items.Length);
 
     // The head of a block grows; each window is the tail of the block before and the head.
     private static void SlideHead<TItem, TResult, TAggregate>(

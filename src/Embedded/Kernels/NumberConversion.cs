@@ -20,6 +20,10 @@ internal static class NumberConversion
         _ => throw new InvalidCastException($"A {column.Type.DisplayName()} vector holds no numbers."),
     };
 
+    /// <summary>As <see cref="Numbers{T}(Vector)"/>, for code that crosses a lambda.</summary>
+    public static ReadOnlyMemory<T> NumberMemory<T>(this Vector column) where T : struct, System.Numerics.INumber<T> =>
+        column is Vector<T> same ? same.Memory : column.OwnNumbers<T>();
+
     /// <summary>The column's numbers as an array that the caller may keep and change.</summary>
     public static T[] OwnNumbers<T>(this Vector column) where T : struct, System.Numerics.INumber<T> => column.Numbers<T>().ToArray();
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DolphinQuant.Embedded.Kernels;
 
@@ -12,42 +13,67 @@ internal static class Order
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Same<T>(T x, T y) where T : INumber<T> => x == y || (T.IsNaN(x) && T.IsNaN(y));
 
+    // Only NaN differs from itself.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Less<T>(Vector256<T> x, Vector256<T> y) =>
+        Vector256.LessThan(x, y) | Vector256.AndNot(Vector256.Equals(y, y), Vector256.Equals(x, x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Less<T>(Vector<T> x, Vector<T> y) =>
+        Vector.LessThan(x, y) | Vector.AndNot(Vector.Equals(y, y), Vector.Equals(x, x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Same<T>(Vector256<T> x, Vector256<T> y) =>
+        Vector256.Equals(x, y) | ~(Vector256.Equals(x, x) | Vector256.Equals(y, y));
+
     /// <summary>Negative, zero or positive as for <see cref="IComparable{T}"/>.</summary>
     public static int Compare<T>(T x, T y) where T : INumber<T> => Less(x, y) ? -1 : Same(x, y) ? 0 : 1;
 }
 
 /// <summary><c>x == y</c></summary>
-internal readonly struct Equal<T> : IBinaryOperation<T, sbyte> where T : INumber<T>
+internal readonly struct Equal<T> : IComparison<T> where T : INumber<T>
 {
     public static sbyte Apply(T x, T y) => Order.Same(x, y) ? (sbyte)1 : (sbyte)0;
+
+    public static Vector256<T> Apply(Vector256<T> x, Vector256<T> y) => Order.Same(x, y);
 }
 
 /// <summary><c>x != y</c></summary>
-internal readonly struct NotEqual<T> : IBinaryOperation<T, sbyte> where T : INumber<T>
+internal readonly struct NotEqual<T> : IComparison<T> where T : INumber<T>
 {
     public static sbyte Apply(T x, T y) => Order.Same(x, y) ? (sbyte)0 : (sbyte)1;
+
+    public static Vector256<T> Apply(Vector256<T> x, Vector256<T> y) => ~Order.Same(x, y);
 }
 
 /// <summary><c>x &lt; y</c></summary>
-internal readonly struct Less<T> : IBinaryOperation<T, sbyte> where T : INumber<T>
+internal readonly struct Less<T> : IComparison<T> where T : INumber<T>
 {
     public static sbyte Apply(T x, T y) => Order.Less(x, y) ? (sbyte)1 : (sbyte)0;
+
+    public static Vector256<T> Apply(Vector256<T> x, Vector256<T> y) => Order.Less(x, y);
 }
 
 /// <summary><c>x &lt;= y</c></summary>
-internal readonly struct LessOrEqual<T> : IBinaryOperation<T, sbyte> where T : INumber<T>
+internal readonly struct LessOrEqual<T> : IComparison<T> where T : INumber<T>
 {
     public static sbyte Apply(T x, T y) => Order.Less(y, x) ? (sbyte)0 : (sbyte)1;
+
+    public static Vector256<T> Apply(Vector256<T> x, Vector256<T> y) => ~Order.Less(y, x);
 }
 
 /// <summary><c>x &gt; y</c></summary>
-internal readonly struct Greater<T> : IBinaryOperation<T, sbyte> where T : INumber<T>
+internal readonly struct Greater<T> : IComparison<T> where T : INumber<T>
 {
     public static sbyte Apply(T x, T y) => Order.Less(y, x) ? (sbyte)1 : (sbyte)0;
+
+    public static Vector256<T> Apply(Vector256<T> x, Vector256<T> y) => Order.Less(y, x);
 }
 
 /// <summary><c>x &gt;= y</c></summary>
-internal readonly struct GreaterOrEqual<T> : IBinaryOperation<T, sbyte> where T : INumber<T>
+internal readonly struct GreaterOrEqual<T> : IComparison<T> where T : INumber<T>
 {
     public static sbyte Apply(T x, T y) => Order.Less(x, y) ? (sbyte)0 : (sbyte)1;
+
+    public static Vector256<T> Apply(Vector256<T> x, Vector256<T> y) => ~Order.Less(x, y);
 }

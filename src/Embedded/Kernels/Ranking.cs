@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DolphinQuant.Embedded.Kernels;
 
 /// <summary>Which rank equal items get.</summary>
@@ -38,41 +40,81 @@ internal static class Ranking
     /// <summary>The rank of every item; null where an item has none.</summary>
     public static double[] Ranks(ReadOnlySpan<double> items, RankRule rule, double precision = 0)
     {
+        var ranks = new double[items.Length];
+        Ranks(items, rule, precision, ranks);
+        return ranks;
+    }
+
+    /// <summary>The rank of every item; null where an item has none.</summary>
+    public static void Ranks(ReadOnlySpan<double> items, RankRule rule, double precision, Span<double> ranks)
+    {
+        if (precision == 0 && items.Length >= DistributionSort.Least)
+        {
+            RanksByKey(items, rule, ranks);
+            return;
+        }
+
         var order = Sorted(items, rule);
-        var ranks = Empty(items.Length);
+        ranks.Fill(double.NaN);
         for (var start = 0; start < order.Length;)
         {
             var end = RunEnd(items, order, start, precision);
-            var shared = rule.Position(start, end - start, order.Length);
-            for (var i = start; i < end; i++)
-                ranks[order[i]] = rule.Ties == Ties.First ? rule.Position(i, 1, order.Length) : shared;
+            Place(rule, order.AsSpan(start..end), (start, order.Length), ranks);
             start = end;
         }
-
-        return ranks;
     }
 
     /// <summary>
     /// The group of every item when the sorted items are cut into <paramref name="groups"/> parts, of which the first ones are longer by one;
     /// equal items share the first one's group.
     /// </summary>
-    public static double[] Groups(ReadOnlySpan<double> items, RankRule rule, int groups)
+    public static void Groups(ReadOnlySpan<double> items, RankRule rule, int groups, Span<double> result)
     {
         var order = Sorted(items, rule);
-        var result = Empty(items.Length);
+        result.Fill(double.NaN);
         var (size, longer) = (order.Length / groups, order.Length % groups);
         var edge = longer * (size + 1);
         foreach (var (start, length) in Runs(items, order, 0))
             for (var i = 0; i < length; i++)
                 result[order[start + i]] = start < edge ? start / (size + 1) : longer + ((start - edge) / Math.Max(1, size));
-        return result;
     }
 
-    private static double[] Empty(int count)
+    // The keys stand in the order of the rows: runs of equal items are found without a look at the items.
+    private static void RanksByKey(ReadOnlySpan<double> items, RankRule rule, Span<double> ranks)
     {
-        var items = new double[count];
-        Array.Fill(items, double.NaN);
-        return items;
+        var (rentedKeys, rentedRows) = (ArrayPool<ulong>.Shared.Rent(items.Length), ArrayPool<int>.Shared.Rent(items.Length));
+        var keys = rentedKeys.AsSpan(0, items.Length);
+        var order = rentedRows.AsSpan(0, items.Length);
+        DistributionSort.Sort(items, rule.IsAscending, keys, order);
+        if (rule.IgnoresNull)
+        {
+            ranks.Fill(double.NaN);
+            var nullKey = DistributionSort.NullKey(rule.IsAscending);
+            // Nulls stand together at one end.
+            var first = rule.IsAscending ? keys.Length - keys.TrimStart(nullKey).Length : 0;
+            keys = keys.Trim(nullKey);
+            order = order.Slice(first, keys.Length);
+        }
+
+        for (var start = 0; start < keys.Length;)
+        {
+            var end = start + 1;
+            while (end < keys.Length && keys[end] == keys[start]) end++;
+            if (end == start + 1) ranks[order[start]] = rule.Position(start, 1, keys.Length);
+            else Place(rule, order[start..end], (start, keys.Length), ranks);
+            start = end;
+        }
+
+        ArrayPool<ulong>.Shared.Return(rentedKeys);
+        ArrayPool<int>.Shared.Return(rentedRows);
+    }
+
+    // The rank of equal items, of which the first has a place among the ranked ones.
+    private static void Place(RankRule rule, ReadOnlySpan<int> rows, (int First, int Count) place, Span<double> ranks)
+    {
+        var shared = rule.Position(place.First, rows.Length, place.Count);
+        for (var i = 0; i < rows.Length; i++)
+            ranks[rows[i]] = rule.Ties == Ties.First ? rule.Position(place.First + i, 1, place.Count) : shared;
     }
 
     private static int[] Sorted(ReadOnlySpan<double> items, RankRule rule)

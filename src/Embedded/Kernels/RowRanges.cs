@@ -16,6 +16,10 @@ internal static class RowRanges
     /// <summary>Where a range begins; the range behind the last one begins at the end.</summary>
     public static int Start(int range, int rows) => (int)((long)rows * range / Count(rows));
 
+    /// <summary>The part of an operand that belongs to a range; an operand of one row stands for every row.</summary>
+    public static ReadOnlySpan<T> Part<T>(ReadOnlyMemory<T> operand, int first, int end) =>
+        operand.Length == 1 ? operand.Span : operand.Span[first..end];
+
     /// <summary>Runs <paramref name="body"/> with the number, the start and the end of every range.</summary>
     public static void Run(int rows, Action<int, int, int> body)
     {
@@ -27,6 +31,18 @@ internal static class RowRanges
         }
 
         RunPieces(count, range => body(range, Start(range, rows), Start(range + 1, rows)));
+    }
+
+    /// <summary>Runs <paramref name="body"/> with the number of every column, beside each other when the cells are many.</summary>
+    public static void RunColumns(int rows, int columns, Action<int> body)
+    {
+        if (Count(rows * columns) > 1)
+        {
+            RunPieces(columns, body);
+            return;
+        }
+
+        for (var column = 0; column < columns; column++) body(column);
     }
 
     /// <summary>Runs pieces of work beside each other; the exception of the first one that fails comes through.</summary>

@@ -57,21 +57,25 @@ internal static class Shifting
 
     private static Vector<T> Move<T>(Vector<T> column, int steps)
     {
-        var items = column.Span;
-        var moved = new T[items.Length];
+        var moved = new T[column.Count];
+        Move<T>(column.Span, steps, moved);
+        return new Vector<T>(column.Type, moved);
+    }
+
+    /// <summary>Every item <paramref name="steps"/> rows later (earlier when negative); null moves in.</summary>
+    public static void Move<T>(ReadOnlySpan<T> items, int steps, Span<T> moved)
+    {
         var gap = (int)Math.Min(Math.Abs((long)steps), items.Length);
         if (steps >= 0)
         {
-            moved.AsSpan(0, gap).Fill(Null.Of<T>());
-            items[..(items.Length - gap)].CopyTo(moved.AsSpan(gap));
+            moved[..gap].Fill(Null.Of<T>());
+            items[..(items.Length - gap)].CopyTo(moved[gap..]);
         }
         else
         {
             items[gap..].CopyTo(moved);
-            moved.AsSpan(items.Length - gap).Fill(Null.Of<T>());
+            moved[(items.Length - gap)..].Fill(Null.Of<T>());
         }
-
-        return new Vector<T>(column.Type, moved);
     }
 
     private static int[] Rows(int count, int steps)

@@ -99,19 +99,24 @@ internal readonly struct LastRank(RankRule rule) : IWindowFunction<double, doubl
 {
     public double Apply(ReadOnlySpan<double> window, int valid)
     {
-        var last = window[^1];
-        var nulls = window.Length - valid;
-        if (double.IsNaN(last))
+        var (less, same) = double.IsNaN(window[^1]) ? (0, 0) : Compare(window, window[^1]);
+        return At(less, same, (valid, window.Length));
+    }
+
+    /// <summary>The rank of a row with so many smaller and so many equal rows in its window, itself included; none is equal to null.</summary>
+    public double At(int less, int same, (int Valid, int Rows) window)
+    {
+        var nulls = window.Rows - window.Valid;
+        if (same == 0)
         {
             if (rule.IgnoresNull) return double.NaN;
             // Null is the smallest item: all others come before it when the order descends.
-            return rule.Position(rule.IsAscending ? 0 : valid, nulls, window.Length);
+            return rule.Position(rule.IsAscending ? 0 : window.Valid, nulls, window.Rows);
         }
 
-        var (less, same) = Compare(window, last);
         var isNullBefore = rule.IsAscending && !rule.IgnoresNull;
-        var before = rule.IsAscending ? less + (isNullBefore ? nulls : 0) : valid - less - same;
-        return rule.Position(before, same, rule.IgnoresNull ? valid : window.Length);
+        var before = rule.IsAscending ? less + (isNullBefore ? nulls : 0) : window.Valid - less - same;
+        return rule.Position(before, same, rule.IgnoresNull ? window.Valid : window.Rows);
     }
 
     // How many items are less than x and how many equal it, a register at a time; NaN is neither.
