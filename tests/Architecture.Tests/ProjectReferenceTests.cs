@@ -9,10 +9,11 @@ public sealed class ProjectReferenceTests
     {
         ["Data"] = [],
         ["Protos"] = [],
+        ["DolphinDb"] = ["Data"],
         ["Embedded"] = ["Data"],
         ["Models"] = ["Data"],
         ["Strategy"] = ["Data"],
-        ["Server"] = ["Protos", "Data", "Embedded", "Models", "Strategy"],
+        ["Server"] = ["Protos", "Data", "DolphinDb", "Embedded", "Models", "Strategy"],
     };
 
     [Fact]
@@ -22,6 +23,7 @@ public sealed class ProjectReferenceTests
     [Theory]
     [InlineData("Data")]
     [InlineData("Protos")]
+    [InlineData("DolphinDb")]
     [InlineData("Embedded")]
     [InlineData("Models")]
     [InlineData("Strategy")]

@@ -7,7 +7,7 @@ public sealed partial class SourceStyleTests
 {
     private const int LongestFile = 600;
 
-    public static TheoryData<string> Projects => ["Data", "Embedded", "Models", "Strategy", "Server"];
+    public static TheoryData<string> Projects => ["Data", "DolphinDb", "Embedded", "Models", "Strategy", "Server"];
 
     [Theory]
     [MemberData(nameof(Projects))]

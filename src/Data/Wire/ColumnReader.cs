@@ -7,6 +7,9 @@ namespace DolphinQuant.Data.Wire;
 /// <summary>Reads the elements of columns, without the header before them.</summary>
 internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
 {
+    /// <summary>How the bytes of BLOBs become text.</summary>
+    public Encoding BlobEncoding { get; init; } = Encoding.UTF8;
+
     /// <summary>Reads <paramref name="count"/> elements of a type.</summary>
     /// <exception cref="MalformedValueException">The bytes end, or the type has no elements on the wire.</exception>
     public async ValueTask<Vector> ReadAsync(DataType type, int count, CancellationToken cancellationToken)
@@ -44,10 +47,11 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
         _ => throw new MalformedValueException($"The lengths of rows are not {width} bytes wide."),
     };
 
-    private async ValueTask<T[]> ReadItemsAsync<T>(int count, CancellationToken cancellationToken) where T : unmanaged
+    /// <summary>The numbers themselves: one copy from the pipe into their array.</summary>
+    public async ValueTask<T[]> ReadItemsAsync<T>(int count, CancellationToken cancellationToken) where T : unmanaged
     {
         var size = WireFormat.SizeOf<T>();
-        var items = new T[(int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / size))];
+        var items = GC.AllocateUninitializedArray<T>((int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / size)));
         var filled = 0;
         while (true)
         {
@@ -65,8 +69,15 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
     private async ValueTask<Vector> ReadDecimalsAsync(DataType type, int count, CancellationToken cancellationToken)
     {
         var scale = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
-        if (scale < 0 || scale > DecimalNumber.DigitsOf(type))
-            throw new MalformedValueException($"A {type.DisplayName()} has the scale {scale}.");
+        return await ReadDecimalsAsync(type, scale, count, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads decimals whose scale has been read.</summary>
+    /// <exception cref="MalformedValueException">The bytes end, or the type has no such scale.</exception>
+    public async ValueTask<Vector> ReadDecimalsAsync(
+        DataType type, int scale, int count, CancellationToken cancellationToken)
+    {
+        RequireScale(type, scale);
         return type switch
         {
             DataType.Decimal32 => new DecimalVector<int>(
@@ -78,10 +89,29 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
         };
     }
 
+    /// <summary>A column of decimals without rows.</summary>
+    /// <exception cref="MalformedValueException">The type has no such scale.</exception>
+    public static DecimalVector NoDecimals(DataType type, int scale)
+    {
+        RequireScale(type, scale);
+        return DecimalVector.Nulls(type, scale, 0);
+    }
+
+    private static void RequireScale(DataType type, int scale)
+    {
+        if (scale < 0 || scale > DecimalNumber.DigitsOf(type))
+            throw new MalformedValueException($"A {type.DisplayName()} has the scale {scale}.");
+    }
+
     private async ValueTask<Vector> ReadTextsAsync(DataType type, int count, CancellationToken cancellationToken)
     {
         var texts = new List<string>(Preallocated(count));
-        for (var i = 0; i < count; i++) texts.Add(await input.ReadTextAsync(cancellationToken).ConfigureAwait(false));
+        while (texts.Count < count)
+        {
+            if (input.TryReadText(out var text)) texts.Add(text);
+            else texts.Add(await input.ReadTextAsync(cancellationToken).ConfigureAwait(false));
+        }
+
         return new Vector<string>(type, [.. texts]);
     }
 
@@ -100,7 +130,7 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
             var length = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
             if (length < 0) throw new MalformedValueException($"A BLOB has the length {length}.");
             var bytes = await ReadAsync<sbyte>(DataType.Char, length, cancellationToken).ConfigureAwait(false);
-            texts.Add(Encoding.UTF8.GetString(MemoryMarshal.AsBytes(bytes.Span)));
+            texts.Add(BlobEncoding.GetString(MemoryMarshal.AsBytes(bytes.Span)));
         }
 
         return new Vector<string>(DataType.Blob, [.. texts]);

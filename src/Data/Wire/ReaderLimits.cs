@@ -13,4 +13,10 @@ public sealed record ReaderLimits(int MaxElements, int MaxPreallocatedBytes)
 
     /// <summary>For a peer that is not: 1 MiB ahead of what has arrived.</summary>
     public static ReaderLimits Cautious { get; } = new(Array.MaxLength, 1 << 20);
+
+    /// <summary>The number of elements of a shape.</summary>
+    /// <exception cref="MalformedValueException">There are more than are accepted.</exception>
+    internal int Product(int rows, int columns) => (long)rows * columns is var count && count <= MaxElements
+        ? (int)count
+        : throw new MalformedValueException($"A value of {count} elements is larger than the {MaxElements} accepted.");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
@@ -13,8 +14,13 @@ public sealed class ValueWriter(PipeWriter output)
 {
     private const int PieceBytes = 64 << 10;
     private const int RowsOfBlock = 1024;
+    private const int FewestCompressedRows = 64;
+    private const int MostCompressedRows = 1 << 24;
 
     private readonly Dictionary<SymbolBase, int> _symbolBases = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>True to send the columns of tables compressed; for peers that asked for it.</summary>
+    public bool IsCompressed { get; init; }
 
     /// <summary>Writes one value.</summary>
     /// <exception cref="NotSupportedException">The encoding has no form for it.</exception>
@@ -105,11 +111,57 @@ public sealed class ValueWriter(PipeWriter output)
 
     private async ValueTask WriteTableAsync(Table table, CancellationToken cancellationToken)
     {
+        // Clients keep the texts of symbols for one table, even where several tables come in one message.
+        _symbolBases.Clear();
         WriteFlag((byte)DataType.Dictionary, DataForm.Table);
         WriteShape(table.Count, table.Columns.Count);
         WriteText(string.Empty);
         foreach (var name in table.Names) WriteText(name);
-        foreach (var column in table.Columns) await WriteVectorAsync(column, cancellationToken).ConfigureAwait(false);
+        foreach (var column in table.Columns)
+        {
+            if (IsCompressed && CompressionOf(column) is { } method)
+                await WriteCompressedAsync(column, method, cancellationToken).ConfigureAwait(false);
+            else await WriteVectorAsync(column, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Symbols are packed by their codes already; rows of array vectors and tuples go out as they are, and so do columns
+    // that are too long to be packed in memory first.
+    private static CompressionMethod? CompressionOf(Vector column) => column switch
+    {
+        { Count: < FewestCompressedRows or > MostCompressedRows } or SymbolVector or ArrayVector or Vector<Value> or Vector<Duration> => null,
+        Vector<int> or Vector<long> => CompressionMethod.DeltaOfDelta,
+        _ => CompressionMethod.Lz4,
+    };
+
+    private async ValueTask WriteCompressedAsync(Vector column, CompressionMethod method, CancellationToken cancellationToken)
+    {
+        using var raw = new MemoryStream();
+        var plain = PipeWriter.Create(raw, new StreamPipeWriterOptions(leaveOpen: true));
+        var elements = new ValueWriter(plain);
+        if (column is DecimalVector decimals) await elements.WriteRawsAsync(decimals, cancellationToken).ConfigureAwait(false);
+        else await elements.WriteElementsAsync(column, cancellationToken).ConfigureAwait(false);
+        await plain.CompleteAsync().ConfigureAwait(false);
+        var blocks = new ArrayBufferWriter<byte>();
+        var unit = WireFormat.UnitLengthOf(column);
+        CompressedColumn.WriteBlocks(raw.GetBuffer().AsSpan(0, (int)raw.Length), method, unit, blocks);
+        WriteFlag((byte)DataType.Compressed, DataForm.Vector);
+        WriteCompressedHeader(column, method, unit, blocks.WrittenCount);
+        await output.WriteAsync(blocks.WrittenMemory, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void WriteCompressedHeader(Vector column, CompressionMethod method, int unit, int blockBytes)
+    {
+        const byte littleEndian = 1;
+        var scale = column is DecimalVector decimals ? (short)decimals.Scale : (short)-1;
+        WriteShape(CompressedColumn.HeaderBytes + blockBytes, 1);
+        foreach (var part in (ReadOnlySpan<byte>)[0, littleEndian, byte.MaxValue, (byte)method, (byte)column.Type, (byte)unit])
+            WriteByte(part);
+        BinaryPrimitives.WriteInt16LittleEndian(output.GetSpan(sizeof(short)), scale);
+        output.Advance(sizeof(short));
+        WriteInt(-1);
+        WriteInt(column.Count);
+        WriteInt(-1);
     }
 
     private async ValueTask WriteSymbolsAsync(SymbolVector symbols, CancellationToken cancellationToken)
@@ -178,26 +230,28 @@ public sealed class ValueWriter(PipeWriter output)
     private ValueTask WriteDecimalsAsync(DecimalVector vector, CancellationToken cancellationToken)
     {
         WriteInt(vector.Scale);
-        return vector switch
-        {
-            DecimalVector<int> raws => WriteNumbersAsync(raws.Memory, cancellationToken),
-            DecimalVector<long> raws => WriteNumbersAsync(raws.Memory, cancellationToken),
-            _ => WriteNumbersAsync(((DecimalVector<Int128>)vector).Memory, cancellationToken),
-        };
+        return WriteRawsAsync(vector, cancellationToken);
     }
+
+    private ValueTask WriteRawsAsync(DecimalVector vector, CancellationToken cancellationToken) => vector switch
+    {
+        DecimalVector<int> raws => WriteNumbersAsync(raws.Memory, cancellationToken),
+        DecimalVector<long> raws => WriteNumbersAsync(raws.Memory, cancellationToken),
+        _ => WriteNumbersAsync(((DecimalVector<Int128>)vector).Memory, cancellationToken),
+    };
 
     // Blocks of rows: how many, the width of their lengths, a byte of no use, the lengths, the elements.
     private async ValueTask WriteRowsAsync(ArrayVector rows, CancellationToken cancellationToken)
     {
-        if (rows.Type.ElementType().IsDecimal())
-            throw new NotSupportedException($"A column of type {rows.Type.DisplayName()} has no form in the binary encoding yet.");
+        if (rows.Values is DecimalVector { Scale: var scale }) WriteInt(scale);
         for (var start = 0; start < rows.Count; start += RowsOfBlock)
         {
             var count = Math.Min(RowsOfBlock, rows.Count - start);
             WriteLengths(rows, start, count);
             var first = rows.RowStart(start);
             var elements = rows.Values.Slice(first, rows.RowEnds[start + count - 1] - first);
-            await WriteElementsAsync(elements, cancellationToken).ConfigureAwait(false);
+            if (elements is DecimalVector decimals) await WriteRawsAsync(decimals, cancellationToken).ConfigureAwait(false);
+            else await WriteElementsAsync(elements, cancellationToken).ConfigureAwait(false);
         }
     }
 

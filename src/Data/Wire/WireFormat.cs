@@ -15,6 +15,9 @@ internal static class WireFormat
     /// <summary>The type byte of a SYMBOL column with its texts beside it.</summary>
     public const byte ExtendedSymbol = (byte)DataType.Symbol | ExtendedFlag;
 
+    /// <summary>The type byte of a tuple of scalars that are grouped by type.</summary>
+    public const byte GroupedAny = 41;
+
     /// <summary>Set in the first byte of a matrix that has row labels.</summary>
     public const byte HasRowLabels = 1;
 
@@ -32,6 +35,23 @@ internal static class WireFormat
 
     /// <summary>Bytes of an element in a buffer of <typeparamref name="T"/>.</summary>
     public static int SizeOf<T>() where T : unmanaged => Unsafe.SizeOf<T>();
+
+    /// <summary>The type of a type byte.</summary>
+    /// <exception cref="MalformedValueException">There is none with that number.</exception>
+    public static DataType TypeOf(byte type) => Enum.IsDefined((DataType)type)
+        ? (DataType)type
+        : throw new MalformedValueException($"There is no type with the number {type}.");
+
+    /// <summary>Bytes of an element of a column; 0 for text.</summary>
+    public static int UnitLengthOf(Vector column) => column switch
+    {
+        Vector<string> => 0,
+        Vector<sbyte> => sizeof(sbyte),
+        Vector<short> => sizeof(short),
+        Vector<int> or Vector<float> or DecimalVector<int> => sizeof(int),
+        Vector<long> or Vector<double> or DecimalVector<long> => sizeof(long),
+        _ => 2 * sizeof(long),
+    };
 
     /// <summary>Puts NaN in the place of DolphinDB's null.</summary>
     public static void ToMemory<T>(Span<T> items) where T : unmanaged

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -20,6 +21,9 @@ public sealed class WireInput(PipeReader pipe)
 
     /// <summary>The order of bytes in numbers; little endian unless the peer says otherwise.</summary>
     public bool IsLittleEndian { get; set; } = true;
+
+    /// <summary>True when bytes have arrived that nobody has read yet.</summary>
+    public bool HasUnread => _unread.Length > 0;
 
     /// <summary>Reads a byte.</summary>
     /// <exception cref="MalformedValueException">The pipe ended before.</exception>
@@ -55,9 +59,31 @@ public sealed class WireInput(PipeReader pipe)
         return TakeLong();
     }
 
+    /// <summary>Reads how many rows and columns a value has.</summary>
+    /// <exception cref="MalformedValueException">The pipe ended before, or the numbers are negative.</exception>
+    internal async ValueTask<(int Rows, int Columns)> ReadShapeAsync(CancellationToken cancellationToken)
+    {
+        var rows = await ReadIntAsync(cancellationToken).ConfigureAwait(false);
+        var columns = await ReadIntAsync(cancellationToken).ConfigureAwait(false);
+        return rows >= 0 && columns >= 0
+            ? (rows, columns)
+            : throw new MalformedValueException($"A value has the shape {rows} x {columns}.");
+    }
+
     /// <summary>Reads a text that ends with a zero byte.</summary>
     /// <exception cref="MalformedValueException">The pipe ended before, or the text is longer than 64 MiB.</exception>
     public ValueTask<string> ReadTextAsync(CancellationToken cancellationToken) => ReadUntilAsync(0, cancellationToken);
+
+    /// <summary>Takes a text that ends with a zero byte when all of it has arrived in one piece.</summary>
+    internal bool TryReadText([NotNullWhen(true)] out string? text)
+    {
+        var bytes = _unread.FirstSpan;
+        var length = bytes.IndexOf((byte)0);
+        text = length < 0 ? null : Encoding.UTF8.GetString(bytes[..length]);
+        if (text is null) return false;
+        Take(length + 1);
+        return true;
+    }
 
     /// <summary>Reads a line; its line feed is taken and left out.</summary>
     /// <exception cref="MalformedValueException">The pipe ended before, or the line is longer than 64 MiB.</exception>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace DolphinQuant.Embedded.Listener;
 
@@ -12,9 +11,13 @@ namespace DolphinQuant.Embedded.Listener;
 /// <param name="Salt">Random bytes, base64.</param>
 /// <param name="Iterations">How often the password was stretched.</param>
 /// <param name="StoredKey">Hash of the client key, base64.</param>
-internal sealed record Account(string Name, bool IsAdmin, string Salt, int Iterations, string StoredKey)
+/// <param name="ServerKey">What the server proves itself with, base64; null in accounts of earlier versions.</param>
+internal sealed record Account(
+    string Name, bool IsAdmin, string Salt, int Iterations, string StoredKey, string? ServerKey = null)
 {
-    private const int SaltBytes = 16;
+    /// <summary>The length of a salt.</summary>
+    public const int SaltBytes = 16;
+
     private const int KeyBytes = 32;
     private const int DefaultIterations = 210_000;
 
@@ -22,17 +25,18 @@ internal sealed record Account(string Name, bool IsAdmin, string Salt, int Itera
     public static Account Create(string name, string password, bool isAdmin)
     {
         var salt = RandomNumberGenerator.GetBytes(SaltBytes);
-        var key = StoredKeyOf(password, salt, DefaultIterations);
-        return new Account(name, isAdmin, Convert.ToBase64String(salt), DefaultIterations, Convert.ToBase64String(key));
+        var salted = Stretch(password, salt, DefaultIterations);
+        return new Account(
+            name, isAdmin, Convert.ToBase64String(salt), DefaultIterations, Convert.ToBase64String(StoredKeyOf(salted)),
+            Convert.ToBase64String(HMACSHA256.HashData(salted, "Server Key"u8)));
     }
 
     /// <summary>True when it is the password; takes the same time for every wrong one.</summary>
     public bool IsPassword(string password) => CryptographicOperations.FixedTimeEquals(
-        StoredKeyOf(password, Convert.FromBase64String(Salt), Iterations), Convert.FromBase64String(StoredKey));
+        StoredKeyOf(Stretch(password, Convert.FromBase64String(Salt), Iterations)), Convert.FromBase64String(StoredKey));
 
-    private static byte[] StoredKeyOf(string password, byte[] salt, int iterations)
-    {
-        var salted = Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, KeyBytes);
-        return SHA256.HashData(HMACSHA256.HashData(salted, Encoding.ASCII.GetBytes("Client Key")));
-    }
+    private static byte[] Stretch(string password, byte[] salt, int iterations) =>
+        Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, HashAlgorithmName.SHA256, KeyBytes);
+
+    private static byte[] StoredKeyOf(byte[] salted) => SHA256.HashData(HMACSHA256.HashData(salted, "Client Key"u8));
 }

@@ -60,28 +60,46 @@ internal sealed class AccountStore
     /// <exception cref="ScriptException">They belong to none, or there were too many wrong ones.</exception>
     public Account Verify(string name, string password)
     {
-        Account? account;
+        var account = FindUnlocked(name);
+        if (account is not null && IsKnown(account, password)) return account;
+        var isRight = (account ?? Nobody).IsPassword(password) && account is not null;
+        Settle(account ?? (Nobody with { Name = name }), isRight);
+        lock (_lock) _known[account!] = Fingerprint(password);
+        return account!;
+    }
+
+    /// <summary>The account to challenge for a name; one that nobody can prove where the name is nobody's.</summary>
+    /// <exception cref="ScriptException">There were too many wrong passwords.</exception>
+    public Account FindForChallenge(string name)
+    {
+        // The same salt every time, as a real user has.
+        var salt = HMACSHA256.HashData(_key, System.Text.Encoding.UTF8.GetBytes(name)).AsSpan(0, Account.SaltBytes);
+        return FindUnlocked(name) ?? (Nobody with { Name = name, Salt = Convert.ToBase64String(salt) });
+    }
+
+    /// <summary>Notes how a login ended.</summary>
+    /// <returns>The account, where the password was proved.</returns>
+    /// <exception cref="ScriptException">It was not.</exception>
+    public Account Settle(Account account, bool isRight)
+    {
+        lock (_lock)
+        {
+            if (isRight) _failures.Remove(account.Name);
+            else _failures[account.Name] = (_failures.GetValueOrDefault(account.Name).Count + 1, _clock.GetUtcNow());
+        }
+
+        return isRight ? account : throw new ScriptException("The user name or password is incorrect.");
+    }
+
+    private Account? FindUnlocked(string name)
+    {
         lock (_lock)
         {
             if (_failures.TryGetValue(name, out var failures) && failures.Count >= FailuresBeforeLock
                 && _clock.GetUtcNow() - failures.Last < LockTime)
                 throw new ScriptException("Too many wrong passwords for this user: wait a minute and try again.");
-            account = _accounts.GetValueOrDefault(name);
+            return _accounts.GetValueOrDefault(name);
         }
-
-        if (account is not null && IsKnown(account, password)) return account;
-        var isRight = (account ?? Nobody).IsPassword(password) && account is not null;
-        lock (_lock)
-        {
-            if (isRight)
-            {
-                _failures.Remove(name);
-                _known[account!] = Fingerprint(password);
-            }
-            else _failures[name] = (_failures.GetValueOrDefault(name).Count + 1, _clock.GetUtcNow());
-        }
-
-        return isRight ? account! : throw new ScriptException("The user name or password is incorrect.");
     }
 
     private bool IsKnown(Account account, string password)

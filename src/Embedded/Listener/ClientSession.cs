@@ -10,6 +10,7 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
     public const string GuestName = "guest";
 
     private Session? _session;
+    private ScramLogin? _scram;
 
     /// <summary>What all clients have in common.</summary>
     public ListenerState Listener => listener;
@@ -35,6 +36,25 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
     {
         if (isEncrypted) (user, password) = (listener.Keys.Decrypt(user), listener.Keys.Decrypt(password));
         Account = listener.Accounts.Verify(user, password);
+    }
+
+    /// <summary>Begins a login by SCRAM and returns its challenge.</summary>
+    /// <exception cref="Data.ScriptException">There were too many wrong passwords.</exception>
+    public Data.Value BeginScram(string user, string nonce)
+    {
+        _scram = ScramLogin.Begin(listener.Accounts, user, nonce);
+        return _scram.Challenge;
+    }
+
+    /// <summary>Ends the login by SCRAM and returns the server's proof.</summary>
+    /// <exception cref="Data.ScriptException">The client's proof is wrong, or there was no challenge.</exception>
+    public string FinishScram(string user, string nonce, string proof)
+    {
+        var login = _scram ?? throw new Data.ScriptException("scramClientFinal: call scramClientFirst before.");
+        // A challenge is answered once.
+        _scram = null;
+        (Account, var signature) = login.Finish(user, nonce, proof);
+        return signature;
     }
 
     /// <summary>Becomes a guest again.</summary>

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
+using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Streaming;
 
 namespace DolphinQuant.Embedded.Listener;
@@ -18,27 +19,32 @@ internal sealed class Publication
 
     private readonly StreamTable _table;
     private readonly string _topic;
+    private readonly RowFilter? _filter;
+    private readonly Session _session;
     private long _next;
 
-    private Publication(StreamTable table, string topic, long first)
+    private Publication(StreamTable table, string topic, long first, RowFilter? filter, Session session)
     {
         _table = table;
         _topic = topic;
         _next = first;
+        _filter = filter;
+        _session = session;
     }
 
     /// <summary>The publication that <c>publishTable(host, port, table, action, [offset], [filter])</c> asks for.</summary>
     /// <exception cref="ScriptException">There is no such table, or no row at the offset.</exception>
-    public static Publication Of(StreamTables streams, IReadOnlyList<Value> arguments)
+    public static Publication Of(Session session, IReadOnlyList<Value> arguments)
     {
         var (name, action) = (TextOf(arguments, 2), TextOf(arguments, 3));
-        var table = streams.Find(name) ?? throw new ScriptException($"No stream table is shared as {name}.");
-        if (arguments.ElementAtOrDefault(5) is { } filter and not Scalar { IsNull: true } && filter.Count > 0)
-            throw new ScriptException("Filters of subscriptions over a connection are not supported by the embedded engine.");
+        var table = session.Engine.Streams.Find(name) ?? throw new ScriptException($"No stream table is shared as {name}.");
+        var filter = arguments.ElementAtOrDefault(5) is { Count: > 0 } wanted and not Scalar { IsNull: true }
+            ? new RowFilter(Transfer.FromWire(session, wanted), table.FilterColumn)
+            : null;
         var offset = arguments.ElementAtOrDefault(4) is Scalar { IsNull: false } given ? given.AsLong() : -1;
         var first = offset < 0 ? table.EndOffset : offset;
         return first >= table.FirstOffset && first <= table.EndOffset
-            ? new Publication(table, $"{StreamTables.NodeAlias}/{name}/{action}", first)
+            ? new Publication(table, $"{StreamTables.NodeAlias}/{name}/{action}", first, filter, session)
             : throw new ScriptException(FormattableString.Invariant(
                 $"The offset {first} is not among the rows of {name}, {table.FirstOffset} to {table.EndOffset - 1}."));
     }
@@ -57,6 +63,8 @@ internal sealed class Publication
                 await _table.WaitAsync(_next, gone.Token).ConfigureAwait(false);
                 var rows = _table.Read(_next, MostRows);
                 _next += rows.Count;
+                if (_filter is not null) rows = _session.InvokeAlone(() => _filter.Apply(_session, rows), gone.Token);
+                if (rows.Count == 0) continue;
                 await SendAsync(channel, Vector.Tuple([.. rows.Columns]), _next - 1, gone.Token).ConfigureAwait(false);
             }
         }

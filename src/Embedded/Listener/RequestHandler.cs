@@ -19,7 +19,7 @@ internal sealed class RequestHandler(ClientSession client, IMessageChannel chann
     private static readonly FrozenSet<string> OpenToGuests = new[]
     {
         "login", "getDynamicPublicKey", "version", "isClientAuth", "getCurrentSessionAndUser", "getNodeType",
-        "getNodeAlias", "getControllerAlias",
+        "getNodeAlias", "getControllerAlias", "scramClientFirst", "scramClientFinal",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Returns when the client has gone.</summary>
@@ -41,9 +41,12 @@ internal sealed class RequestHandler(ClientSession client, IMessageChannel chann
     private async Task AnswerAsync(Request request, CancellationToken cancellationToken)
     {
         Value? result;
+        Publication? publication = null;
         try
         {
             result = await RunAsync(request, cancellationToken).ConfigureAwait(false);
+            if (request is FunctionRequest { Function: PublishFunction } publish)
+                publication = Publication.Of(client.Session, publish.Arguments);
         }
         catch (Exception failure) when (Explain(failure) is { } message && !cancellationToken.IsCancellationRequested)
         {
@@ -53,8 +56,8 @@ internal sealed class RequestHandler(ClientSession client, IMessageChannel chann
 
         if ((request.Header.Flags & RequestFlags.NoAnswer) == 0)
             await SendResultAsync(request, result, cancellationToken).ConfigureAwait(false);
-        if (request is FunctionRequest { Function: PublishFunction } publish)
-            await PublishAsync(publish, cancellationToken).ConfigureAwait(false);
+        // The connection belongs to the subscription from now on.
+        if (publication is not null) await publication.RunAsync(channel, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Value?> RunAsync(Request request, CancellationToken cancellationToken)
@@ -129,7 +132,8 @@ internal sealed class RequestHandler(ClientSession client, IMessageChannel chann
             {
                 WriteHead(output, result is null ? 0 : 1, "OK");
                 if (result is null) return;
-                var writer = new ValueWriter(output);
+                var isCompressed = (request.Header.Flags & RequestFlags.Compressed) != 0;
+                var writer = new ValueWriter(output) { IsCompressed = isCompressed };
                 await writer.WriteAsync(InBlocks(Transfer.ToWire(result, stop), request.Header.FetchSize), stop).ConfigureAwait(false);
             },
             cancellationToken);
@@ -155,13 +159,6 @@ internal sealed class RequestHandler(ClientSession client, IMessageChannel chann
             .Select(block => table.Slice(block * rows, Math.Min(rows, table.Count - (block * rows))))]);
 
     private const string PublishFunction = "publishTable";
-
-    // The connection belongs to the subscription from now on.
-    private async Task PublishAsync(FunctionRequest publish, CancellationToken cancellationToken)
-    {
-        var publication = Publication.Of(client.Listener.Engine.Streams, publish.Arguments);
-        await publication.RunAsync(channel, cancellationToken).ConfigureAwait(false);
-    }
 
     private static string Describe(Request request) => request switch
     {

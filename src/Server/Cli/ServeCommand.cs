@@ -41,11 +41,14 @@ internal static class ServeCommand
     private static ScriptListener? StartListener(IServiceProvider services, ServiceOptions options, IAnsiConsole console)
     {
         if (!options.Listener.IsEnabled) return null;
+        if (options.Database.EmbeddedDirectory is not { } directory)
+            throw new SettingsException(
+                ["Listener:Enabled serves the embedded engine; Database:ConnectionString names a server that has a port of its own."]);
         var listener = ScriptListener.Start((EmbeddedDatabase)services.GetRequiredService<IDatabase>(), new ListenerOptions
         {
             Address = options.Listener.EndPoint.Address,
             Port = options.Listener.EndPoint.Port,
-            AccountFolder = Path.Combine(Path.GetFullPath(options.Database.EmbeddedDirectory!), "accounts"),
+            AccountFolder = Path.Combine(Path.GetFullPath(directory), "accounts"),
         });
         console.WriteLine($"DolphinDB clients on {listener.EndPoint}");
         if (listener.PasswordFile is { } file) console.WriteLine($"The password of admin is in {file}");

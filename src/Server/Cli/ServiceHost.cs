@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.DolphinDb;
 using DolphinQuant.Embedded;
 using DolphinQuant.Models.Training;
 using DolphinQuant.Server.Configuration;
@@ -88,10 +89,8 @@ internal static class ServiceHost
 
     private static async Task<IDatabase> OpenDatabaseAsync(ServiceOptions options, CancellationToken cancellationToken)
     {
-        var directory = options.Database.EmbeddedDirectory
-            ?? throw new SettingsException([
-                "Database:ConnectionString names a DolphinDB server; this version runs on the embedded engine only. "
-                + "Use embedded:FOLDER."]);
+        if (options.Database.EmbeddedDirectory is not { } directory)
+            return new DolphinDbDataSource(options.Database.ConnectionString);
         var embedded = new EmbeddedOptions
         {
             Directory = Path.GetFullPath(directory), ModuleDirectories = [options.ScriptDirectory],

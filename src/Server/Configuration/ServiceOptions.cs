@@ -91,7 +91,6 @@ internal sealed record ServiceOptions
 internal sealed record DatabaseOptions(string ConnectionString)
 {
     private const string Embedded = "embedded:";
-    private const string Wire = "dolphindb://";
 
     /// <summary>Folder of the embedded store; null when the data live on a server.</summary>
     public string? EmbeddedDirectory =>
@@ -101,11 +100,25 @@ internal sealed record DatabaseOptions(string ConnectionString)
     {
         const string key = "Database:ConnectionString";
         var options = new DatabaseOptions(reader.OptionalText(key, "embedded:./var/db"));
-        var isWire = options.ConnectionString.StartsWith(Wire, StringComparison.Ordinal)
-            && options.ConnectionString.Length > Wire.Length;
-        if (string.IsNullOrWhiteSpace(options.EmbeddedDirectory) && !isWire)
-            reader.Reject(key, "must be 'embedded:FOLDER' or 'dolphindb://user@host:port'");
+        if (options.EmbeddedDirectory is null && Mistake(options.ConnectionString) is { } mistake) reader.Reject(key, mistake);
+        else if (options.EmbeddedDirectory is not null && string.IsNullOrWhiteSpace(options.EmbeddedDirectory))
+            reader.Reject(key, "names no folder: write embedded:FOLDER");
         return options;
+    }
+
+    private static string? Mistake(string connectionString)
+    {
+        if (!connectionString.StartsWith(DolphinDb.ConnectionString.Scheme, StringComparison.Ordinal))
+            return "must be 'embedded:FOLDER' or 'dolphindb://user@host:port'";
+        try
+        {
+            DolphinDb.ConnectionString.Parse(connectionString);
+            return null;
+        }
+        catch (FormatException mistake)
+        {
+            return mistake.Message;
+        }
     }
 }
 

@@ -7,11 +7,11 @@ namespace DolphinQuant.Data.Tests.Wire;
 /// <summary>Values to bytes and back, the bytes arriving in pieces of a chosen length.</summary>
 internal static class Bytes
 {
-    public static async Task<byte[]> OfAsync(Value value)
+    public static async Task<byte[]> OfAsync(Value value, bool isCompressed = false)
     {
         var stream = new MemoryStream();
         var output = PipeWriter.Create(stream);
-        await new ValueWriter(output).WriteAsync(value, CancellationToken.None);
+        await new ValueWriter(output) { IsCompressed = isCompressed }.WriteAsync(value, CancellationToken.None);
         await output.CompleteAsync();
         return stream.ToArray();
     }

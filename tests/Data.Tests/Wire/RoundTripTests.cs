@@ -34,7 +34,8 @@ public sealed class RoundTripTests
     public void Array_vector_comes_back(int seed, PositiveInt rows, PositiveInt pieces)
     {
         var random = new Random(seed);
-        DataType[] elements = [DataType.Bool, DataType.Int, DataType.Timestamp, DataType.Float, DataType.Double];
+        DataType[] elements =
+            [DataType.Bool, DataType.Int, DataType.Timestamp, DataType.Float, DataType.Double, DataType.Decimal32, DataType.Decimal128];
         var element = elements[random.Next(elements.Length)];
         var vector = ArrayVector.Empty(element);
         for (var i = 0; i < rows.Get * 20; i++) vector.Add(Column(random, element, random.Next(1, i % 50 == 0 ? 300 : 6)));
@@ -108,7 +109,7 @@ public sealed class RoundTripTests
     private static Value RoundTrip(Value value, int pieceLength) =>
         Task.Run(async () => await Bytes.ReadAsync(await Bytes.OfAsync(value), pieceLength)).GetAwaiter().GetResult();
 
-    private static Vector Column(Random random, DataType type, int length)
+    internal static Vector Column(Random random, DataType type, int length)
     {
         var column = Vector.Create(type);
         for (var i = 0; i < length; i++) column.Add(random.Next(4) == 0 ? Scalar.NullOf(type) : Element(random, type));

@@ -57,6 +57,8 @@ public class ServiceOptionsTests
     [InlineData("Grpc:Port", "8080")]
     [InlineData("Database:ConnectionString", "sqlite:db")]
     [InlineData("Database:ConnectionString", "embedded:")]
+    [InlineData("Database:ConnectionString", "dolphindb://host:99999")]
+    [InlineData("Database:ConnectionString", "dolphindb://host?tls=perhaps")]
     [InlineData("Database:ConnectionString", "")]
     [InlineData("Schedule:Enabled", "yes")]
     [InlineData("Schedule:DelayMinutes", "-1")]
