@@ -96,15 +96,20 @@ internal sealed class KeyIndex
 
     private sealed class TextCoder : Coder<string>
     {
-        // The codes of the texts of the symbol base that came last: batches of one stream have the same one.
+        // The codes of the texts of one symbol base: batches of one stream have the same one. They are kept once as
+        // many rows came with it as it has texts.
         private SymbolBase? _symbols;
         private int[] _codes = [];
+        private SymbolBase? _recent;
+        private long _recentRows;
 
         public override int[] CodesOf(Vector column)
         {
             if (column is not SymbolVector symbols) return base.CodesOf(column);
             var isKnown = ReferenceEquals(symbols.Symbols, _symbols);
-            if (isKnown || symbols.Count >= symbols.Symbols.Count) return CodesOf(symbols, isKnown);
+            _recentRows = symbols.Count + (ReferenceEquals(symbols.Symbols, _recent) ? _recentRows : 0);
+            _recent = symbols.Symbols;
+            if (isKnown || _recentRows >= _recent.Count) return CodesOf(symbols, isKnown);
             var codes = new int[symbols.Count];
             for (var i = 0; i < codes.Length; i++) codes[i] = CodeOf(symbols.Text(i));
             return codes;

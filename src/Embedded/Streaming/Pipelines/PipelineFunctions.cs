@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
-using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Streaming.Engines;
 using DolphinQuant.Embedded.Streaming.Reactive;
 

@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 
@@ -28,7 +27,10 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
     private readonly WindowSchedule? _schedule;
     private readonly WindowMetrics? _metrics;
     private readonly GroupHistory _history;
+
+    // The results of every group's last window, and whether it had one.
     private List<Vector> _last = [];
+    private bool[] _hasResult = [];
 
     public AnomalyDetectionEngine(EngineDefinition definition, AnomalySettings settings)
         : base(definition)
@@ -55,16 +57,19 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
 
     public override Value Capture() => Vector.Tuple(
         _groups.Capture(), _schedule?.Capture() ?? Scalar.Void, _metrics?.Capture(_groups.Count) ?? Scalar.Void,
-        _history.Capture(), Vector.Tuple([.. _last.Select(column => column.Copy())]));
+        _history.Capture(), Vector.Tuple([.. _last.Select(column => column.Copy())]), Vector.Bool(_hasResult));
 
     public override void Restore(Value state)
     {
-        var parts = StateBytes.Parts(state, 5).ToArray();
+        var parts = StateBytes.Parts(state, 6).ToArray();
         _groups.Restore(parts[0]);
         _schedule?.Restore(parts[1], _groups.Count);
         _metrics?.Restore(parts[2], _groups.Count);
         _history.Restore(parts[3]);
         _last = [.. (parts[4] as Vector<Value> ?? throw StateBytes.Unfit()).Span.ToArray().Cast<Vector>()];
+        _hasResult = parts[5] is Vector<sbyte> flags
+            ? Array.ConvertAll(flags.Span.ToArray(), flag => flag != 0)
+            : throw StateBytes.Unfit();
     }
 
     protected override void Process(Table rows)
@@ -99,12 +104,15 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
     }
 
     // When each row was taken, -1 for those left out; when each window was read; and which result a row is compared
-    // with: that of the group's last window, before this batch (the group's number) or in it (behind all groups).
+    // with: that of the group's last window, before this batch (the group's number) or in it (behind all groups); -1
+    // where there was none.
     private Moments MomentsOf(WindowSteps steps, int rows)
     {
         var (taken, read, result) = (new int[rows], new int[steps.Reports], new int[rows]);
         Array.Fill(taken, -1);
-        var last = RowOrder.Identity(_groups.Count);
+        Array.Resize(ref _hasResult, _groups.Count);
+        var last = new int[_groups.Count];
+        for (var group = 0; group < last.Length; group++) last[group] = _hasResult[group] ? group : -1;
         for (var i = 0; i < steps.Steps.Length; i++)
         {
             var step = steps.Steps[i];
@@ -136,7 +144,8 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
     private void Remember(WindowSteps steps, Vector[] results)
     {
         var last = RowOrder.Identity(_groups.Count);
-        for (var i = 0; i < steps.Reports; i++) last[steps.Groups[i]] = _groups.Count + i;
+        for (var i = 0; i < steps.Reports; i++)
+            (last[steps.Groups[i]], _hasResult[steps.Groups[i]]) = (_groups.Count + i, true);
         _last = [.. results.Select(result => result.Gather(last))];
     }
 
@@ -168,7 +177,8 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
         {
             if (!_settings.Metrics[metric].OfRows) continue;
             foreach (var row in HoldingRows(_settings.Metrics[metric], chosen, compared, pieces))
-                found.Add(new Anomaly(moments.Taken[taken[row]], metric, times[taken[row]], groups[taken[row]]));
+                if (places[row] >= 0 || !_settings.Metrics[metric].ComparesWindows)
+                    found.Add(new Anomaly(moments.Taken[taken[row]], metric, times[taken[row]], groups[taken[row]]));
         }
 
         _history.Remember(pieces);
@@ -184,7 +194,9 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
             int[] padded = [.. Enumerable.Repeat(-1, piece.Before), .. piece.Rows];
             var scope = new ConditionScope(
                 piece.Table, Array.ConvertAll(results, result => result.Gather(padded)), piece.Table.Count);
-            return Holding(metric, scope).Where(row => row >= piece.Before).Select(row => piece.Rows[row - piece.Before]);
+            return Holding(metric, scope)
+                .Where(row => row >= piece.Before)
+                .Select(row => piece.Rows[row - piece.Before]);
         });
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
@@ -11,9 +10,11 @@ namespace DolphinQuant.Embedded.Streaming.Engines.Anomalies;
 /// <param name="Metric">The condition as written.</param>
 /// <param name="Condition">The condition over columns and results.</param>
 /// <param name="OfRows">True when it is checked for every row; else for every window.</param>
+/// <param name="ComparesWindows">True when it has an aggregate: before the first window it does not hold.</param>
 /// <param name="Rows">The rows before a row that it looks at.</param>
 /// <param name="Text">What is shown when it holds.</param>
-internal sealed record AnomalyMetric(Metric Metric, Expression Condition, bool OfRows, int Rows, string Text);
+internal sealed record AnomalyMetric(
+    Metric Metric, Expression Condition, bool OfRows, bool ComparesWindows, int Rows, string Text);
 
 /// <summary>Takes conditions apart into aggregates over windows and what is computed from them.</summary>
 internal sealed class AnomalyReader(Session session, IReadOnlyList<Data.ColumnDefinition> input)
@@ -38,9 +39,10 @@ internal sealed class AnomalyReader(Session session, IReadOnlyList<Data.ColumnDe
         var before = _aggregates.Count;
         _usesColumns = false;
         var condition = Rewrite(metric, metric.Body);
-        var ofRows = _usesColumns || _aggregates.Count == before;
+        var hasAggregates = _aggregates.Count > before;
         var rows = new LookBack(session, metric).Of(condition);
-        return new AnomalyMetric(metric, condition, ofRows, rows, description ?? TextOf(metric));
+        return new AnomalyMetric(
+            metric, condition, _usesColumns || !hasAggregates, hasAggregates, rows, description ?? TextOf(metric));
     }
 
     private Expression Rewrite(Metric metric, Expression expression)

@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 
@@ -56,7 +55,8 @@ internal sealed class CrossSection(Session session, IReadOnlyList<Metric> metric
         {
             if (parts[group].Length != columns.Length)
                 throw new ScriptException("The metrics give more results for some groups than for others.");
-            for (var i = 0; i < columns.Length; i++) Add(columns[i], parts[group][i], isAggregate ? 1 : groups[group].Length);
+            var count = isAggregate ? 1 : groups[group].Length;
+            for (var i = 0; i < columns.Length; i++) Add(columns[i], parts[group][i], count);
         }
 
         int[] rows = isAggregate ? [.. groups.Select(members => members[0])] : [.. groups.SelectMany(members => members)];

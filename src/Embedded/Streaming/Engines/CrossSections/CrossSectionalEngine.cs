@@ -1,6 +1,5 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
-using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using Null = DolphinQuant.Data.Null;

@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
-using DolphinQuant.Embedded.Streaming.Engines.Windows;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.CrossSections;
 

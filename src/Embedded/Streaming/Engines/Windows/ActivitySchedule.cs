@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Runtime;
 using Null = DolphinQuant.Data.Null;
 
@@ -23,17 +22,17 @@ internal sealed class ActivitySchedule(Session session, ActivityRules rules)
 
     public WindowSteps Steps { get; } = new();
 
-    /// <summary>True while a window is open.</summary>
-    public bool HasOpenWindow
-    {
-        get
-        {
-            for (var group = 0; group < _count; group++)
-                if (_groups[group].IsOpen)
-                    return true;
-            return false;
-        }
-    }
+    /// <summary>The earliest end of an open window; null without one.</summary>
+    public long? EarliestEnd => Earliest(static (in GroupState state, long gap) => state.IsOpen ? state.Last + gap : null);
+
+    /// <summary>When the last row of an open window came in, of the one that waits longest; null without one.</summary>
+    public long? EarliestArrival => Earliest(static (in GroupState state, long _) => state.IsOpen ? state.ArrivedAt : null);
+
+    /// <summary>As above, of the windows with rows that no result shows.</summary>
+    public long? EarliestNews => Earliest(static (in GroupState state, long _) =>
+        state is { IsOpen: true, HasNews: true } ? state.ArrivedAt : null);
+
+    private delegate long? Moment(in GroupState state, long gap);
 
     public void Grow(int groups)
     {
@@ -120,6 +119,15 @@ internal sealed class ActivitySchedule(Session session, ActivityRules rules)
     {
         Steps.Report(group, rules.ShowsStart ? state.First : End(state), isEmpty: false);
         state.HasNews = false;
+    }
+
+    private long? Earliest(Moment momentOf)
+    {
+        long? earliest = null;
+        for (var group = 0; group < _count; group++)
+            if (momentOf(_groups[group], rules.Gap) is { } moment && (earliest is null || moment < earliest))
+                earliest = moment;
+        return earliest;
     }
 
     private long End(in GroupState state) => state.Last + rules.Gap;

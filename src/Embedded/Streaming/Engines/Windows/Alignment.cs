@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.Windows;

@@ -25,7 +25,8 @@ internal sealed class SessionReader(Arguments arguments, DataType type, long ste
         {
             var length = Alignment.Length(type, step, isRound);
             sessions = sessions.ConvertAll(session => new TradingSession(
-                CalendarKernel.FloorDiv(session.Begin, length) * length, CalendarKernel.FloorDiv(session.End, length) * length));
+                CalendarKernel.FloorDiv(session.Begin, length) * length,
+                CalendarKernel.FloorDiv(session.End, length) * length));
         }
 
         if (sessions.Exists(session => session.Begin >= session.End))

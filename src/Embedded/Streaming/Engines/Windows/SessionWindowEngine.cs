@@ -137,12 +137,13 @@ internal sealed class SessionWindowEngine : StreamEngine
     // Asks to be woken while a window is open.
     private void Arm()
     {
-        if (!_schedule.HasOpenWindow) return;
-        var now = Definition.Session.Time.GetUtcNow();
-        if (_times.AreOfSystem) _timer.WakeAt(now + TimeSpan.FromMilliseconds(_rules.Gap));
-        if (_rules.ForceTriggerTime is { } wait) _timer.WakeAt(now + TimeSpan.FromMilliseconds(Milliseconds(wait)));
-        if (_rules.UpdateTime is { } update)
-            _timer.WakeAt(now + TimeSpan.FromMilliseconds(UpdateMilliseconds(update)));
+        if (_times.AreOfSystem && _schedule.EarliestEnd is { } end)
+            _timer.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(end));
+        if (_rules is { ForceTriggerTime: null, UpdateTime: null } || _schedule.EarliestArrival is not { } arrival) return;
+        if (_rules.ForceTriggerTime is { } wait)
+            _timer.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(arrival + Milliseconds(wait)));
+        if (_rules.UpdateTime is { } update && _schedule.EarliestNews is { } news)
+            _timer.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(news + UpdateMilliseconds(update)));
     }
 
     private long Milliseconds(long length) => (long)_times.Length(length).TotalMilliseconds;

@@ -164,8 +164,8 @@ internal sealed class TimeSeriesEngine : StreamEngine
             _timer.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(due));
         }
 
-        if (_settings.Rules.UpdateTime is { } update && _schedule.HasNews)
-            _timer.WakeAt(now + TimeSpan.FromMilliseconds(UpdateMilliseconds(update)));
+        if (_settings.Rules.UpdateTime is { } update && _schedule.EarliestNews is { } news)
+            _timer.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(news + UpdateMilliseconds(update)));
         if (_settings.Sessions is { ForceTriggerTime: { } wait } sessions && HasOpenWindow()
             && sessions.NextEnd(_times.Now - wait) is { } end)
             _timer.WakeAt(now + _times.Length(end + wait - _times.Now));

@@ -1,4 +1,3 @@
-using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.Windows;

@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
-using DolphinQuant.Embedded.Sql;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.Windows;
 
@@ -128,7 +127,7 @@ internal sealed class WindowRows(
             }
         }
 
-        public Value Capture() =>
+        public Vector<Value> Capture() =>
             Vector.Tuple(Vector.Int([.. _places]), Vector.Int([.. _panesOf]), Scalar.Int(_pane));
 
         public static Held Restore(Value state)

@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Runtime;
 using Null = DolphinQuant.Data.Null;
 
@@ -28,8 +27,20 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     /// <summary>The rows kept back because windows still take earlier ones.</summary>
     public LateRows? Late => _late;
 
-    /// <summary>True while a group has rows that no result shows yet.</summary>
-    public bool HasNews { get; private set; }
+    /// <summary>
+    /// When, by the system's clock, the first row came in that no result shows yet; null when all are shown.
+    /// </summary>
+    public long? EarliestNews
+    {
+        get
+        {
+            var earliest = long.MaxValue;
+            for (var group = 0; group < _count; group++)
+                if (_groups[group].HasNews)
+                    earliest = Math.Min(earliest, _groups[group].NewsAt);
+            return earliest < long.MaxValue ? earliest : null;
+        }
+    }
 
     public void Grow(int groups)
     {
@@ -70,13 +81,10 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     /// <summary>Reads open windows with rows that no result has shown since a moment of the system's clock.</summary>
     public void Update(long since)
     {
-        HasNews = false;
         for (var group = 0; group < _count; group++)
         {
             ref var state = ref _groups[group];
-            if (!state.HasNews) continue;
-            if (state.NewsAt <= since) Report(group, ref state, isEmpty: false);
-            else HasNews = true;
+            if (state.HasNews && state.NewsAt <= since) Report(group, ref state, isEmpty: false);
         }
     }
 
@@ -111,7 +119,6 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
         grid.Restore(parts[1] as Scalar ?? throw StateBytes.Unfit());
         _late?.Restore(parts[2], groups);
         _earliestEnd = long.MinValue;
-        HasNews = Array.Exists(_groups, group => group.HasNews);
     }
 
     /// <summary>Reads a group's windows up to a pane, which is open then.</summary>
@@ -168,7 +175,8 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     {
         state = new GroupState
         {
-            IsStarted = true, Pane = pane, LastPane = Never, LastTime = long.MinValue, Day = grid.DayOf(pane), ReadPane = Never,
+            IsStarted = true, Pane = pane, LastPane = Never, LastTime = long.MinValue, Day = grid.DayOf(pane),
+            ReadPane = Never,
         };
         _earliestEnd = Math.Min(_earliestEnd, grid.End(pane));
     }
@@ -177,7 +185,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     {
         Steps.Take(group, row);
         if (!state.HasNews) state.NewsAt = now;
-        (state.LastPane, state.HasNews, HasNews) = (state.Pane, true, true);
+        (state.LastPane, state.HasNews) = (state.Pane, true);
         state.Day = grid.DayOf(state.Pane);
         _earliestEnd = Math.Min(_earliestEnd, grid.End(state.Pane));
     }
