@@ -58,6 +58,15 @@ internal sealed class Frame
         return captured;
     }
 
+    /// <summary>What names mean for metacode now, kept for a later evaluation by another thread.</summary>
+    public static Frame Detached(Session session, CodeValue code)
+    {
+        var present = SessionFunctions.EvaluationFrame(session, code);
+        var kept = new Frame(present.Source, present.Module);
+        foreach (var (name, cell) in present.Variables) kept.Bind(name, new Cell(cell.Read()));
+        return kept;
+    }
+
     public Cell? Find(string name) => _variables.GetValueOrDefault(name);
 
     /// <summary>Lets a name mean a cell from now on.</summary>

@@ -59,6 +59,7 @@ internal static class SpecialForms
                     ? new Streaming.StreamTable(rows, [])
                     : value,
             ["keyedStreamTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 1, frame),
+            ["latestKeyedStreamTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 2, frame),
             ["groupby"] = GroupByNaming.Evaluate,
             ["mvccTable"] = TableConstruction.Evaluate,
             ["keyedTable"] = (interpreter, call, frame) => TableConstruction.Keyed(interpreter, call, 1, frame),

@@ -28,7 +28,8 @@ internal sealed class DataSourceList(Session session)
         return Vector.Tuple([.. parts.Select(part => new DataSource(query, frame, part))]);
     }
 
-    private static bool IsDivisible(SelectSyntax query) =>
+    /// <summary>True when the results of a query's parts put together are its result.</summary>
+    public static bool IsDivisible(SelectSyntax query) =>
         query is { Grouping: GroupingKind.None, IsDistinct: false, Top: null, Limit: null, OrderBy: [], Unions: [] };
 
     private IEnumerable<DataSourcePart> Parts(

@@ -28,8 +28,16 @@ internal sealed class Replay(
 
     private (int Input, int Row)[] Order()
     {
-        var places = inputs.SelectMany((input, i) => Enumerable.Range(0, input.Times.Length).Select(row => (i, row)));
-        return [.. places.OrderBy(TimeOf)];
+        var places = inputs.SelectMany((input, i) =>
+            Enumerable.Range(0, input.Times.Length).Select(row => (Input: i, Row: row)));
+        var ordered = places.OrderBy(TimeOf);
+        for (var key = 0; key < inputs.Select(input => input.Order.Count).DefaultIfEmpty(0).Max(); key++)
+        {
+            var codes = key;
+            ordered = ordered.ThenBy(place => inputs[place.Input].Order[codes][place.Row]);
+        }
+
+        return [.. ordered];
     }
 
     private long TimeOf((int Input, int Row) place) => inputs[place.Input].Times[place.Row];

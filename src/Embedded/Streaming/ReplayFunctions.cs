@@ -2,6 +2,7 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
+using ColumnDefinition = DolphinQuant.Data.ColumnDefinition;
 
 namespace DolphinQuant.Embedded.Streaming;
 
@@ -15,35 +16,44 @@ internal static class ReplayFunctions
 
     private static Scalar Replay(CallContext context, Arguments arguments)
     {
-        if (arguments[0] is Dictionary)
-            throw arguments.Wrong(0, "may not be a dictionary in the embedded engine: tables of different columns need a DolphinDB server");
-        if (arguments.Has(7)) throw arguments.Wrong(7, "is not supported by the embedded engine; sort the tables before");
-        var inputs = Several(arguments, 0).Select((value, i) => new ReplayInput(
-            TableOf(arguments, value), ColumnName(arguments, 2, i), ColumnName(arguments, 3, i))).ToArray();
-        var outputs = Several(arguments, 1).Select(value => OutputOf(context, arguments, value)).ToArray();
+        var outputs = Several(arguments[1]).Select(value => OutputOf(context, arguments, value)).ToArray();
+        var inputs = arguments[0] is Dictionary tables
+            ? Keyed((Session)context, arguments, tables, outputs)
+            : [.. Inputs(arguments[0]).Select((value, i) => new ReplayInput(
+                ReplaySources.Read((Session)context, arguments, value),
+                ColumnName(arguments, 2, i), ColumnName(arguments, 3, i)))];
         if (outputs.Length != 1 && outputs.Length != inputs.Length)
             throw arguments.Wrong(1, $"holds {outputs.Length} tables for {inputs.Length} inputs");
+        if (arguments.Has(7)) inputs = ReplayOrder.Apply(StorageArguments.Names(arguments, 7), inputs);
         var rate = arguments.Has(4) && arguments.Int(4) > 0 ? arguments.Int(4) : (int?)null;
         var pace = rate is null ? ReplayPace.Unlimited
             : arguments.Bool(8, fallback: false) ? ReplayPace.Precise(rate.Value)
             : arguments.Bool(5, fallback: true) ? ReplayPace.RowsPerSecond(rate.Value)
             : ReplayPace.TimesAsFast(rate.Value, inputs);
-        new Replay(context, inputs, outputs, pace).Run();
+        var takers = Array.ConvertAll(outputs, output => output.Take);
+        if (arguments[0] is Dictionary keyed)
+            inputs = [.. keyed.Keys.Zip(inputs, (key, input) => input.With(
+                ReplayMessages.Of(Formatter.Plain(key), input, outputs[0].Schema)))];
+        new Replay(context, inputs, takers, pace).Run();
         return Scalar.Void;
     }
 
-    private static Value[] Several(Arguments arguments, int index) => arguments[index] switch
+    private static ReplayInput[] Keyed(
+        Session session, Arguments arguments, Dictionary tables,
+        (IReadOnlyList<ColumnDefinition> Schema, Action<Table>)[] outputs)
+    {
+        if (outputs.Length != 1) throw arguments.Wrong(1, "must be one table when inputTables is a dictionary");
+        return [.. tables.Keys.Select(key => new ReplayInput(
+            ReplaySources.Read(session, arguments, tables[key]), ColumnName(arguments, 2, key), ColumnName(arguments, 3, key)))];
+    }
+
+    private static Value[] Inputs(Value value) => ReplaySources.IsSource(value) ? [value] : Several(value);
+
+    private static Value[] Several(Value value) => value switch
     {
         Vector<Value> tuple => tuple.Span.ToArray(),
         Vector names when names.Type.IsText() => [.. names.Texts().Select(Scalar.String)],
         var one => [one],
-    };
-
-    private static Table TableOf(Arguments arguments, Value value) => value switch
-    {
-        Table table => table,
-        ISnapshot growing => growing.Snapshot(),
-        _ => throw arguments.Wrong(0, "must hold tables in memory; select from a stored table first"),
     };
 
     private static string? ColumnName(Arguments arguments, int index, int table) => arguments.Find(index) switch
@@ -53,20 +63,30 @@ internal static class ReplayFunctions
         _ => arguments.Text(index),
     };
 
-    private static Action<Table> OutputOf(CallContext context, Arguments arguments, Value value)
+    private static string? ColumnName(Arguments arguments, int index, Scalar key) => arguments.Find(index) switch
+    {
+        null => null,
+        Dictionary names => names.Find(key) is Scalar name && name.Type.IsText()
+            ? name.AsText()
+            : throw arguments.Wrong(index, $"has no column name for {Formatter.Plain(key)}"),
+        _ => arguments.Text(index),
+    };
+
+    private static (IReadOnlyList<ColumnDefinition> Schema, Action<Table> Take) OutputOf(
+        CallContext context, Arguments arguments, Value value)
     {
         var named = value is Scalar name && name.Type.IsText()
             ? context.FindObject(name.AsText())
                 ?? throw arguments.Wrong(1, $"names {name.AsText()}, which is not a shared table")
             : value;
-        if (named is IAppendable target) return rows => target.Append(rows);
+        if (named is IAppendable target) return (target.Schema, rows => target.Append(rows));
         if (named is Table table && ((Session)context).Engine.Shared.FindHolder(table) is { } holder)
         {
-            return rows => holder.Grow(present =>
+            return (table.Schema, rows => holder.Grow(present =>
             {
                 Joining.AppendTo(present, rows);
                 return 0;
-            });
+            }));
         }
 
         throw arguments.Wrong(1, "must hold stream tables, engines, or shared or stored tables");

@@ -22,10 +22,21 @@ internal sealed class ReplayInput
             : WithinDays(column, ColumnOf(timeColumn));
     }
 
+    private ReplayInput(Table rows, long[] times) => (Rows, Times) = (rows, times);
+
     public Table Rows { get; }
 
     /// <summary>The time of every row in nanoseconds; since 1970, or since midnight for a column without days.</summary>
     public long[] Times { get; }
+
+    /// <summary>Other rows at the same times.</summary>
+    public ReplayInput With(Table rows) => new(rows, Times) { Order = Order };
+
+    /// <summary>The same rows, those of equal time in an order.</summary>
+    public ReplayInput With(IReadOnlyList<int[]> order) => new(Rows, Times) { Order = order };
+
+    /// <summary>What decides between rows of equal time; empty when the order of the inputs does.</summary>
+    public IReadOnlyList<int[]> Order { get; private init; } = [];
 
     private Vector ColumnOf(string name) => Rows.Find(name)
         ?? throw new ScriptException($"replay: the column {name} is not among {string.Join(", ", Rows.Names)}.");
@@ -36,7 +47,8 @@ internal sealed class ReplayInput
             throw new ScriptException(
                 "replay: with two columns, dateColumn must be a DATE and timeColumn a SECOND, TIME or NANOTIME.");
         var (starts, parts) = (Nanoseconds(days), Nanoseconds(times));
-        for (var i = 0; i < starts.Length; i++) starts[i] += parts[i];
+        for (var i = 0; i < starts.Length; i++)
+            starts[i] = Null.Is(starts[i]) || Null.Is(parts[i]) ? Null.Of<long>() : starts[i] + parts[i];
         return starts;
     }
 
@@ -55,8 +67,8 @@ internal sealed class ReplayInput
         };
         return column switch
         {
-            Vector<int> counts => Array.ConvertAll(counts.Span.ToArray(), count => count * unit),
-            Vector<long> counts => Array.ConvertAll(counts.Span.ToArray(), count => count * unit),
+            Vector<int> counts => Array.ConvertAll(counts.Span.ToArray(), count => Null.Is(count) ? Null.Of<long>() : count * unit),
+            Vector<long> counts => Array.ConvertAll(counts.Span.ToArray(), count => Null.Is(count) ? Null.Of<long>() : count * unit),
             _ => throw new ScriptException($"replay: {column.Type.DisplayName()} is no time to replay by."),
         };
     }

@@ -1,30 +1,37 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Streaming;
 
-/// <summary>The keys that a keyed stream table has seen.</summary>
+/// <summary>The keys that a keyed stream table has seen, and the latest time of each where times count.</summary>
 internal sealed class RowKeys
 {
     private readonly int[] _places;
+    private readonly int[] _timePlaces;
     private readonly KeyIndex _index;
+    private readonly List<long> _latest = [];
     private int _seen;
 
-    /// <exception cref="ScriptException">A key column is missing, or of a type that cannot serve.</exception>
-    public RowKeys(Table columns, IReadOnlyList<string> keyColumns)
+    /// <param name="columns">A table with the columns.</param>
+    /// <param name="keyColumns">The key columns.</param>
+    /// <param name="timeColumns">None; a time; or a DATE and a time of day.</param>
+    /// <exception cref="ScriptException">A column is missing, or of a type that cannot serve.</exception>
+    public RowKeys(Table columns, IReadOnlyList<string> keyColumns, IReadOnlyList<string> timeColumns)
     {
         Columns = keyColumns;
-        _places = [.. keyColumns.Select(columns.IndexOf)];
-        if (Array.IndexOf(_places, -1) is >= 0 and var missing)
-            throw new ScriptException($"The key column {keyColumns[missing]} is not among the columns of the table.");
+        _places = PlacesOf(columns, keyColumns);
+        _timePlaces = PlacesOf(columns, timeColumns);
         _index = new KeyIndex(KeysOf(columns));
+        if (timeColumns.Count > 0) TimesOf(columns);
     }
 
     public IReadOnlyList<string> Columns { get; }
 
-    /// <summary>The rows whose key is new; their keys count as seen from now on.</summary>
+    /// <summary>The rows whose key is new, or later than before; they count as seen from now on.</summary>
     public int[] AddNew(Table rows)
     {
+        if (_timePlaces.Length > 0) return AddLatest(rows);
         var fresh = new List<int>();
         var numbers = _index.Place(KeysOf(rows), _seen);
         for (var row = 0; row < numbers.Length; row++)
@@ -32,6 +39,51 @@ internal sealed class RowKeys
                 fresh.Add(row);
         _seen += fresh.Count;
         return [.. fresh];
+    }
+
+    // Of several rows of one key the latest is taken, the first of equal ones.
+    private int[] AddLatest(Table rows)
+    {
+        var (numbers, times) = (_index.Place(KeysOf(rows), _seen), TimesOf(rows));
+        var chosen = new Dictionary<int, int>();
+        for (var row = 0; row < numbers.Length; row++)
+        {
+            var number = numbers[row];
+            _seen = Math.Max(_seen, number + 1);
+            if (number < _latest.Count && times[row] <= _latest[number]) continue;
+            if (!chosen.TryGetValue(number, out var best) || times[row] > times[best]) chosen[number] = row;
+        }
+
+        foreach (var (number, row) in chosen.OrderBy(entry => entry.Key))
+        {
+            if (number < _latest.Count) _latest[number] = times[row];
+            else _latest.Add(times[row]);
+        }
+
+        return [.. chosen.Values.Order()];
+    }
+
+    private long[] TimesOf(Table rows)
+    {
+        Vector[] columns = Array.ConvertAll(_timePlaces, place => rows.Columns[place]);
+        return columns switch
+        {
+            [var one] when one.Type.Category() is DataCategory.Integral or DataCategory.Temporal => one.OwnNumbers<long>(),
+            [{ Type: DataType.Date } days, { Type: DataType.Second or DataType.Time or DataType.NanoTime } clocks] =>
+                [.. days.OwnNumbers<long>().Zip(clocks.OwnNumbers<long>(), (day, clock) => Null.Is(day) || Null.Is(clock)
+                    ? Null.Of<long>()
+                    : day * CalendarKernel.NanosecondsPerDay + clock * CalendarKernel.Unit(clocks.Type))],
+            _ => throw new ScriptException(
+                "The time of a latestKeyedStreamTable is an integer or temporal column, or a DATE and a SECOND, TIME or NANOTIME."),
+        };
+    }
+
+    private static int[] PlacesOf(Table table, IReadOnlyList<string> names)
+    {
+        int[] places = [.. names.Select(table.IndexOf)];
+        return Array.IndexOf(places, -1) is >= 0 and var missing
+            ? throw new ScriptException($"The column {names[missing]} is not among the columns of the table.")
+            : places;
     }
 
     private Vector[] KeysOf(Table rows) => Array.ConvertAll(_places, place => rows.Columns[place]);

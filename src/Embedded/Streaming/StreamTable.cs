@@ -10,25 +10,27 @@ namespace DolphinQuant.Embedded.Streaming;
 /// </summary>
 internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
 {
-    private const int FewestCachedRows = 1000;
+    private const int RestoredRows = 100_000;
 
     private readonly Lock _lock = new();
     private readonly Table _rows;
     private readonly RowKeys? _keys;
     private TaskCompletionSource _arrival = NewArrival();
+    private readonly List<Func<long>> _readers = [];
     private StreamLog? _log;
-    private int _cacheSize;
+    private CachePurge? _purge;
     private long _memoryOffset;
 
     /// <summary>A stream table that begins with rows.</summary>
     /// <param name="rows">The columns and first rows, which are copied.</param>
     /// <param name="keyColumns">A row whose key was seen before is dropped; none when empty.</param>
-    /// <exception cref="ScriptException">A key column is missing.</exception>
-    public StreamTable(Table rows, IReadOnlyList<string> keyColumns)
+    /// <param name="timeColumns">With them, a row of a later time than the last of its key is not dropped.</param>
+    /// <exception cref="ScriptException">A key or time column is missing, or is of a type that cannot serve.</exception>
+    public StreamTable(Table rows, IReadOnlyList<string> keyColumns, IReadOnlyList<string>? timeColumns = null)
     {
         Schema = rows.Schema;
         _rows = Table.Empty(Schema);
-        if (keyColumns.Count > 0) _keys = new RowKeys(rows, keyColumns);
+        if (keyColumns.Count > 0) _keys = new RowKeys(rows, keyColumns, timeColumns ?? []);
         Append(rows);
     }
 
@@ -96,7 +98,7 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
             // On disk first: what a subscriber has seen must not be gone after a restart.
             _log?.Append(_memoryOffset + _rows.Count, fitting);
             _rows.AddRange(fitting);
-            Trim();
+            Trim(fitting.Count);
             (arrived, _arrival) = (_arrival, NewArrival());
         }
 
@@ -148,11 +150,33 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
         }
     }
 
+    /// <summary>
+    /// Notes somebody who reads rows by offset. Without a log, rows that not all readers have had stay in memory: the
+    /// table grows rather than lose them.
+    /// </summary>
+    /// <param name="nextOffset">The offset that the reader comes to next.</param>
+    public void AddReader(Func<long> nextOffset)
+    {
+        lock (_lock) _readers.Add(nextOffset);
+    }
+
+    /// <summary>Forgets a reader.</summary>
+    public void RemoveReader(Func<long> nextOffset)
+    {
+        lock (_lock) _readers.Remove(nextOffset);
+    }
+
+    /// <summary>Lets the oldest rows go from memory from now on.</summary>
+    public void Purge(CachePurge purge)
+    {
+        lock (_lock) _purge = purge;
+    }
+
     /// <summary>Takes over the rows of a log and writes to it from now on.</summary>
     /// <param name="log">The log; the table is still empty when the log is not.</param>
-    /// <param name="cacheSize">How many rows memory keeps at least; 0 for all.</param>
+    /// <param name="purge">Which rows need not stay in memory; null for none.</param>
     /// <exception cref="ScriptException">The table has rows although the log has some too.</exception>
-    public void Persist(StreamLog log, int cacheSize)
+    public void Persist(StreamLog log, CachePurge? purge)
     {
         lock (_lock)
         {
@@ -160,7 +184,7 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
                 throw new ScriptException(
                     "The table must be empty: rows of this name are on disk already. Clear them with "
                     + "clearTablePersistence, or persist an empty table to go on after them.");
-            _cacheSize = cacheSize <= 0 ? 0 : Math.Max(FewestCachedRows, cacheSize);
+            _purge = purge;
             if (log.EndOffset > 0) Restore(log);
             else if (_rows.Count > 0) log.Append(0, _rows);
             _log = log;
@@ -197,10 +221,10 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
     // Keys of rows that only the log holds are read too: they stay taken.
     private void Restore(StreamLog log)
     {
-        var kept = _cacheSize == 0 ? log.FirstOffset : Math.Max(log.FirstOffset, log.EndOffset - _cacheSize);
+        var kept = _purge is not { Size: > 0 and var size } ? log.FirstOffset : Math.Max(log.FirstOffset, log.EndOffset - size);
         for (var offset = _keys is null ? kept : log.FirstOffset; offset < log.EndOffset;)
         {
-            var rows = Joining.Fit(_rows, log.Read(offset, FewestCachedRows * 100)!);
+            var rows = Joining.Fit(_rows, log.Read(offset, RestoredRows)!);
             _keys?.AddNew(rows);
             var skipped = (int)Math.Clamp(kept - offset, 0, rows.Count);
             _rows.AddRange(skipped == 0 ? rows : rows.Slice(skipped, rows.Count - skipped));
@@ -210,11 +234,13 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
         _memoryOffset = kept;
     }
 
-    // The documented rule: memory is cut back to the cache size when it holds two and a half times as much.
-    private void Trim()
+    private void Trim(int added)
     {
-        if (_cacheSize == 0 || _log is null || _rows.Count <= 2.5 * _cacheSize) return;
-        var dropped = _rows.Count - _cacheSize;
+        var dropped = _purge?.Purged(_rows, added) ?? 0;
+        if (_log is null)
+            foreach (var reader in _readers)
+                dropped = (int)Math.Min(dropped, reader() - _memoryOffset);
+        if (dropped <= 0) return;
         _rows.RemoveFirst(dropped);
         _memoryOffset += dropped;
     }

@@ -17,6 +17,9 @@ internal static class StreamTableFunctions
         table.Add("keyedStreamTable(keyColumns, X, [args...])",
             "A stream table that drops rows whose key it has seen.",
             (context, a) => new StreamTable(RowsOf(context, a, 1), StorageArguments.Names(a, 0)));
+        table.Add("latestKeyedStreamTable(keyColumns, timeColumn, X, [args...])",
+            "A stream table that drops rows which are not newer than the last of their key.", (context, a) =>
+                new StreamTable(RowsOf(context, a, 2), StorageArguments.Names(a, 0), StorageArguments.Names(a, 1)));
         AddPersistence(table);
         AddInspection(table);
         table.Add("dropStreamTable(tableName, [force])", "Removes a shared stream table and its rows on disk.", Drop);
@@ -111,14 +114,13 @@ internal static class StreamTableFunctions
     // system when it returns, also where the script would have allowed it to come later.
     private static void Persist(CallContext context, Arguments arguments, string name, int firstOption)
     {
-        if (arguments.Has(firstOption + 6))
-            throw arguments.Wrong(firstOption + 6, "is not supported by the embedded engine: use cacheSize");
+        var purge = CachePurge.Read(arguments, firstOption + 2, firstOption + 6, StreamOf(arguments, 0));
         var isOnDisk = !arguments.Bool(firstOption, fallback: true) && arguments.Int(firstOption + 4, 0) == 1;
         var options = new StreamLogOptions(
             isOnDisk ? LogFlush.Disk : LogFlush.Process,
             TimeSpan.FromMinutes(arguments.Int(firstOption + 3, DefaultRetentionMinutes)),
             context.Time);
-        StreamsOf(context).Persist(name, StreamOf(arguments, 0), options, arguments.Int(firstOption + 2, 0));
+        StreamsOf(context).Persist(name, StreamOf(arguments, 0), options, purge);
     }
 
     private static Scalar Drop(CallContext context, Arguments arguments)

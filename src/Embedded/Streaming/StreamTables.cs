@@ -48,7 +48,7 @@ internal sealed class StreamTables : IDisposable
     /// <summary>Keeps the rows of a table on disk; rows that are there already come back.</summary>
     /// <exception cref="ScriptException">The table has rows although the disk has some, or is kept already.</exception>
     /// <exception cref="DatabaseException">The disk cannot be used.</exception>
-    public void Persist(string name, StreamTable table, StreamLogOptions options, int cacheSize)
+    public void Persist(string name, StreamTable table, StreamLogOptions options, CachePurge? purge)
     {
         if (table.Log is not null)
             throw new ScriptException($"The stream table {table.Name} is kept on disk already.");
@@ -57,7 +57,7 @@ internal sealed class StreamTables : IDisposable
         var log = StreamLog.Open(Path.Combine(_folder, name), options);
         try
         {
-            table.Persist(log, cacheSize);
+            table.Persist(log, purge);
         }
         catch
         {

@@ -50,14 +50,21 @@ internal sealed class Subscription : IDisposable
         }
     }
 
-    public void Start() => _work = Task.Run(RunAsync, CancellationToken.None);
+    public void Start()
+    {
+        Table.AddReader(NextOffset);
+        _work = Task.Run(RunAsync, CancellationToken.None);
+    }
 
     /// <summary>Ends the subscription; waits for the handler, unless it is the handler that ends it.</summary>
     public void Dispose()
     {
         _stop.Cancel();
+        Table.RemoveReader(NextOffset);
         if (!_isInside.Value) _work.Wait(CancellationToken.None);
     }
+
+    private long NextOffset() => Progress.NextOffset;
 
     private async Task RunAsync()
     {
@@ -83,13 +90,13 @@ internal sealed class Subscription : IDisposable
     private async Task WaitForBatchAsync()
     {
         var first = Progress.NextOffset;
-        await Table.WaitAsync(first, _stop.Token).ConfigureAwait(false);
-        if (Options.BatchSize <= 1) return;
+        if (!Options.IsTimed) await Table.WaitAsync(first, _stop.Token).ConfigureAwait(false);
+        if (Options.BatchSize <= 1 && !Options.IsTimed) return;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         patience.CancelAfter(Options.Throttle);
         try
         {
-            await Table.WaitAsync(first + Options.BatchSize - 1, patience.Token).ConfigureAwait(false);
+            await Table.WaitAsync(first + Math.Max(1, Options.BatchSize) - 1, patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {
@@ -104,8 +111,8 @@ internal sealed class Subscription : IDisposable
         try
         {
             var wanted = Options.Filter is { } filter ? _session.InvokeAlone(() => filter.Apply(_session, rows), _stop.Token) : rows;
-            if (wanted.Count > 0) Call(wanted, last);
-            if (Options.KeepsOffset) _offsets.Keep(Topic, last);
+            if (wanted.Count > 0 || Options.IsTimed) Call(wanted, last);
+            if (Options.KeepsOffset && rows.Count > 0) _offsets.Keep(Topic, last);
             Note(progress => progress.Handled(last));
         }
         catch (Exception failure) when (ScriptFault.Is(failure) || failure is ScriptException or DatabaseException)

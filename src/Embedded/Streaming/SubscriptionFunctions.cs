@@ -24,6 +24,7 @@ internal static class SubscriptionFunctions
         table.Add("existsSubscriptionTopic([server], tableName, [actionName])", "Is there such a subscription?",
             (context, a) => Scalar.Bool(
                 StreamTableFunctions.StreamsOf(context).Subscriptions.Any(one => one.Topic == TopicOf(a, 1, 2))));
+        table.Alias("existSubscriptionTopic", "existsSubscriptionTopic");
         table.Add("getSubscriptionTopic(tableName, [actionName])", "The topic of a subscription and the table's columns.",
             (context, a) => Vector.Tuple(
                 Scalar.String(TopicOf(a, 0, 1)),
@@ -42,8 +43,7 @@ internal static class SubscriptionFunctions
     private static Scalar Subscribe(CallContext context, Arguments arguments)
     {
         RejectServer(arguments, 0);
-        if (arguments.Bool(12, fallback: false))
-            throw arguments.Wrong(12, "is not supported by the embedded engine; a DolphinDB server is needed");
+        if (arguments.Bool(17, fallback: false)) throw arguments.Wrong(17, "needs a DolphinDB server");
         if (arguments.Has(14)) throw arguments.Wrong(14, "needs a cluster of DolphinDB servers");
         var stream = StreamTableFunctions.NamedStream(context, arguments, 1);
         var topic = TopicOf(arguments, 1, 2);
@@ -55,8 +55,9 @@ internal static class SubscriptionFunctions
             BatchSize = Math.Max(0, arguments.Int(6, 0)),
             Throttle = TimeSpan.FromSeconds(arguments.Double(7, 1)),
             KeepsOffset = arguments.Bool(11, fallback: false),
+            IsTimed = arguments.Bool(12, fallback: false),
             NeedsMessageId = arguments.Bool(13, fallback: false),
-            Filter = arguments.Find(10) is { } condition ? new RowFilter(condition, stream.FilterColumn) : null,
+            Filter = arguments.Find(10) is { } condition ? RowFilter.Of((Session)context, condition, stream.FilterColumn) : null,
         };
         var streams = StreamTableFunctions.StreamsOf(context);
         streams.Subscribe(new Subscription(topic, stream, FirstOffset(arguments, stream, topic, streams), options, session));

@@ -17,6 +17,9 @@ internal sealed record SubscriptionOptions
     /// <summary>How long to wait for a whole batch.</summary>
     public TimeSpan Throttle { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>True to call the handler when the time for a batch is over although no row has come.</summary>
+    public bool IsTimed { get; init; }
+
     /// <summary>True to call the handler with the offset of the last row as second argument.</summary>
     public bool NeedsMessageId { get; init; }
 

@@ -11,6 +11,9 @@ public abstract class StreamFixture : IAsyncLifetime
 
     private EmbeddedDatabase _database = null!;
 
+    /// <summary>The folder that scripts may use, such as for snapshots.</summary>
+    protected DirectoryInfo Files => Directory.CreateDirectory(Path.Combine(_folder, "files"));
+
     private IDatabaseSession _session = null!;
 
     protected string LogFolder(string table) => Path.Combine(_folder, "streams", table);
@@ -46,6 +49,9 @@ public abstract class StreamFixture : IAsyncLifetime
     }
 
     protected Task<Value> RunAsync(string script) => _session.RunAsync(script, CancellationToken.None);
+
+    protected Task<Value> CallAsync(string function, params Value[] arguments) =>
+        _session.CallAsync(function, arguments, CancellationToken.None);
 
     protected async Task<string> RowsAsync(string script) => Shown.Rows((Table)await RunAsync(script));
 

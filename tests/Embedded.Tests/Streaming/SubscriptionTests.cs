@@ -85,6 +85,9 @@ public sealed class SubscriptionTests : StreamFixture
 
     [Theory]
     [InlineData("filter=`B`C", "B 1; C 2; B 4")]
+    [InlineData("filter=`B:`C", "B 1; B 4")]
+    [InlineData("filter=\"def (t) { return select * from t where x < 1 }\"", "A 0")]
+    [InlineData("filter=(3, 0:3)", "A 0; B 1; C 2; A 3; B 4")]
     [InlineData("filter=def (t) { return select * from t where x > 2 }", "A 3; B 4")]
     public async Task Filter_leaves_out_rows(string filter, string expected)
     {
@@ -95,6 +98,21 @@ public sealed class SubscriptionTests : StreamFixture
 
         await WaitForAsync("size(got)", expected.Split(';').Length);
         Assert.Equal(expected, await RowsAsync("select * from got"));
+    }
+
+    [Fact]
+    public async Task Handler_is_called_without_rows_when_time_triggers_it()
+    {
+        await RunAsync(Tables);
+        await RunAsync("""
+            def note(msg, id) { insert into calls values(size(msg), id) }
+            subscribeTable(tableName=`source, actionName=`a, handler=note, msgAsTable=true, throttle=0.01, timeTrigger=true, handlerNeedMsgId=true)
+            """);
+        await WaitForAsync("min(3, size(calls))", 3);
+        await RunAsync("insert into source values(`A`B, 1 2)");
+        await WaitForAsync("exec sum(rows) from calls", 2);
+        Assert.Equal(1, await NumberAsync("exec max(last) from calls"));
+        Assert.Equal(1, await NumberAsync("int(existSubscriptionTopic(, `source, `a))"));
     }
 
     [Fact]

@@ -38,11 +38,21 @@ internal sealed class EngineOutput
             () => handler.Invoke(worker, [isTable ? rows : Vector.Tuple([.. rows.Columns])]), CancellationToken.None));
     }
 
+    /// <summary>The output of engines that hand rows over by themselves.</summary>
+    public static EngineOutput None { get; } = new([], _ => { });
+
     /// <summary>The output that an argument means.</summary>
     /// <exception cref="ScriptException">It is no table that could grow.</exception>
-    public static EngineOutput To(Session session, Arguments arguments, int index)
+    public static EngineOutput To(Session session, Arguments arguments, int index) =>
+        To(session, arguments[index], complaint => arguments.Wrong(index, complaint));
+
+    /// <summary>The output that a value means.</summary>
+    /// <param name="session">The session that makes the engine.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="wrong">Makes the exception for a value that is no table that could grow.</param>
+    public static EngineOutput To(Session session, Value value, Func<string, ScriptException> wrong)
     {
-        switch (arguments[index])
+        switch (value)
         {
             case IAppendable target:
                 return new EngineOutput(target.Schema, rows => target.Append(rows));
@@ -54,10 +64,9 @@ internal sealed class EngineOutput
                     return 0;
                 }));
             case Table:
-                throw arguments.Wrong(
-                    index, "must be a variable, a shared table, a stream table, a stored table or an engine");
+                throw wrong("must be a variable, a shared table, a stream table, a stored table or an engine");
             default:
-                throw arguments.Wrong(index, "must be a table");
+                throw wrong("must be a table");
         }
     }
 
@@ -73,8 +82,11 @@ internal sealed class EngineOutput
         if (rows.Count > 0) _write(rows);
     }
 
-    // The cell of the table: a variable where the engine is made, one of the session, or a shared object.
-    private static Cell? HolderOf(Session session, Table table) =>
+    /// <summary>
+    /// The cell of a table: a variable where the engine is made, one of the session, or a shared object; null when
+    /// nothing holds the table.
+    /// </summary>
+    public static Cell? HolderOf(Session session, Table table) =>
         Holding(session.CurrentFrame.Variables.Values, table)
         ?? session.Engine.Shared.FindHolder(table)
         ?? Holding(session.TopFrame.Variables.Values, table);

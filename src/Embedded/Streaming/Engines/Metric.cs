@@ -22,9 +22,7 @@ internal sealed class Metric
         Aliases = body is AliasExpression aliased ? aliased.Aliases : [];
         Body = body is AliasExpression { Value: var value } ? value : body;
         Code = new CodeValue(body, code.Origin);
-        var frame = SessionFunctions.EvaluationFrame(session, code);
-        _frame = new Frame(frame.Source, frame.Module);
-        foreach (var (name, cell) in frame.Variables) _frame.Bind(name, new Cell(cell.Read()));
+        _frame = Frame.Detached(session, code);
     }
 
     /// <summary>The expression without its alias.</summary>

@@ -20,6 +20,8 @@ internal static class StreamEngineFunctions
         table.Add("getStreamEngineStat()", "The state of all stream engines: a table for each kind.",
             (context, _) => State(EnginesOf(context)));
         table.Alias("getAggregatorStat", "getStreamEngineStat");
+        table.Add("getStreamEngineList()", "The kind, name and owner of all stream engines.",
+            (context, _) => List(EnginesOf(context)));
         table.Add("warmupStreamEngine(engine, msgs)", "Takes rows into an engine's state without giving out results.",
             (_, a) =>
             {
@@ -59,6 +61,15 @@ internal static class StreamEngineFunctions
             Enumerable.Range(0, columns.Count).Select(i => Columns.Of(arguments.FunctionName, columns[i]))),
         _ => throw arguments.Wrong(1, "must be a table or a tuple of columns"),
     };
+
+    private static Table List(StreamEngines engines)
+    {
+        StreamEngine[] all = [.. engines.All];
+        return new Table(
+            ("engineType", Vector.String(Array.ConvertAll(all, engine => engine.Kind))),
+            ("engineName", Vector.String(Array.ConvertAll(all, engine => engine.Name))),
+            ("user", Vector.String(Array.ConvertAll(all, engine => engine.Definition.User))));
+    }
 
     private static Dictionary State(StreamEngines engines)
     {
