@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Runtime.Objects;
 using DolphinQuant.Embedded.Text;
 
 namespace DolphinQuant.Embedded;
@@ -59,7 +60,7 @@ internal sealed class EmbeddedSession(Session session, bool echoesExpressions) :
         return ValueTask.CompletedTask;
     }
 
-    private Action<Value>? Echo => echoesExpressions ? value => session.Print(Formatter.Format(value)) : null;
+    private Action<Value>? Echo => echoesExpressions ? value => session.Print(value is ScriptObject shown ? shown.Show(session, "repr") : Formatter.Format(value)) : null;
 
     private async Task<T> RunInTurnAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {

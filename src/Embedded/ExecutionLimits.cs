@@ -12,6 +12,9 @@ public sealed record ExecutionLimits
     /// <summary>The number of elements of one vector, matrix or table.</summary>
     public long MaxRows { get; init; } = 500_000_000;
 
-    /// <summary>The managed heap of the process in bytes while a script runs, an estimate; null for none.</summary>
-    public long? MaxMemoryBytes { get; init; }
+    /// <summary>
+    /// The managed heap of the process in bytes while a script runs, an estimate; null for none. Three quarters of the
+    /// memory that the process may use, unless set: the rest is the store's, and for what is between two checks.
+    /// </summary>
+    public long? MaxMemoryBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
 }

@@ -22,7 +22,8 @@ internal sealed partial class ExampleReader
     private int _line;
     private int _pairs;
 
-    private ExampleReader(string markdown) => _lines = markdown.ReplaceLineEndings("\n").Split('\n');
+    private ExampleReader(string markdown) =>
+        _lines = [.. PageText.Plain(markdown.ReplaceLineEndings("\n").Split('\n'))];
 
     /// <summary>The steps of a page in their order.</summary>
     public static IReadOnlyList<ExampleStep> Read(string markdown)

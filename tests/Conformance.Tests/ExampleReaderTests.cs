@@ -26,4 +26,14 @@ public sealed class ExampleReaderTests
         Assert.Equal([("d", "a->1\nb->2", 2), ("e /* no */", "5", 1), ("f", "7", 3), ("g", "8", 4)],
             steps.Select(step => (step.Code, step.Printed!, step.Index)));
     }
+
+    [Fact]
+    public void Marks_of_the_page_in_code_are_taken_out()
+    {
+        const string page = "#### Examples\n```\n$ x = f\\(a\\[2\\], a&gt;3\\)\n# output\ny = a\\(b)\n// output: \\[1, 2\\]\n```\n";
+
+        var step = Assert.Single(ExampleReader.Read(page));
+
+        Assert.Equal(("x = f(a[2], a>3)\n\ny = a\\(b)", "[1, 2]"), (step.Code, step.Printed));
+    }
 }

@@ -100,7 +100,9 @@ internal sealed partial class PageRunner : IAsyncDisposable
         return await EmbeddedDatabase.OpenAsync(
             new EmbeddedOptions
             {
-                Directory = _folder,
+                Directory = Path.Combine(_folder, "db"),
+                Files = ScriptFiles.Below(Path.Combine(_folder, "files")),
+                CalendarDirectory = Path.Combine(Documentation.ProjectFolder(), "..", "..", "data", "calendars"),
                 EchoesExpressions = true,
                 Output = _printed.Add,
                 Limits = new ExecutionLimits { MaxDuration = StepLimit, MaxRows = MostRows, MaxCallDepth = 100 },

@@ -5,7 +5,8 @@ namespace DolphinQuant.Conformance.Tests;
 /// <summary>
 /// Compares printed values as a reader would: the same shape and the same elements, numbers at the precision that the
 /// page shows. The pages differ among themselves, and from the console, in what is let pass here: commas or spaces
-/// between elements, quotes left out, names of nulls, 1 for true, the order of a dictionary's entries, and ellipses.
+/// between elements, quotes left out, names of nulls, 1 for true, the order of a dictionary's entries, ellipses, a space
+/// between date and time, a vector's brackets left out, and an empty row of an array vector, which holds one null.
 /// </summary>
 internal static partial class PrintedText
 {
@@ -52,7 +53,9 @@ internal static partial class PrintedText
     private static bool Agrees(PrintedNode documented, PrintedNode printed, double unit, int depth)
     {
         if (documented.IsAtom && printed.IsAtom) return AtomsAgree(documented.Text, printed.Text, unit, depth > 0);
-        if (documented.Kind != printed.Kind) return false;
+        if (depth > 0 && IsEmptyRow(documented) && IsEmptyRow(printed)) return true;
+        var isBareVector = depth == 0 && documented.Kind == PrintedNode.Words && printed.Kind == '[';
+        if (documented.Kind != printed.Kind && !isBareVector) return false;
         var (expected, actual) = (documented.Children, printed.Children);
         if (documented.IsCut || printed.IsCut)
         {
@@ -67,6 +70,11 @@ internal static partial class PrintedText
             && !expected.Where((child, i) => !Agrees(child, actual[i], unit, depth + 1)).Any();
     }
 
+    // Beside rows with brackets an empty one is printed as nothing, as a null in brackets, or as empty brackets.
+    private static bool IsEmptyRow(PrintedNode node) => node.IsAtom
+        ? Normal(node.Text).Length == 0
+        : node.Kind == '[' && node.Children.All(child => child.IsAtom && Normal(child.Text).Length == 0) && node.Children.Count < 2;
+
     private static bool AtomsAgree(string documented, string printed, double unit, bool isElement)
     {
         if (isElement && documented.StartsWith('"') && printed.Length > 0 && !printed.StartsWith('"')) return false;
@@ -79,7 +87,7 @@ internal static partial class PrintedText
 
     private static string Normal(string element)
     {
-        var text = Spaces().Replace(Unquoted(element.Trim()), " ");
+        var text = DateAndTime().Replace(Spaces().Replace(Unquoted(element.Trim()), " "), "T");
         if (NullLiteral().IsMatch(text)) return "";
         return text.Length is 4 or 5 && text.ToLowerInvariant() is "true" or "false" ? text.ToLowerInvariant() : text;
     }
@@ -88,6 +96,9 @@ internal static partial class PrintedText
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Spaces();
+
+    [GeneratedRegex(@"(?<=^\d{4}\.\d\d\.\d\d) (?=\d\d:\d\d)")]
+    private static partial Regex DateAndTime();
 
     // A remark behind a printed value.
     [GeneratedRegex(@"\s+//.*$")]

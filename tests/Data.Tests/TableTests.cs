@@ -53,7 +53,7 @@ public sealed class TableTests
     [Fact]
     public void Dictionary_keeps_the_order_of_insertion_and_replaces_values()
     {
-        var dictionary = new Dictionary(DataType.String, DataType.Any);
+        var dictionary = new Dictionary(DataType.String, DataType.Any, isOrdered: true);
         dictionary[Scalar.String("b")] = Scalar.Int(1);
         dictionary[Scalar.String("a")] = Scalar.Int(2);
         dictionary[Scalar.String("b")] = Scalar.Int(3);

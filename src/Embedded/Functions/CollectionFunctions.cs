@@ -72,9 +72,9 @@ internal static class CollectionFunctions
 
     private static void AddGrowth(FunctionTable table)
     {
-        table.Add("append!(obj, newData)", "newData put at the end of a vector or table, in place.", (_, a) =>
+        table.Add("append!(obj, newData)", "newData put at the end of a vector or table, in place.", (context, a) =>
         {
-            if (a[0] is IAppendable target) target.Append(RowArguments.Read(a, target.Schema));
+            if (a[0] is IAppendable target) target.Append(RowArguments.Read(a, target.Schema), context.CancellationToken);
             else Joining.AppendTo(a[0], a[1]);
             return a[0];
         });

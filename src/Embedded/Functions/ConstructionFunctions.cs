@@ -101,7 +101,7 @@ internal static class ConstructionFunctions
             return new Dictionary(Conversion.TypeOf(arguments[0]), Conversion.TypeOf(arguments[1]), isOrdered);
         var values = arguments[1] as Vector ?? Shapes.Spread("dict", arguments[1], keys.Count);
         if (keys.Count != values.Count) throw Shapes.Unequal("dict", keys.Count, values.Count);
-        var dictionary = new Dictionary(keys.Type, values.Type, isOrdered);
+        var dictionary = new Dictionary(keys.Type, values.Type, isOrdered, keys.Count);
         for (var i = 0; i < keys.Count; i++) dictionary[keys.Scalar(i)] = values[i];
         return dictionary;
     }

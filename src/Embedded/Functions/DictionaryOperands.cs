@@ -26,7 +26,7 @@ internal static class DictionaryOperands
     /// <summary>The keys of a dictionary, in its order, with other values.</summary>
     public static Dictionary WithValues(Dictionary shape, Value[] values)
     {
-        var combined = new Dictionary(shape.KeyType, TypeOf(values), shape.IsOrdered);
+        var combined = new Dictionary(shape.KeyType, TypeOf(values), shape.IsOrdered, shape.Count);
         foreach (var (key, value) in shape.Keys.Zip(values)) combined[key] = value;
         return combined;
     }

@@ -6,6 +6,7 @@ using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Listener;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Runtime.Metacode;
+using DolphinQuant.Embedded.Runtime.Objects;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
@@ -116,6 +117,7 @@ internal static class FunctionLibrary
         KeyFunctions.Register,
         CompositionFunctions.Register,
         ObjectKinds.Register,
+        ObjectFunctions.Register,
         RaggedRowFunctions.Register,
         ArrayFunctions.Register,
         TupleFunctions.Register,
@@ -139,6 +141,11 @@ internal static class FunctionLibrary
         CrossSectionalFunctions.Register,
         AnomalyFunctions.Register,
         ListenerFunctions.Register,
+        SessionWindowFunctions.Register,
+        GeographyFunctions.Register,
+        ZigzagFunctions.Register,
+        HistogramFunctions.Register,
+        ComponentFunctions.Register,
     ];
 
     public static FunctionTable Create()

@@ -34,15 +34,37 @@ internal static class HashFunctions
             ToInt128([.. column.Texts().Select(text => MD5.HashData(ByteText.ToBytes(text)))])));
         table.Add("gmd5(X)", "The MD5 hash of all elements of a value, as INT128.", (_, a) =>
             ToInt128([MD5.HashData([.. BytesOf(a, a[0])])]).Scalar(0));
+        table.Add("rowGmd5(args...)", "The MD5 hash of each row of the arguments, as INT128.", (_, a) =>
+        {
+            var parts = RowParts(a);
+            if (parts.Select(part => part.Count).Distinct().Count() > 1)
+                throw Shapes.Unequal("rowGmd5", parts[0].Count, parts.First(part => part.Count != parts[0].Count).Count);
+            return ToInt128([.. Sequences.Indexes(parts[0].Count).Select(row =>
+                MD5.HashData([.. parts.SelectMany(part => BytesOf(a, part[row]))]))]);
+        });
     }
 
     // The hash is read as the 128-bit number whose hexadecimal digits it is written in.
     private static Vector ToInt128(byte[][] hashes) =>
         TextColumns.Parse(Vector.String(Array.ConvertAll(hashes, Convert.ToHexStringLower)), DataType.Int128);
 
+    private static Vector[] RowParts(Arguments arguments)
+    {
+        if (arguments.Count == 0) throw arguments.Wrong(0, "is missing");
+        return [.. Sequences.Indexes(arguments.Count).SelectMany(i => arguments[i] switch
+        {
+            Table table => table.Columns,
+            Matrix matrix => Sequences.Indexes(matrix.Columns).Select(matrix.Column),
+            Vector<Value> { IsColumnar: false } tuple => tuple.Span.ToArray().OfType<Vector>(),
+            Vector column => [column],
+            _ => throw arguments.Wrong(i, "must be a vector, a matrix or a table"),
+        })];
+    }
+
     private static IEnumerable<byte> BytesOf(Arguments arguments, Value value) => value switch
     {
         Vector<Value> tuple => tuple.Span.ToArray().SelectMany(item => BytesOf(arguments, item)),
+        ArrayVector rows => BytesOf(arguments, RaggedRows.Elements(rows)),
         Scalar or Vector or Pair or Matrix => BinaryColumns.ToBytes(Columns.Of(arguments.FunctionName, value)),
         _ => throw arguments.Wrong(0, "must be a scalar, a pair, a vector, a tuple or a matrix"),
     };

@@ -21,6 +21,7 @@ internal static class IndexedWriting
                 dictionary[key] = value;
                 break;
             case Dictionary dictionary when indexes is [Vector keys]:
+                dictionary.Reserve(keys.Count);
                 for (var i = 0; i < keys.Count; i++) dictionary[keys.Scalar(i)] = value is Vector items ? items[i] : value;
                 break;
             case Dictionary dictionary when indexes.All(index => index is Scalar):

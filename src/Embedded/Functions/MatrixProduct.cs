@@ -36,9 +36,13 @@ internal static class MatrixProduct
         var right = b.Data.Numbers<double>();
         var result = new double[a.Rows * b.Columns];
         for (var column = 0; column < b.Columns; column++)
+        {
+            Interruption.Check();
             for (var k = 0; k < a.Columns; k++)
                 for (var row = 0; row < a.Rows; row++)
                     result[(column * a.Rows) + row] += left[(k * a.Rows) + row] * right[(column * b.Rows) + k];
+        }
+
         return result;
     }
 

@@ -13,6 +13,7 @@ internal static class Membership
     {
         if (y is SetValue set) y = set.ToVector();
         if (y is Dictionary dictionary) return Shapes.Map("in", x, column => InKeys(column, dictionary));
+        if (y is Tables.KeyedTable keyed) return InKeys(keyed.Find(x));
         if (y is Table { Columns: [var only] }) y = only;
         if (y is Vector<Value> tuple) y = Columns.CombineScalars([.. tuple.Span.ToArray()]);
         var pool = Columns.Of("in", y);
@@ -60,6 +61,9 @@ internal static class Membership
         for (var i = 0; i < found.Length; i++) found[i] = positions[i] >= 0 ? (sbyte)1 : (sbyte)0;
         return Columns.Bool(found);
     }
+
+    private static Value InKeys(Value rows) => Shapes.Map("in", rows, column =>
+        Columns.Bool(Array.ConvertAll(column.OwnNumbers<int>(), row => row >= 0 ? (sbyte)1 : (sbyte)0)));
 
     private static Vector<sbyte> InKeys(Vector column, Dictionary dictionary)
     {

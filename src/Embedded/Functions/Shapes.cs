@@ -216,7 +216,7 @@ internal static class Shapes
 
     private static Dictionary MapDictionary(Dictionary dictionary, Func<Value, Value> body)
     {
-        var mapped = new Dictionary(dictionary.KeyType, DataType.Any, dictionary.IsOrdered);
+        var mapped = new Dictionary(dictionary.KeyType, DataType.Any, dictionary.IsOrdered, dictionary.Count);
         foreach (var key in dictionary.Keys) mapped[key] = body(dictionary[key]);
         return mapped;
     }

@@ -144,7 +144,7 @@ internal static class StorageFunctions
             case StoredTable stored:
                 return Inserted(stored.Append(RowArguments.Read(arguments, stored.Schema), context.CancellationToken));
             case IAppendable other:
-                return Inserted(other.Append(RowArguments.Read(arguments, other.Schema)));
+                return Inserted(other.Append(RowArguments.Read(arguments, other.Schema), context.CancellationToken));
             case Table table:
                 var read = RowArguments.Read(arguments, table.Schema);
                 Joining.AppendTo(table, read);

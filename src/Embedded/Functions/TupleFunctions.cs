@@ -126,14 +126,10 @@ internal static class TupleFunctions
     // A tuple of indexes walks into nested members; a vector names several members of obj itself.
     private static Value MemberModify(CallContext context, Arguments arguments)
     {
+        if (arguments[0] is Runtime.Objects.ScriptObject self) return ModifyAttribute(context, arguments, self);
         if (arguments[0] is not (Vector<Value> or Dictionary))
-            throw arguments.Wrong(0, "must be a tuple or a dictionary");
-        var parameters = arguments.Find(3) switch
-        {
-            null => [],
-            Vector<Value> tuple => tuple.Span.ToArray(),
-            var single => [single],
-        };
+            throw arguments.Wrong(0, "must be a tuple, a dictionary or an object of a class");
+        var parameters = FurtherArguments(arguments);
         if (arguments[2] is Vector members && !members.IsTuple())
         {
             for (var i = 0; i < members.Count; i++)
@@ -147,6 +143,20 @@ internal static class TupleFunctions
         }
 
         return arguments[0];
+    }
+
+    private static Value[] FurtherArguments(Arguments arguments) => arguments.Find(3) switch
+    {
+        null => [],
+        Vector<Value> tuple => tuple.Span.ToArray(),
+        var single => [single],
+    };
+
+    private static Value ModifyAttribute(CallContext context, Arguments arguments, Runtime.Objects.ScriptObject self)
+    {
+        var cell = self.FindAttribute(arguments.Text(2)) ?? throw arguments.Wrong(2, "must name an attribute of the object");
+        cell.Change(value => arguments.Function(1).Invoke(context, [value, .. FurtherArguments(arguments)]));
+        return cell.Read();
     }
 
     // Members may be held elsewhere too, so a changed copy takes the place of each on the way.

@@ -7,6 +7,9 @@ namespace DolphinQuant.Embedded.Jobs;
 /// <summary>What a batch job is to do.</summary>
 internal sealed record JobOrder(string Id, string Description, FunctionValue Function, IReadOnlyList<Value?> Arguments)
 {
+    /// <summary>The user of the session that gave the order.</summary>
+    public string User { get; init; } = LocalNode.User;
+
     public int Priority { get; init; } = 4;
 
     public int Parallelism { get; init; } = 2;

@@ -39,7 +39,7 @@ internal sealed class JobBoard(Engine engine) : IDisposable
             if (_isClosed) throw new ScriptException("The database is being closed; no job can start.");
             var now = Now;
             var id = Unique(order.Id, now, name => _jobs.Exists(job => job.Order.Id == name));
-            var job = new BatchJob(order with { Id = id }, now);
+            var job = new BatchJob(order with { Id = id, User = submitter.UserName }, now);
             var session = submitter.Fork(line => job.Say(Now, line));
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             job.Completion = done.Task;

@@ -29,7 +29,7 @@ internal sealed class JobSchedule(Engine engine) : IDisposable
         lock (_changing)
         {
             var id = JobBoard.Unique(job.Order.Id, Now, name => _jobs.Exists(entry => entry.Job.Order.Id == name));
-            job = job with { Order = job.Order with { Id = id } };
+            job = job with { Order = job.Order with { Id = id, User = submitter.UserName } };
             var session = submitter.Fork(output: null);
             var timer = engine.Time.CreateTimer(_ => OnTime(id), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _jobs.Add((job, session, timer));

@@ -7,7 +7,7 @@ internal static class JobTables
 {
     public static Table Of(IReadOnlyList<BatchJob> jobs) => new(
         ("node", Texts(jobs, _ => LocalNode.Alias)),
-        ("userID", Texts(jobs, _ => LocalNode.User)),
+        ("userID", Texts(jobs, job => job.Order.User)),
         ("jobId", Texts(jobs, job => job.Order.Id)),
         ("rootJobId", Texts(jobs, job => job.RootId.ToString())),
         ("jobDesc", Texts(jobs, job => job.Order.Description)),
@@ -26,7 +26,7 @@ internal static class JobTables
         var rows = jobs.SelectMany(job => job.Times.Select(time => (Job: job, Time: time))).ToArray();
         var frequencies = Array.ConvertAll(rows, row => (sbyte)row.Job.Frequency);
         return new Table(
-            ("userId", Texts(rows, _ => LocalNode.User)),
+            ("userId", Texts(rows, row => row.Job.Order.User)),
             ("jobId", Texts(rows, row => row.Job.Order.Id)),
             ("jobDesc", Texts(rows, row => row.Job.Order.Description)),
             ("startDate", Vector.Date([.. rows.Select(row => row.Job.Start)])),

@@ -8,7 +8,7 @@ internal static class LocalNode
     /// <summary>The alias that <c>getNodeAlias</c> gives.</summary>
     public const string Alias = "local8848";
 
-    /// <summary>The user of every session.</summary>
+    /// <summary>The user of sessions in this process, to which nobody logs in.</summary>
     public const string User = "admin";
 
     /// <summary>Refuses to call another node.</summary>

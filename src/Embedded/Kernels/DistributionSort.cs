@@ -60,6 +60,7 @@ internal static class DistributionSort
             return;
         }
 
+        if (keys.Length >= Interruption.Stride) Interruption.Check();
         var (least, greatest) = (ulong.MaxValue, ulong.MinValue);
         foreach (var key in keys) (least, greatest) = (Math.Min(least, key), Math.Max(greatest, key));
         if (least == greatest) return;

@@ -69,6 +69,7 @@ internal static class TimedWindow
         var (first, valid) = (0, 0);
         for (var i = 0; i < items.Length; i++)
         {
+            Interruption.Check(i);
             if (!double.IsNaN(items[i])) valid++;
             for (; first < starts[i]; first++)
                 if (!double.IsNaN(items[first]))

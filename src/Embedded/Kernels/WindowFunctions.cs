@@ -21,6 +21,7 @@ internal static class WindowFold
         var valid = 0;
         for (var i = 0; i < items.Length; i++)
         {
+            Interruption.Check(i);
             var start = Math.Max(0, i - rule.Length + 1);
             if (!Null.Is(items[i])) valid++;
             if (i >= rule.Length && !Null.Is(items[i - rule.Length])) valid--;

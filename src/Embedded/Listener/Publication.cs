@@ -39,7 +39,7 @@ internal sealed class Publication
         var (name, action) = (TextOf(arguments, 2), TextOf(arguments, 3));
         var table = session.Engine.Streams.Find(name) ?? throw new ScriptException($"No stream table is shared as {name}.");
         var filter = arguments.ElementAtOrDefault(5) is { Count: > 0 } wanted and not Scalar { IsNull: true }
-            ? new RowFilter(Transfer.FromWire(session, wanted), table.FilterColumn)
+            ? RowFilter.Of(session, Transfer.FromWire(session, wanted), table.FilterColumn)
             : null;
         var offset = arguments.ElementAtOrDefault(4) is Scalar { IsNull: false } given ? given.AsLong() : -1;
         var first = offset < 0 ? table.EndOffset : offset;

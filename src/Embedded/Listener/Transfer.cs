@@ -17,7 +17,7 @@ internal static class Transfer
         Vector<Value> tuple => Vector.Tuple([.. tuple.Span.ToArray().Select(item => ToWire(item, cancellationToken))]),
         Dictionary { Type: DataType.Any } dictionary => ToWire(dictionary, cancellationToken),
         FunctionValue function => new OpaqueValue(DataType.FunctionDef, function.ToString() ?? function.Name),
-        CodeValue or DatabaseHandle => new OpaqueValue(
+        CodeValue or DatabaseHandle or Runtime.Objects.ScriptObject => new OpaqueValue(
             value is CodeValue ? DataType.Code : DataType.Handle, Formatter.Format(value)),
         _ => value,
     };
@@ -31,10 +31,6 @@ internal static class Transfer
         _ => value,
     };
 
-    private static Dictionary ToWire(Dictionary dictionary, CancellationToken cancellationToken)
-    {
-        var copy = new Dictionary(dictionary.KeyType, dictionary.Type, dictionary.IsOrdered);
-        foreach (var (key, value) in dictionary.Keys.Zip(dictionary.Values)) copy[key] = ToWire(value, cancellationToken);
-        return copy;
-    }
+    private static Dictionary ToWire(Dictionary dictionary, CancellationToken cancellationToken) =>
+        dictionary.Copy(value => ToWire(value, cancellationToken));
 }

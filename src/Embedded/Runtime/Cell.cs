@@ -13,6 +13,8 @@ namespace DolphinQuant.Embedded.Runtime;
 /// </remarks>
 internal sealed class Cell(Value value, bool isConstant = false)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
     private volatile Value _value = value;
     private bool _isOwned;
     private Lock? _writing;
@@ -23,6 +25,9 @@ internal sealed class Cell(Value value, bool isConstant = false)
 
     /// <summary>True for parameters without <c>mutable</c>, which a function must not change.</summary>
     public bool IsConstant => isConstant;
+
+    /// <summary>What becomes of every value that is assigned; null when it is taken as it is.</summary>
+    public Func<Value, Value>? Fitting { private get; init; }
 
     /// <summary>The value, for a reader that keeps nothing of it.</summary>
     public Value Value => _value;
@@ -41,9 +46,20 @@ internal sealed class Cell(Value value, bool isConstant = false)
         return this;
     }
 
+    /// <summary>
+    /// Keeps other threads from writing until the result is disposed; null when one of them writes now. Nobody else
+    /// writes to a cell of one thread.
+    /// </summary>
+    public IDisposable? TryHold()
+    {
+        if (_writing is null) return new Hold(null);
+        return _writing.TryEnter(Patience) ? new Hold(_writing) : null;
+    }
+
     /// <summary>Puts another value in place, for all who share the cell.</summary>
     public void Assign(Value value)
     {
+        if (Fitting is not null) value = Fitting(value);
         if (_writing is null)
         {
             _isOwned = false;
@@ -60,7 +76,8 @@ internal sealed class Cell(Value value, bool isConstant = false)
         if (_writing is null)
         {
             Own();
-            _value = change(_value);
+            var changed = change(_value);
+            _value = Fitting is null ? changed : Fitting(changed);
             return;
         }
 
@@ -109,5 +126,10 @@ internal sealed class Cell(Value value, bool isConstant = false)
     {
         if (!_isOwned) _value = ValueCopy.Of(_value);
         _isOwned = true;
+    }
+
+    private sealed class Hold(Lock? writing) : IDisposable
+    {
+        public void Dispose() => writing?.Exit();
     }
 }

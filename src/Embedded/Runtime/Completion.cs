@@ -7,4 +7,8 @@ internal enum Completion
     Break,
     Continue,
     Return,
+    /// <summary>A transaction ends with its changes.</summary>
+    Commit,
+    /// <summary>A transaction ends without its changes.</summary>
+    Rollback,
 }

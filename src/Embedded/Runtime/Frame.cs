@@ -40,13 +40,16 @@ internal sealed class Frame
     /// <summary>What a <c>return</c>, or the last expression of the body, left.</summary>
     public Value Result { get; set; } = Scalar.Void;
 
+    /// <summary>The object whose method runs; null elsewhere.</summary>
+    public Objects.ScriptObject? Self { get; init; }
+
     public IReadOnlyDictionary<string, Cell> Variables => _variables;
 
     /// <summary>The same variables, with the columns of a query before them.</summary>
-    public Frame Over(IColumnScope? columns) => new(Source, Module, _variables) { Columns = columns, IsTop = IsTop };
+    public Frame Over(IColumnScope? columns) => new(Source, Module, _variables) { Columns = columns, IsTop = IsTop, Self = Self };
 
     /// <summary>The same variables under another text, for code parsed from a string.</summary>
-    public Frame Reading(SourceText source) => new(source, Module, _variables) { Columns = Columns, IsTop = IsTop };
+    public Frame Reading(SourceText source) => new(source, Module, _variables) { Columns = Columns, IsTop = IsTop, Self = Self };
 
     /// <summary>Copies of the named variables, as a closure keeps them: later assignments do not reach it.</summary>
     public Dictionary<string, Cell> Capture(IEnumerable<string> names)
@@ -67,13 +70,18 @@ internal sealed class Frame
         return kept;
     }
 
-    public Cell? Find(string name) => _variables.GetValueOrDefault(name);
+    /// <summary>The variable with this name or, in a method, the attribute; null when there is none.</summary>
+    public Cell? Find(string name) => _variables.GetValueOrDefault(name) ?? Self?.FindAttribute(name);
 
     /// <summary>Lets a name mean a cell from now on.</summary>
     public void Bind(string name, Cell cell) => _variables[name] = cell;
 
-    /// <summary>Assigns by value: the name gets a cell of its own.</summary>
-    public void Assign(string name, Value value) => _variables[name] = new Cell(value);
+    /// <summary>Assigns by value: the name gets a cell of its own, unless it is an attribute's.</summary>
+    public void Assign(string name, Value value)
+    {
+        if (Self?.FindAttribute(name) is { } attribute && !_variables.ContainsKey(name)) attribute.Assign(value);
+        else _variables[name] = new Cell(value);
+    }
 
     public bool Remove(string name) => _variables.Remove(name);
 

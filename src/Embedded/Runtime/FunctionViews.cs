@@ -40,9 +40,9 @@ internal sealed class FunctionViews
     /// <summary>The function view with a name, or null.</summary>
     public UserFunction? Find(string name) => _views.TryGetValue(name, out var entry) ? entry.Function : null;
 
-    /// <summary>Makes functions visible to all sessions.</summary>
+    /// <summary>Makes functions of a user visible to all sessions.</summary>
     /// <exception cref="ScriptException">A function has no name, or there is a view of that name.</exception>
-    public void Add(IReadOnlyList<UserFunction> functions)
+    public void Add(IReadOnlyList<UserFunction> functions, string user)
     {
         lock (_changing)
         {
@@ -57,7 +57,7 @@ internal sealed class FunctionViews
             foreach (var function in functions)
             {
                 var view = new View(
-                    function.Name, function.ToString()!, LocalNode.User, _time.GetUtcNow().UtcDateTime);
+                    function.Name, function.ToString()!, user, _time.GetUtcNow().UtcDateTime);
                 _views[view.Name] = (view, FunctionOf(view));
             }
 

@@ -108,6 +108,8 @@ internal sealed partial class Interpreter
         if (target is NameExpression { Namespace: null } name)
         {
             var cell = session.Names.FindVariable(name.Name, frame) ?? throw session.Names.Unknown(name.Name, frame);
+            if (cell.Value is Objects.ScriptObject)
+                throw frame.ErrorAt(target, "Attributes of an object are changed by its methods, or with setAttr(obj, name, value).");
             Writable(cell, target, frame).Change<object?>(container =>
             {
                 Indexing.Set(container, indexes, value);

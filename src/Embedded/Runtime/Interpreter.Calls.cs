@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime.Objects;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
@@ -32,7 +33,12 @@ internal sealed partial class Interpreter
             ? Evaluate(expression, session.TopFrame) as Scalar
             : null;
         if (kind is null || kind.AsInt() == Constants.Variables) session.TopFrame.Clear();
-        if (kind is null || kind.AsInt() == Constants.Definitions) session.Definitions.Clear();
+        if (kind is null || kind.AsInt() == Constants.Definitions)
+        {
+            session.Definitions.Clear();
+            session.Classes.Clear();
+        }
+
         return Scalar.Void;
     }
 
@@ -40,10 +46,11 @@ internal sealed partial class Interpreter
     /// <param name="function">The function.</param>
     /// <param name="arguments">By position; a mutable parameter shares its caller's cell; null stands for the
     /// default.</param>
-    public Value Call(UserFunction function, IReadOnlyList<Cell?> arguments)
+    /// <param name="self">The object that a method works on.</param>
+    public Value Call(UserFunction function, IReadOnlyList<Cell?> arguments, ScriptObject? self = null)
     {
         session.Check();
-        var frame = FrameOf(function, arguments);
+        var frame = FrameOf(function, arguments, self);
         var caller = session.CurrentFrame;
         session.CallDepth.Enter(function.Name);
         session.CurrentFrame = frame;
@@ -69,13 +76,14 @@ internal sealed partial class Interpreter
             : Scalar.Void;
     }
 
-    private Frame FrameOf(UserFunction function, IReadOnlyList<Cell?> arguments)
+    private Frame FrameOf(UserFunction function, IReadOnlyList<Cell?> arguments, ScriptObject? self)
     {
         var parameters = function.Syntax.Parameters;
         if (arguments.Count > parameters.Count)
             throw new ScriptException(
                 $"{function.Name} takes {parameters.Count} arguments, {arguments.Count} were given.");
-        var frame = new Frame(function.Source, function.Module);
+        var frame = new Frame(function.Source, function.Module) { Self = self };
+        if (self is not null) frame.Bind("self", new Cell(self, isConstant: true));
         foreach (var (name, cell) in function.Captured ?? new Dictionary<string, Cell>())
             frame.Bind(name, new Cell(cell.Read()));
         for (var i = 0; i < parameters.Count; i++)
@@ -94,8 +102,10 @@ internal sealed partial class Interpreter
 
     private Value EvaluateCall(CallExpression call, Frame frame)
     {
+        if (MethodOf(ref call, frame) is { } method) return CallMethod(method, [.. call.Arguments.Skip(1)], frame);
         if (SpecialForms.Find(call, frame, session) is { } form) return form(this, call, frame);
         var function = Callee(call.Callee, frame);
+        if (function is BoundMethod own) return CallMethod(own, call.Arguments, frame);
         var positions = ArgumentBinding.Positions(function, call.Arguments);
         return function switch
         {
@@ -137,6 +147,7 @@ internal sealed partial class Interpreter
 
         var place = call.Arguments.Count > 0 ? call.Arguments[0].Value : null;
         arguments[0] = place is null ? null : Evaluate(place, frame);
+        if (arguments[0] is { } held) RefuseInTransaction(held, call, frame);
         if (place is not (LiteralExpression or IndexExpression or MemberExpression))
             return InvokeAt(function, arguments, call.Callee.Span, frame);
         // d[k].append!(x): the element may be held elsewhere too, so a changed copy takes its place.
@@ -215,6 +226,7 @@ internal sealed partial class Interpreter
             // In the place of a function a column or variable of the same name does not count, unless it holds a
             // function.
             if (session.Names.FindVariable(name.Name, frame)?.Value is FunctionValue held) return held;
+            if (frame.Self?.FindMethod(name.Name) is { } method) return method;
             return session.Names.FindFunction(name.Name, frame) ?? throw session.Names.Unknown(name.Name, frame);
         }
 
@@ -224,6 +236,7 @@ internal sealed partial class Interpreter
 
     private PartialFunction EvaluatePartial(PartialExpression partial, Frame frame)
     {
+        if (EvaluatePartialMethod(partial, frame) is { } method) return method;
         var function = Callee(partial.Callee, frame);
         var positions = ArgumentBinding.Positions(function, partial.Arguments);
         var result = new PartialFunction(

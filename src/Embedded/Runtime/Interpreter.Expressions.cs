@@ -82,6 +82,7 @@ internal sealed partial class Interpreter
         if (name.Namespace is { } module) return session.Names.FindQualified(module, name.Name);
         if (frame.Columns?.Find(null, name.Name) is { } column) return column;
         if (session.Names.FindVariable(name.Name, frame) is { } cell) return cell.Read();
+        if (frame.Self?.FindMethod(name.Name) is { } method) return method;
         return session.Names.FindFunction(name.Name, frame) ?? (Value?)Constants.Find(name.Name)
             ?? throw session.Names.Unknown(name.Name, frame);
     }
@@ -117,6 +118,12 @@ internal sealed partial class Interpreter
             && frame.Columns?.Find(qualifier.Name, member.Member) is { } qualified) return qualified;
         var target = Evaluate(member.Target, frame);
         if (target is Streaming.ISnapshot growing && growing.Snapshot().Find(member.Member) is { } now) return now;
+        if (target is Objects.ScriptObject self)
+        {
+            if (self.FindAttribute(member.Member) is { } attribute) return attribute.Read();
+            if (self.Class.FindMethod(member.Member) is { } method) return self.Bind(method);
+        }
+
         if (target is Table table && table.Find(member.Member) is { } column) return column;
         if (target is Dictionary { KeyType: DataType.String or DataType.Symbol } dictionary
             && dictionary.Find(member.Member) is { } value) return value;

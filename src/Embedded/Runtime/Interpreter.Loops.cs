@@ -51,7 +51,7 @@ internal sealed partial class Interpreter
         return Execute(body, frame) switch
         {
             Completion.Break => Completion.Normal,
-            Completion.Return => Completion.Return,
+            (Completion.Return or Completion.Commit or Completion.Rollback) and var ended => ended,
             _ => null,
         };
     }

@@ -69,6 +69,9 @@ internal sealed partial class Interpreter(Session session)
         TryStatement attempt => ExecuteTry(attempt, frame),
         AssertStatement assertion => ExecuteAssert(assertion, frame),
         FunctionStatement definition => ExecuteDefinition(definition, frame),
+        ClassStatement definition => ExecuteClass(definition, frame),
+        TransactionStatement transaction => ExecuteTransaction(transaction, frame),
+        EndTransactionStatement end => end.IsRollback ? Completion.Rollback : Completion.Commit,
         UseStatement use => ExecuteUse(use, frame),
         ShareStatement share => ExecuteShare(share, frame),
         TimerStatement timer => ExecuteTimer(timer, frame),
@@ -162,6 +165,7 @@ internal sealed partial class Interpreter(Session session)
             throw frame.ErrorAt(
                 statement, $"{function.Name} is a built-in function and cannot be defined again; choose another name.");
         session.Definitions[function.Name] = function;
+        session.Classes.Remove(function.Name);
         return Completion.Normal;
     }
 

@@ -37,7 +37,7 @@ internal static class ModuleFunctions
                 Vector<Value> tuple => [.. tuple.Span.ToArray().Select(item => item as UserFunction
                     ?? throw a.Wrong(0, "must hold functions of the script"))],
                 _ => throw a.Wrong(0, "must be a function of the script, or a tuple of them"),
-            });
+            }, ((Session)context).UserName);
             return Scalar.Void;
         });
         table.Add("getFunctionViews()", "The function views.", (context, _) => Views(context).Describe());

@@ -122,8 +122,10 @@ internal sealed class NameCollector
             case TryStatement attempt: AddAll([attempt.Body, attempt.Handler]); break;
             case AssertStatement assertion: AddAll([assertion.Label, assertion.Condition]); break;
             case FunctionStatement definition: Add(definition.Function); break;
+            case ClassStatement type: AddAll(type.Methods); break;
             case ShareStatement share: Add(share.Value); break;
             case TimerStatement timer: AddAll([timer.Count, timer.Body]); break;
+            case TransactionStatement transaction: Add(transaction.Body); break;
             case SqlStatement command: Add(command.Command); break;
             default: break;
         }

@@ -20,6 +20,7 @@ internal sealed class NameResolver(Session session)
     {
         var own = frame.Module is null ? session.Definitions : frame.Module.Functions;
         if (own.TryGetValue(name, out var function)) return function;
+        if ((frame.Module?.Classes ?? session.Classes).TryGetValue(name, out var type)) return type;
         return FindImported(name, frame.Module?.Uses ?? session.Uses)
             ?? session.Functions.Find(name) ?? (FunctionValue?)session.Engine.Views.Find(name);
     }
@@ -29,7 +30,7 @@ internal sealed class NameResolver(Session session)
     public FunctionValue FindQualified(string module, string name)
     {
         if (module.Length == 0) return session.Functions.Find(name) ?? throw Unknown(name, session.CurrentFrame);
-        return session.Import(module).Functions.GetValueOrDefault(name)
+        return session.Import(module).Find(name)
             ?? throw new ScriptException($"The module {module} has no function {name}."
                 + NameSuggestions.For(name, session.Import(module).Functions.Keys));
     }
@@ -66,19 +67,19 @@ internal sealed class NameResolver(Session session)
         return new ScriptException($"Nothing is known under the name {name}." + NameSuggestions.For(name, known));
     }
 
-    private static UserFunction? FindImported(string name, List<Module> uses)
+    private static FunctionValue? FindImported(string name, List<Module> uses)
     {
-        UserFunction? found = null;
+        (FunctionValue Function, Module Module)? found = null;
         foreach (var module in uses)
         {
-            if (!module.Functions.TryGetValue(name, out var function)) continue;
-            if (found is not null)
+            if (module.Find(name) is not { } function) continue;
+            if (found is { } first)
                 throw new ScriptException(
-                    $"The modules {found.Module!.Name} and {module.Name} both define {name}; write {module.Name}::{name}.");
-            found = function;
+                    $"The modules {first.Module.Name} and {module.Name} both define {name}; write {module.Name}::{name}.");
+            found = (function, module);
         }
 
-        return found;
+        return found?.Function;
     }
 
     private static bool IsNamePart(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or ':' or '!';

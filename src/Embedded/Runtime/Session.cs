@@ -1,7 +1,10 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Listener;
 using DolphinQuant.Embedded.Runtime.Limits;
+using DolphinQuant.Embedded.Runtime.Objects;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
@@ -20,6 +23,7 @@ internal sealed class Session : CallContext
     private readonly TimeLimit _time;
     private readonly MemoryLimit _memory;
     private readonly Action<string>? _output;
+    private string? _owner;
     private CancellationToken _cancellationToken;
 
     /// <param name="engine">What the sessions have in common.</param>
@@ -56,6 +60,12 @@ internal sealed class Session : CallContext
     /// <summary>The client on the other end of a connection; null in this process.</summary>
     public ClientSession? Client { get; init; }
 
+    /// <summary>Who the session belongs to: the client's user, or the one whose session this was made from.</summary>
+    public string UserName => Client?.UserName ?? _owner ?? LocalNode.User;
+
+    /// <summary>True while the block of a transaction runs.</summary>
+    public bool IsInTransaction { get; set; }
+
     /// <summary>Takes the lines that scripts of this session print; null leaves them to the engine's output.</summary>
     public Action<string>? Printed { get; set; }
 
@@ -67,6 +77,9 @@ internal sealed class Session : CallContext
 
     /// <summary>The functions defined in the session itself.</summary>
     public Dictionary<string, UserFunction> Definitions { get; private init; } = new(StringComparer.Ordinal);
+
+    /// <summary>The classes defined in the session itself.</summary>
+    public Dictionary<string, ScriptClass> Classes { get; private init; } = new(StringComparer.Ordinal);
 
     /// <summary>The modules that <c>use</c> imported.</summary>
     public List<Module> Uses { get; private init; } = [];
@@ -89,14 +102,16 @@ internal sealed class Session : CallContext
     /// <param name="source">The script.</param>
     /// <param name="echo">Gets the value of every expression at top level; null when nobody looks.</param>
     /// <param name="cancellationToken">Stops the script at its next call or loop round.</param>
-    public Value Run(SourceText source, Action<Value>? echo, CancellationToken cancellationToken)
-    {
-        Start(cancellationToken);
-        var script = Parser.ParseOrThrow(source, name => FindFunction(name) is not null);
-        TopFrame = TopFrame.Reading(source);
-        CurrentFrame = TopFrame;
-        return Interpreter.Run(script, TopFrame, echo);
-    }
+    public Value Run(SourceText source, Action<Value>? echo, CancellationToken cancellationToken) =>
+        WithinLimits(
+            () =>
+            {
+                var script = Parser.ParseOrThrow(source, name => FindFunction(name) is not null);
+                TopFrame = TopFrame.Reading(source);
+                CurrentFrame = TopFrame;
+                return Interpreter.Run(script, TopFrame, echo);
+            },
+            cancellationToken);
 
     /// <summary>
     /// A session for another thread, to evaluate expressions that only compute while this one waits: the same names, time limit and
@@ -106,6 +121,7 @@ internal sealed class Session : CallContext
     {
         _cancellationToken = _cancellationToken,
         Definitions = Definitions,
+        Classes = Classes,
         Uses = Uses,
         TopFrame = TopFrame,
         CurrentFrame = CurrentFrame,
@@ -113,51 +129,25 @@ internal sealed class Session : CallContext
     };
 
     /// <summary>Calls a function, or what an expression such as <c>tableInsert{t}</c> evaluates to.</summary>
-    public Value Call(string function, IReadOnlyList<Value> arguments, CancellationToken cancellationToken)
-    {
-        Start(cancellationToken);
-        CurrentFrame = TopFrame;
-        try
-        {
-            return Names.FindCallable(function).Invoke(this, arguments);
-        }
-        catch (Exception exception) when (ScriptFault.Is(exception))
-        {
-            throw new ScriptException($"{function}: {ScriptFault.MessageOf(exception)}", innerException: exception);
-        }
-    }
+    public Value Call(string function, IReadOnlyList<Value> arguments, CancellationToken cancellationToken) =>
+        WithinLimits(() => Invoke(function, () => Names.FindCallable(function), arguments), cancellationToken);
 
     /// <summary>Runs work of the engine's own, such as a subscription's handler, under the session's limits.</summary>
-    public T InvokeAlone<T>(Func<T> work, CancellationToken cancellationToken)
-    {
-        Start(cancellationToken);
-        CurrentFrame = TopFrame;
-        return work();
-    }
+    public T InvokeAlone<T>(Func<T> work, CancellationToken cancellationToken) => WithinLimits(work, cancellationToken);
 
     /// <summary>Calls a function that was found before.</summary>
     /// <exception cref="ScriptException">The arguments are wrong, or the function threw.</exception>
-    public Value Call(FunctionValue function, IReadOnlyList<Value?> arguments, CancellationToken cancellationToken)
-    {
-        Start(cancellationToken);
-        CurrentFrame = TopFrame;
-        try
-        {
-            return function.Invoke(this, arguments);
-        }
-        catch (Exception exception) when (ScriptFault.Is(exception))
-        {
-            throw new ScriptException($"{function.Name}: {ScriptFault.MessageOf(exception)}", innerException: exception);
-        }
-    }
+    public Value Call(FunctionValue function, IReadOnlyList<Value?> arguments, CancellationToken cancellationToken) =>
+        WithinLimits(() => Invoke(function.Name, () => function, arguments), cancellationToken);
 
     /// <summary>
     /// A new session with the functions and modules of this one, but none of its variables, for work in the background.
     /// </summary>
     public Session Fork(Action<string>? output)
     {
-        var fork = new Session(Engine, output ?? _output);
+        var fork = new Session(Engine, output ?? _output) { _owner = UserName };
         foreach (var (name, function) in Definitions) fork.Definitions[name] = function;
+        foreach (var (name, definition) in Classes) fork.Classes[name] = definition;
         foreach (var (name, module) in _modules) fork._modules[name] = module;
         foreach (var (name, script) in _scripts) fork._scripts[name] = script;
         fork.Uses.AddRange(Uses);
@@ -166,12 +156,16 @@ internal sealed class Session : CallContext
 
     public override void Check()
     {
-        _cancellationToken.ThrowIfCancellationRequested();
         _time.Check();
+        _cancellationToken.ThrowIfCancellationRequested();
         _memory.Check();
     }
 
-    public override void CheckRows(long rows) => Rows.Check(rows);
+    public override void CheckRows(long rows)
+    {
+        Rows.Check(rows);
+        _memory.CheckRoom(rows);
+    }
 
     public override void CheckValue(Value value, bool isElement)
     {
@@ -188,7 +182,7 @@ internal sealed class Session : CallContext
     public override void Share(string name, Value value) => Engine.Share(name, value);
 
     public override bool Undefine(string name, bool isShared) =>
-        isShared ? Engine.Unshare(name) : CurrentFrame.Remove(name) || Definitions.Remove(name);
+        isShared ? Engine.Unshare(name) : CurrentFrame.Remove(name) || Definitions.Remove(name) || Classes.Remove(name);
 
     /// <summary>The module with this name, loaded on first use in the session.</summary>
     /// <exception cref="ScriptException">There is no such module, it has an error, or modules use one another in a
@@ -211,6 +205,11 @@ internal sealed class Session : CallContext
             _loading.Remove(name);
         }
     }
+
+    /// <summary>True when some class has a method of this name.</summary>
+    public bool KnowsMethod(string name) =>
+        Classes.Values.Concat(_modules.Values.SelectMany(module => module.Classes.Values))
+            .Any(definition => definition.FindMethod(name) is not null);
 
     /// <summary>A loaded module, or null.</summary>
     public Module? FindModule(string name) => _modules.GetValueOrDefault(name);
@@ -248,20 +247,49 @@ internal sealed class Session : CallContext
         {
             if (statement is FunctionStatement definition)
                 module.Define(new UserFunction(definition.Function, script.Source, module));
+            else if (statement is ClassStatement type) Interpreter.DefineClass(type, new Frame(script.Source, module));
             else if (statement is UseStatement use) module.Uses.Add(Import(use.Module));
             else if (statement is not (ModuleStatement or GoStatement))
                 throw new Frame(script.Source, module).ErrorAt(statement,
-                    "A module holds only function definitions and use statements.");
+                    "A module holds only definitions of functions and classes, and use statements.");
         }
 
         return module;
     }
 
-    private void Start(CancellationToken cancellationToken)
+    private Value Invoke(string name, Func<FunctionValue> function, IReadOnlyList<Value?> arguments)
     {
-        _cancellationToken = cancellationToken;
-        _time.Start();
+        try
+        {
+            return function().Invoke(this, arguments);
+        }
+        catch (Exception exception) when (ScriptFault.Is(exception))
+        {
+            throw new ScriptException($"{name}: {ScriptFault.MessageOf(exception)}", innerException: exception);
+        }
+    }
+
+    // The time limit cancels too, so that whatever listens to a cancellation ends in time: the store, waits, long kernels.
+    private T WithinLimits<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        var outer = _cancellationToken;
+        using var stop = _time.Start(cancellationToken);
+        using var interruption = Interruption.Listen(stop.Token);
+        _cancellationToken = stop.Token;
         CallDepth.Reset();
-        Check();
+        CurrentFrame = TopFrame;
+        try
+        {
+            Check();
+            return work();
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && stop.IsCancellationRequested)
+        {
+            throw _time.Passed();
+        }
+        finally
+        {
+            _cancellationToken = outer;
+        }
     }
 }

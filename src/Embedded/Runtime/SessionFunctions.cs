@@ -15,7 +15,8 @@ internal static class SessionFunctions
     {
         table.Add(
             "eval(X)", "Evaluates metacode.", (context, arguments) => Eval((Session)context, arguments[0], arguments));
-        table.Add("parseExpr(X, [varDict])", "Turns the text of an expression into metacode.", ParseExpr);
+        table.Add("parseExpr(X, [varDict], [modules], [overloadedOperators])",
+            "Turns the text of an expression into metacode; operators may be given other functions.", ParseExpr);
         table.Add("objByName(name, [sharedVar])", "The variable or shared object with a name.", ObjectByName);
         table.Add("funcByName(name)", "The function or operator with a name.", FunctionByName);
         table.Add("defined(names, [type])",
@@ -58,6 +59,9 @@ internal static class SessionFunctions
     private static Value ParseExpr(CallContext context, Arguments arguments)
     {
         var frame = ((Session)context).CurrentFrame;
+        if (arguments.Has(2))
+            foreach (var module in StorageArguments.Names(arguments, 2)) ((Session)context).Import(module);
+        var overloads = Overloads(arguments);
         var hasVariables = arguments.Has(1);
         if (arguments.Find(1) is { } given)
         {
@@ -67,8 +71,29 @@ internal static class SessionFunctions
         }
 
         if (arguments[0] is Vector texts && texts.Type.IsText())
-            return Vector.Tuple([.. texts.Texts().Select(text => Parse(context, text, frame, hasVariables))]);
-        return Parse(context, arguments.Text(0), frame, hasVariables);
+            return Vector.Tuple([.. texts.Texts().Select(Parsed)]);
+        return Parsed(arguments.Text(0));
+
+        CodeValue Parsed(string text)
+        {
+            var code = Parse(context, text, frame, hasVariables);
+            return overloads.Count == 0 ? code : CodeWriter.Write(code, overloads);
+        }
+    }
+
+    private static Dictionary<BinaryOperator, FunctionValue> Overloads(Arguments arguments)
+    {
+        var overloads = new Dictionary<BinaryOperator, FunctionValue>();
+        if (arguments.Find(3) is not { } given) return overloads;
+        var functions = given as Dictionary ?? throw arguments.Wrong(3, "must be a dictionary of operators and functions");
+        foreach (var key in functions.Keys)
+        {
+            if (!key.Type.IsText() || !OperatorNames.TryParse(key.AsText(), out var infix))
+                throw arguments.Wrong(3, $"has the key {Formatter.Plain(key)}, which is no operator");
+            overloads[infix] = functions[key] as FunctionValue ?? throw arguments.Wrong(3, "must map operators to functions of two arguments");
+        }
+
+        return overloads;
     }
 
     private static CodeValue Parse(CallContext context, string text, Frame frame, bool prefersOrigin)

@@ -8,6 +8,9 @@ internal sealed class SharedObjects
 {
     private readonly ConcurrentDictionary<string, Cell> _cells = new(StringComparer.Ordinal);
 
+    /// <summary>Where the objects are kept, by name.</summary>
+    public IEnumerable<Cell> Cells => _cells.OrderBy(cell => cell.Key, StringComparer.Ordinal).Select(cell => cell.Value);
+
     public Cell? Find(string name) => _cells.GetValueOrDefault(name);
 
     public IEnumerable<KeyValuePair<string, Value>> All =>

@@ -40,13 +40,17 @@ internal sealed class UserFunction : FunctionValue
 
     public override IReadOnlyList<ParameterDefinition> Parameters => _parameters;
 
-    public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
+    public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments) =>
+        ((Session)context).Interpreter.Call(this, CellsOf(arguments));
+
+    /// <summary>The arguments as variables of a call.</summary>
+    public Cell?[] CellsOf(IReadOnlyList<Value?> arguments)
     {
         var cells = new Cell?[arguments.Count];
         for (var i = 0; i < cells.Length; i++)
             if (arguments[i] is { } argument)
                 cells[i] = new Cell(argument, isConstant: i < _parameters.Length && !_parameters[i].IsMutable);
-        return ((Session)context).Interpreter.Call(this, cells);
+        return cells;
     }
 
     public override string ToString() => Source.Slice(Syntax.Span);

@@ -16,15 +16,8 @@ internal static class ValueCopy
             {
                 IsIndexed = matrix.IsIndexed,
             },
-        Dictionary dictionary => Of(dictionary),
+        Dictionary dictionary => dictionary.Copy(entry => entry),
         SetValue set => set.Copy(),
         _ => value,
     };
-
-    private static Dictionary Of(Dictionary dictionary)
-    {
-        var copy = new Dictionary(dictionary.KeyType, dictionary.Type, dictionary.IsOrdered);
-        foreach (var (key, value) in dictionary.Keys.Zip(dictionary.Values)) copy[key] = value;
-        return copy;
-    }
 }

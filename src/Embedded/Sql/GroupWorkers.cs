@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Syntax;
 
@@ -55,6 +56,7 @@ internal sealed class GroupWorkers(Session session, GroupScope scope, Frame fram
         bool FillPiece(int first, int end)
         {
             var (branch, worker) = (session.Branch(), scope.Copy());
+            using var interruption = Interruption.Listen(branch.CancellationToken);
             var workFrame = frame.Over(worker);
             try
             {

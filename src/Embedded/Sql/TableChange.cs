@@ -69,7 +69,8 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         if ((CellOf(insert.Target, frame)?.Value ?? session.Interpreter.Evaluate(insert.Target, frame))
             is IAppendable target and not StoredTable)
         {
-            target.Append(NewRows(insert, target.Schema, values, frame));
+            RefuseInTransaction(insert.Target, frame);
+            target.Append(NewRows(insert, target.Schema, values, frame), session.CancellationToken);
             return Scalar.Void;
         }
 
@@ -95,7 +96,11 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
     {
         var cell = CellOf(target, frame);
         var value = cell?.Value ?? session.Interpreter.Evaluate(target, frame);
-        if (value is StoredTable table) stored(table);
+        if (value is StoredTable table)
+        {
+            RefuseInTransaction(target, frame);
+            stored(table);
+        }
         else if (value is IAppendable)
             throw frame.ErrorAt(target, "A stream table only grows: its rows cannot be changed or deleted.");
         else if (value is not Table memory)
@@ -106,6 +111,12 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
             throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.");
         else if (isGrowth) cell.Grow(present => inMemory((Table)present));
         else cell.Replace(present => inMemory((Table)present));
+    }
+
+    private void RefuseInTransaction(Expression target, Frame frame)
+    {
+        if (session.IsInTransaction)
+            throw frame.ErrorAt(target, "A transaction changes tables in memory only; write to stored and stream tables outside of it.");
     }
 
     private Cell? CellOf(Expression target, Frame frame) => target switch

@@ -16,4 +16,9 @@ internal interface IAppendable
     /// <exception cref="ScriptException">The columns do not fit.</exception>
     /// <exception cref="DatabaseException">The storage failed.</exception>
     long Append(Table rows);
+
+    /// <summary>As <see cref="Append(Table)"/>, for a target that can be stopped on the way.</summary>
+#pragma warning disable MA0040 // Most targets take their rows at once: there is nothing to stop.
+    long Append(Table rows, CancellationToken cancellationToken) => Append(rows);
+#pragma warning restore MA0040
 }

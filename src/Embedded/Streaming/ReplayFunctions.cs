@@ -79,7 +79,8 @@ internal static class ReplayFunctions
             ? context.FindObject(name.AsText())
                 ?? throw arguments.Wrong(1, $"names {name.AsText()}, which is not a shared table")
             : value;
-        if (named is IAppendable target) return (target.Schema, rows => target.Append(rows));
+        if (named is IAppendable target)
+            return (target.Schema, rows => target.Append(rows, context.CancellationToken));
         if (named is Table table && ((Session)context).Engine.Shared.FindHolder(table) is { } holder)
         {
             return (table.Schema, rows => holder.Grow(present =>

@@ -104,11 +104,24 @@ internal sealed partial class Parser
         "go" when IsAloneOnLine() => new GoStatement(Advance().Span),
         "timer" => ParseTimer(start),
         "const" when Next.Kind == TokenKind.Name => ParseConstant(start),
-        "class" or "mapr" when Next.Kind == TokenKind.Name => SkipUnsupported(),
-        "transaction" when Next.Kind == TokenKind.OpenBrace => SkipUnsupported(),
+        "class" when Next.Kind == TokenKind.Name => ParseClass(start),
+        "mapr" when Next.Kind == TokenKind.Name => SkipUnsupported(),
+        "transaction" when Next.Kind == TokenKind.OpenBrace => ParseTransaction(start),
+        "commit" or "rollback" when _isInTransaction && IsAloneOnLine() =>
+            new EndTransactionStatement(Current.Text == "rollback", Advance().Span),
         _ when IsSchemaCommandAhead() => ParseSchemaCommand(start),
         _ => ParseExpressionStatement(start),
     };
+
+    private TransactionStatement ParseTransaction(int start)
+    {
+        Advance();
+        var outer = _isInTransaction;
+        _isInTransaction = true;
+        var body = ParseBlock();
+        _isInTransaction = outer;
+        return new TransactionStatement(body, SpanFrom(start));
+    }
 
     private bool IsAloneOnLine() =>
         Next.IsAfterNewline || Next.Kind is TokenKind.Semicolon or TokenKind.End or TokenKind.CloseBrace;

@@ -24,6 +24,7 @@ internal sealed partial class Parser
     private readonly IReadOnlyList<Token> _tokens;
     private readonly KnownNames _names;
     private ParseContext _context;
+    private bool _isInTransaction;
 
     private Parser(SourceText source, Func<string, bool>? isFunction)
     {

@@ -113,5 +113,11 @@ internal sealed record GoStatement(TextSpan Span) : Statement(Span);
 /// <summary><c>timer(n) statement</c></summary>
 internal sealed record TimerStatement(Expression? Count, Statement Body, TextSpan Span) : Statement(Span);
 
+/// <summary><c>transaction { ... }</c>: the changes of the block to tables in memory take place together or not at all.</summary>
+internal sealed record TransactionStatement(BlockStatement Body, TextSpan Span) : Statement(Span);
+
+/// <summary><c>commit</c> or <c>rollback</c> inside a transaction: ends it with its changes, or without.</summary>
+internal sealed record EndTransactionStatement(bool IsRollback, TextSpan Span) : Statement(Span);
+
 /// <summary>A SQL statement run for its effect: update, insert, delete, create, alter, drop.</summary>
 internal sealed record SqlStatement(SqlSyntax Command, TextSpan Span) : Statement(Span);

@@ -141,7 +141,7 @@ public sealed class GoldenBytesTests
 
     private static Dictionary Entries(DataType type, params (string Key, Value Value)[] entries)
     {
-        var dictionary = new Dictionary(DataType.String, type);
+        var dictionary = new Dictionary(DataType.String, type, isOrdered: true);
         foreach (var (key, value) in entries) dictionary[Scalar.String(key)] = value;
         return dictionary;
     }

@@ -21,7 +21,7 @@ public sealed class FoldingTests(ScriptFixture fixture) : IClassFixture<ScriptFi
     [InlineData("0 -:PU 4 6 9", "(4,2,3)")]
     [InlineData("eachLeft(add, 1 2, 10 20, assembleRule=`K)", "([11,21],[12,22])")]
     [InlineData("eachRight(add, 1 2, 10 20, true)", "#0 #1\n-- --\n11 21\n12 22\n")]
-    [InlineData("each(x -> dict(`a`b, [x, x * x]), 2 3)", "a b\n- -\n2 4\n3 9\n")]
+    [InlineData("each(x -> dict(`a`b, [x, x * x], true), 2 3)", "a b\n- -\n2 4\n3 9\n")]
     [InlineData("eachPre(-, matrix(1 2, 5 8))", "#0 #1\n-- --\n   4 \n   6 \n")]
     [InlineData("contextSum(1 2 3 NULL, 1 NULL 5 6)", "4")]
     [InlineData("contextSum2(1 2 3 NULL, 1 NULL 5 6)", "10")]

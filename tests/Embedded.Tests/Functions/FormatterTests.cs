@@ -54,7 +54,7 @@ public sealed class FormatterTests
     [Fact]
     public void Dictionary_shows_arrows()
     {
-        var dictionary = new Dictionary(DataType.String, DataType.Int);
+        var dictionary = new Dictionary(DataType.String, DataType.Int, isOrdered: true);
         dictionary[T("k")] = N(1);
         dictionary[T("l")] = N(2);
         Assert.Equal("k->1\nl->2", Formatter.Format(dictionary));

@@ -38,6 +38,20 @@ public sealed class PlainProtocolTests : ListenerFixture
     }
 
     [Fact]
+    public async Task Jobs_and_views_belong_to_the_user_who_made_them()
+    {
+        using var admin = await LogInAsync();
+        await admin.CallAsync("createUser", Scalar.String("ann"), Scalar.String("secret-of-ann"));
+        using var client = await ConnectAsync();
+        await client.AskAsync("connect\n");
+        await client.CallAsync("login", Scalar.String("ann"), Scalar.String("secret-of-ann"), Scalar.Bool(false));
+        await client.RunAsync("def one() { return 1 }\naddFunctionView(one)\ngetJobReturn(submitJob(`ones, `ones, one), true)");
+
+        Assert.Equal("ann", ((Scalar)(await client.RunAsync("(exec userID from getRecentJobs() where jobId = `ones)[0]"))!).AsText());
+        Assert.Equal("ann", ((Scalar)(await client.RunAsync("(exec owner from getFunctionViews() where name = `one)[0]"))!).AsText());
+    }
+
+    [Fact]
     public async Task Large_table_comes_whole_and_in_blocks()
     {
         using var client = await LogInAsync();

@@ -7,7 +7,10 @@ public sealed class LimitTests : IDisposable
     private readonly string _directory =
         Path.Combine(Path.GetTempPath(), "dolphinquant-" + Guid.NewGuid().ToString("N"));
 
-    public void Dispose() => Directory.Delete(_directory, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
+    }
 
     [Fact]
     public async Task Endless_loop_is_stopped_by_the_time_limit()
@@ -42,6 +45,64 @@ public sealed class LimitTests : IDisposable
     {
         var error = await FailAsync(script, new ExecutionLimits { MaxRows = 1000 });
         Assert.Contains("limit of 1,000", error.Message, StringComparison.Ordinal);
+    }
+
+    // Each of these would run for hours, within one built-in function.
+    [Theory]
+    [InlineData("x = rand(1.0, 4000000)\nmrank(x, true, 1000000)")]
+    [InlineData("m = rand(1.0, 9000000)$3000:3000\nm ** m ** m")]
+    [InlineData("inverse(rand(1.0, 16000000)$4000:4000)")]
+    [InlineData("sleep(100000000)")]
+    public async Task Long_built_in_function_is_stopped_by_the_time_limit(string script)
+    {
+        var error = await FailAsync(script, new ExecutionLimits { MaxDuration = TimeSpan.FromMilliseconds(300) });
+        Assert.Contains("0.3 s", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Long_built_in_function_is_stopped_by_a_cancellation()
+    {
+        await using var database = await OpenAsync(new ExecutionLimits());
+        await using var session = await database.OpenSessionAsync(CancellationToken.None);
+        using var source = new CancellationTokenSource();
+        var running = session.RunAsync("mrank(rand(1.0, 4000000), true, 1000000)", source.Token);
+        await Task.Delay(100, CancellationToken.None);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(Scalar.Int(2), await session.RunAsync("1 + 1", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Append_to_a_stored_table_is_stopped_by_a_cancellation_and_leaves_nothing()
+    {
+        await using var database = await OpenAsync(new ExecutionLimits());
+        await using var session = await database.OpenSessionAsync(CancellationToken.None);
+        await session.RunAsync(
+            "db = database('dfs://limits', VALUE, 0..1)\nt = table(take(0, 0) as k, take(0.0, 0) as x)\n"
+            + "p = db.createPartitionedTable(t, `p, `k)\nbig = table(take(0 1, 20000000) as k, take(1.5, 20000000) as x)", CancellationToken.None);
+        using var source = new CancellationTokenSource();
+        var running = session.RunAsync("p.append!(big)", source.Token);
+        await Task.Delay(50, CancellationToken.None);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Equal(Scalar.Long(0), await session.RunAsync("exec long(count(*)) from p", CancellationToken.None));
+    }
+
+    [Fact]
+    public void Memory_is_limited_unless_told_otherwise()
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        Assert.InRange(new ExecutionLimits().MaxMemoryBytes!.Value, available / 2, available);
+    }
+
+    [Theory]
+    [InlineData("take(1.5, 40000000)")]
+    [InlineData("1..40000000")]
+    public async Task Value_without_room_in_memory_is_refused_before_it_is_built(string script)
+    {
+        var limits = new ExecutionLimits { MaxMemoryBytes = GC.GetTotalMemory(forceFullCollection: true) + (128 << 20) };
+        var error = await FailAsync(script, limits);
+        Assert.Contains("more", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

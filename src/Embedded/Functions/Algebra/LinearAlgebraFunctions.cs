@@ -29,8 +29,8 @@ internal static class LinearAlgebraFunctions
             var eigen = SymmetricEigen.Of(RealMatrices.ReadSquare(a, 0));
             return new Dictionary(DataType.String, DataType.Any)
             {
-                [Scalar.String("vectors")] = eigen.Vectors.ToValue(),
                 [Scalar.String("values")] = Vector.Double(eigen.Values),
+                [Scalar.String("vectors")] = eigen.Vectors.ToValue(),
             };
         });
         AddEquations(table);

@@ -39,6 +39,14 @@ internal static class InterpolationFunctions
                 return CurveArguments.Model(context, "CubicHermiteSpline", "cubicHermiteSplinePredict",
                     ("X", Vector.Double(x)), ("coeffs", ToMatrix(pieces)), ("extrapolate", Scalar.Bool(a.Bool(3, true))));
             });
+        table.Add("pchipInterpolateFit(X, Y, [extrapolate])",
+            "A model of the Hermite cubics through points that keep the direction of the data between them.", (context, a) =>
+            {
+                var (x, y) = CurveArguments.Points(a, 2, isAscending: true);
+                var pieces = new PiecewiseCubic(x, y, MonotoneSlopes.Of(x, y)).Coefficients;
+                return CurveArguments.Model(context, "PchipInterpolate", "cubicHermiteSplinePredict",
+                    ("X", Vector.Double(x)), ("coeffs", ToMatrix(pieces)), ("extrapolate", Scalar.Bool(a.Bool(2, true))));
+            });
         table.Add("cubicHermiteSplinePredict(model, X)", "The Hermite cubics of a model at X.", (_, a) =>
         {
             var model = a[0] as Dictionary ?? throw a.Wrong(0, "must be a model of cubicHermiteSplineFit");

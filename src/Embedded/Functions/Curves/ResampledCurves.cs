@@ -13,18 +13,24 @@ internal static class ResampledCurves
     public static void Register(FunctionTable table)
     {
         table.Add("dividedDifference(X, Y, resampleRule, [closed], [origin], [outputX])",
-            "The polynomial through points in time, at the labels of a frequency.", Interpolate);
+            "The polynomial through points in time, at the labels of a frequency.",
+            (context, a) => Interpolate(context, a, MostPoints, Polynomial));
         // There is one polynomial of least degree through the points, whichever way it is computed.
         table.Alias("neville", "dividedDifference");
+        table.Add("spline(X, Y, resampleRule, [closed], [origin], [outputX])",
+            "The natural cubic spline through points in time, at the labels of a frequency.",
+            (context, a) => Interpolate(context, a, int.MaxValue, NaturalSpline));
     }
 
-    private static Value Interpolate(CallContext context, Arguments arguments)
+    private static Value Interpolate(
+        CallContext context, Arguments arguments, int mostPoints, Func<double[], double[], Func<double, double>> curve)
     {
         var times = arguments.Vector(0);
         if (!times.Type.IsTemporal()) throw arguments.Wrong(0, $"must hold dates or times, not {times.Type.DisplayName()}");
         var values = RealMatrices.ReadColumn(arguments, 1);
         if (values.Length != times.Count) throw Shapes.Unequal(arguments.FunctionName, times.Count, values.Length);
-        if (values.Length > MostPoints) throw arguments.Wrong(0, $"must hold at most {MostPoints} points");
+        if (values.Length > mostPoints) throw arguments.Wrong(0, $"must hold at most {mostPoints} points");
+        if (values.Length == 0) throw arguments.Wrong(0, "must not be empty");
         var counts = times.OwnNumbers<long>();
         for (var i = 0; i < counts.Length; i++)
             if (Null.Is(counts[i]) || (i > 0 && counts[i] <= counts[i - 1]))
@@ -33,16 +39,31 @@ internal static class ResampledCurves
         var (first, last) = (grid.IntervalOf(counts[0]), grid.IntervalOf(counts[^1]));
         arguments.Size(((last - first) / grid.Stride) + 1);
         var labels = grid.Labels(first, last);
-        var curve = Through(counts, values, labels.OwnNumbers<long>());
-        return arguments.Bool(5, false) ? Vector.Tuple([labels, curve]) : curve;
+        var points = Through(counts, values, labels.OwnNumbers<long>(), curve);
+        return arguments.Bool(5, false) ? Vector.Tuple([labels, points]) : points;
     }
 
     // Times are measured in the length of the series: counts of nanoseconds would leave no digits for their powers.
-    private static Vector<double> Through(long[] times, double[] values, long[] places)
+    private static Vector<double> Through(
+        long[] times, double[] values, long[] places, Func<double[], double[], Func<double, double>> curve)
     {
         var unit = (double)Math.Max(1, times[^1] - times[0]);
         double Scaled(long time) => (time - times[0]) / unit;
-        var polynomial = NewtonPolynomial.Through(Array.ConvertAll(times, Scaled), values);
-        return Vector.Double(Array.ConvertAll(places, place => polynomial.At(Scaled(place), 0)));
+        var fitted = curve(Array.ConvertAll(times, Scaled), values);
+        return Vector.Double(Array.ConvertAll(places, place => fitted(Scaled(place))));
+    }
+
+    private static Func<double, double> Polynomial(double[] x, double[] y)
+    {
+        var polynomial = NewtonPolynomial.Through(x, y);
+        return place => polynomial.At(place, 0);
+    }
+
+    // Two points have a line, one a constant.
+    private static Func<double, double> NaturalSpline(double[] x, double[] y)
+    {
+        if (x.Length < 3) return Polynomial(x, y);
+        var spline = PiecewiseCubic.Spline(x, y, SplineEnd.Natural, SplineEnd.Natural);
+        return place => spline.At(place, isExtrapolated: true);
     }
 }

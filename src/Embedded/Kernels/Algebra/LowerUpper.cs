@@ -44,7 +44,12 @@ internal sealed class LowerUpper
     public static LowerUpper Of(RealMatrix matrix)
     {
         var result = new LowerUpper(matrix.Copy());
-        for (var step = 0; step < result.Rank; step++) result.Eliminate(step);
+        for (var step = 0; step < result.Rank; step++)
+        {
+            Interruption.Check();
+            result.Eliminate(step);
+        }
+
         return result;
     }
 

@@ -68,6 +68,7 @@ internal sealed class RealMatrix(int rows, int columns, double[] items)
     /// <summary>The product with a column.</summary>
     public double[] Times(ReadOnlySpan<double> vector)
     {
+        Interruption.Check();
         var product = new double[rows];
         for (var column = 0; column < columns; column++)
         {

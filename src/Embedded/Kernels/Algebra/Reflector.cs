@@ -35,6 +35,7 @@ internal readonly struct Reflector
     public void FromLeft(RealMatrix matrix, int top, int first)
     {
         if (Tau == 0) return;
+        Interruption.Check();
         for (var column = first; column < matrix.Columns; column++)
         {
             var part = matrix.Column(column).Slice(top, Direction.Length);
@@ -46,6 +47,7 @@ internal readonly struct Reflector
     public void FromRight(RealMatrix matrix, int left, int rows)
     {
         if (Tau == 0) return;
+        Interruption.Check();
         for (var row = 0; row < rows; row++)
         {
             var sum = 0.0;

@@ -19,6 +19,7 @@ internal static class DeclaredNames
         DoWhileStatement loop => In(loop.Body),
         TryStatement attempt => In([attempt.Body, attempt.Handler]).Append(attempt.Variable),
         TimerStatement timer => In(timer.Body),
+        TransactionStatement transaction => In(transaction.Body),
         FunctionStatement definition => [definition.Function.Name!],
         SqlStatement { Command: CreateTableSyntax { Table: { Database: null } table } } => [table.Name],
         _ => [],
@@ -52,6 +53,7 @@ internal static class SharedNames
             case TryStatement attempt: AddAll([attempt.Body, attempt.Handler], names); break;
             case ForStatement loop: Add(loop.Body, names); break;
             case TimerStatement timer: Add(timer.Body, names); break;
+            case TransactionStatement transaction: Add(transaction.Body, names); break;
             case FunctionStatement definition: Add(definition.Function.Body, names); break;
             default: break;
         }

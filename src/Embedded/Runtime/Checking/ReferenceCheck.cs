@@ -33,6 +33,7 @@ internal sealed partial class ReferenceCheck(ScriptNames names, SourceText sourc
             case null: break;
             case Expression expression: CheckExpression(expression, scope); break;
             case FunctionStatement definition: CheckDefinition(definition, scope, isTop); break;
+            case ClassStatement type: CheckClass(type); break;
             case Statement statement: CheckStatement(statement, scope); break;
             case Argument argument: Check(argument.Value, scope); break;
             case SelectColumn column: Check(column.Expression, scope); break;
@@ -55,6 +56,13 @@ internal sealed partial class ReferenceCheck(ScriptNames names, SourceText sourc
                 $"{definition.Function.Name} is a built-in function and cannot be defined again; choose another name."));
         // A function does not see the variables around it.
         CheckFunction(definition.Function, isTop ? CheckScope.Of(names.Shared) : scope);
+    }
+
+    // Inherited attributes come from classes that may stand elsewhere.
+    private void CheckClass(ClassStatement type)
+    {
+        var scope = CheckScope.Of(names.Shared.Concat(type.Attributes.Select(attribute => attribute.Name)).Append("self"));
+        foreach (var method in type.Methods) CheckFunction(method, type.Base is null ? scope : scope.Opened);
     }
 
     private void CheckFunction(FunctionSyntax function, CheckScope surroundings)
@@ -82,6 +90,7 @@ internal sealed partial class ReferenceCheck(ScriptNames names, SourceText sourc
             case AssertStatement assertion: Check(assertion.Condition, scope); break;
             case ShareStatement share: Check(share.Value, scope); break;
             case TimerStatement timer: CheckAll([timer.Count, timer.Body], scope); break;
+            case TransactionStatement transaction: Check(transaction.Body, scope); break;
             case SqlStatement command: CheckQuery(command.Command, scope); break;
             default: break;
         }

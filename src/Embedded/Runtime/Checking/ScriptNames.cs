@@ -18,7 +18,8 @@ internal sealed class ScriptNames
         _functions = functions;
         _modules = modules;
         _own = Definitions(script);
-        Shared = SharedNames.In(script);
+        // What a method may call without an object is known where it runs only.
+        Shared = new HashSet<string>(SharedNames.In(script).Concat(ClassMembers(script)), StringComparer.Ordinal);
     }
 
     /// <summary>The names that the script gives to shared objects, which all its functions see.</summary>
@@ -70,6 +71,12 @@ internal sealed class ScriptNames
         var definitions = new Dictionary<string, UserFunction>(StringComparer.Ordinal);
         foreach (var definition in script.Statements.OfType<FunctionStatement>())
             definitions[definition.Function.Name!] = new UserFunction(definition.Function, script.Source, module: null);
+        foreach (var type in script.Statements.OfType<ClassStatement>())
+            if (type.Methods.FirstOrDefault(method => method.Name == type.Name) is { } constructor)
+                definitions[type.Name] = new UserFunction(constructor, script.Source, module: null);
         return definitions;
     }
+
+    private static IEnumerable<string> ClassMembers(Script script) => script.Statements.OfType<ClassStatement>()
+        .SelectMany(type => type.Methods.Where(method => method.Name != type.Name).Select(method => method.Name!));
 }

@@ -3,20 +3,47 @@ using DolphinQuant.Data;
 namespace DolphinQuant.Embedded.Runtime.Limits;
 
 /// <summary>
-/// How long one run or call may take. Checked at every function call and loop round, so a single long kernel may
-/// overrun it.
+/// How long one run or call may take. Checked at every function call and loop round; between them the token of
+/// <see cref="Start"/> ends what listens to it.
 /// </summary>
 internal sealed class TimeLimit(TimeProvider time, TimeSpan? limit)
 {
+    // The longest delay that a timer takes.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
+
     private long _started;
 
-    /// <summary>Starts the clock of a run.</summary>
-    public void Start() => _started = time.GetTimestamp();
+    /// <summary>Starts the clock of a run; the source is cancelled by the caller's token or when the time is over.</summary>
+    public CancellationTokenSource Start(CancellationToken cancellationToken)
+    {
+        _started = time.GetTimestamp();
+        return limit is { } allowed && allowed > TimeSpan.Zero
+            ? new StopSource(allowed < Longest ? allowed : Longest, time, cancellationToken)
+            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    }
 
+    /// <exception cref="ScriptException">The time is over.</exception>
     public void Check()
     {
-        if (limit is { } allowed && time.GetElapsedTime(_started) > allowed)
-            throw new ScriptException(
-                $"The script ran longer than {allowed.TotalSeconds:0.###} s; narrow its data or raise the limit.");
+        if (limit is { } allowed && time.GetElapsedTime(_started) > allowed) throw Passed();
+    }
+
+    /// <summary>The error of a run whose time is over.</summary>
+    public ScriptException Passed() => new(
+        $"The script ran longer than {limit!.Value.TotalSeconds:0.###} s; narrow its data or raise the limit.");
+
+    // Cancelled by a clock of the database's own and by the caller.
+    private sealed class StopSource : CancellationTokenSource
+    {
+        private readonly CancellationTokenRegistration _caller;
+
+        public StopSource(TimeSpan allowed, TimeProvider time, CancellationToken caller) : base(allowed, time) =>
+            _caller = caller.UnsafeRegister(static source => ((StopSource)source!).Cancel(), this);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) _caller.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

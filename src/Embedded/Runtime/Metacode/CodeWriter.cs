@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
@@ -16,6 +17,7 @@ internal sealed partial class CodeWriter
     private readonly StringBuilder _text = new();
     private readonly Frame _frame;
     private Frame _origin;
+    private IReadOnlyDictionary<BinaryOperator, FunctionValue> _overloads = FrozenDictionary<BinaryOperator, FunctionValue>.Empty;
 
     private CodeWriter(Frame frame)
     {
@@ -34,6 +36,18 @@ internal sealed partial class CodeWriter
         return new CodeValue(written, frame.Reading(new SourceText(writer._text.ToString(), "metacode")));
     }
 
+    /// <summary>Metacode with other functions in the place of operators.</summary>
+    /// <exception cref="ScriptException">The code holds what cannot be a part of generated metacode.</exception>
+    public static CodeValue Write(CodeValue code, IReadOnlyDictionary<BinaryOperator, FunctionValue> overloads)
+    {
+        var writer = new CodeWriter(code.Origin) { _overloads = overloads };
+        var written = writer.Write(code.Body);
+        return new CodeValue(written, code.Origin.Reading(new SourceText(writer._text.ToString(), "metacode")))
+        {
+            PrefersOrigin = code.PrefersOrigin,
+        };
+    }
+
     private Expression Write(Expression expression)
     {
         StackLimit.Check();
@@ -49,6 +63,8 @@ internal sealed partial class CodeWriter
         NameExpression name => WriteName(name),
         BoundExpression bound => Put(bound, bound.Name),
         MacroExpression macro => WriteMacro(macro),
+        BinaryExpression binary when _overloads.TryGetValue(binary.Operator, out var other) =>
+            Rewrite(CodeParts.Call(other, [binary.Left, binary.Right])),
         BinaryExpression binary => WriteBinary(binary),
         UnaryExpression unary => WriteUnary(unary),
         CallExpression call => WriteCall(call),

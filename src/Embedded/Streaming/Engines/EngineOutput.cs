@@ -55,7 +55,7 @@ internal sealed class EngineOutput
         switch (value)
         {
             case IAppendable target:
-                return new EngineOutput(target.Schema, rows => target.Append(rows));
+                return new EngineOutput(target.Schema, rows => target.Append(rows, CancellationToken.None));
             case Table table when HolderOf(session, table) is { } holder:
                 holder.OpenToThreads();
                 return new EngineOutput(table.Schema, rows => holder.Grow(present =>
