@@ -24,12 +24,13 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 new TableUpdate(session, update, sources, frame).Apply(table);
                 return table;
             },
-            stored =>
-            {
-                var table = stored.Read(null, [], session.CancellationToken);
-                new TableUpdate(session, update, sources, frame).Apply(table);
-                stored.Replace(table, session.CancellationToken);
-            });
+            stored => stored.Rewrite(
+                table =>
+                {
+                    new TableUpdate(session, update, sources, frame).Apply(table);
+                    return table;
+                },
+                session.CancellationToken));
         return Scalar.Void;
     }
 
@@ -54,8 +55,8 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                     return;
                 }
 
-                var table = stored.Read(null, [], session.CancellationToken);
-                stored.Replace(table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
+                stored.Rewrite(
+                    table => table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
                     session.CancellationToken);
             });
         return Scalar.Void;

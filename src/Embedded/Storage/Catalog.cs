@@ -1,6 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage.Journal;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -10,7 +13,8 @@ namespace DolphinQuant.Embedded.Storage;
 /// </summary>
 internal sealed class Catalog
 {
-    private const int FormatVersion = 1;
+    // 2: a store may keep a change journal, which a program that does not know it would leave incomplete.
+    private const int FormatVersion = 2;
 
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -39,12 +43,15 @@ internal sealed class Catalog
         connection.Execute(new Statement(
             "INSERT INTO registry.format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM registry.format)",
             Scalar.Long(FormatVersion)));
+        ChangeJournal.Initialise(connection);
         var version = connection.QueryLong("SELECT max(version) FROM registry.format");
         if (version > FormatVersion)
             throw new DatabaseException(
                 $"The database file has format {version}, this program knows up to {FormatVersion}: use the "
                 + "version that wrote it or a later one.",
                 isTransient: false);
+        if (version < FormatVersion)
+            connection.Execute(new Statement("UPDATE registry.format SET version = ?", Scalar.Long(FormatVersion)));
     }
 
     /// <summary>Reads the catalog of a file.</summary>
@@ -78,37 +85,91 @@ internal sealed class Catalog
     /// <summary>A number that no object had before.</summary>
     public static int NextId(StoreConnection connection) => (int)connection.QueryLong("SELECT nextval('registry.ids')");
 
-    public static void Insert(StoreConnection connection, DatabaseDefinition database)
+    public static StoreChange Insert(StoreConnection connection, DatabaseDefinition database)
     {
-        var document = new DatabaseDocument(
-            database.Engine, database.Atomic, [.. database.Scheme.Domains.Select(d => d.ToDocument())]);
+        var document = JsonSerializer.Serialize(
+            new DatabaseDocument(
+                database.Engine, database.Atomic, [.. database.Scheme.Domains.Select(d => d.ToDocument())]),
+            Json);
         connection.Execute($"CREATE SCHEMA {ColumnStorage.Quote(database.SchemaName)}");
         connection.Execute(new Statement(
             "INSERT INTO registry.stored_database VALUES (?, ?, ?)",
             Scalar.Int(database.Id),
             Scalar.String(database.Path),
-            Scalar.String(JsonSerializer.Serialize(document, Json))));
+            Scalar.String(document)));
+        return new DatabaseCreated(database.Id, database.Path, document);
     }
 
-    public static void Insert(StoreConnection connection, TableDefinition table)
+    public static StoreChange Insert(StoreConnection connection, TableDefinition table)
     {
+        var document = Document(table);
         connection.Execute(new TableLayout(table).Create);
         connection.Execute(new Statement(
             "INSERT INTO registry.stored_table VALUES (?, ?, ?, ?)", Scalar.Int(table.Id),
                 Scalar.String(table.Database.Path),
-            Scalar.String(table.Name), Scalar.String(Document(table))));
+            Scalar.String(table.Name), Scalar.String(document)));
+        return new TableCreated(table.Id, table.Database.Path, table.Name, document);
     }
 
     /// <summary>Changes the columns of a table.</summary>
     /// <param name="connection">The writer.</param>
     /// <param name="table">The table as it is to be.</param>
     /// <param name="change">What stands behind <c>ALTER TABLE t</c>.</param>
-    public static void Alter(StoreConnection connection, TableDefinition table, string change)
+    public static StoreChange Alter(StoreConnection connection, TableDefinition table, string change)
     {
+        var document = Document(table);
         connection.Execute($"ALTER TABLE {table.Physical} {change}");
         connection.Execute(new Statement("UPDATE registry.stored_table SET definition = ? WHERE id = ?",
-            Scalar.String(Document(table)), Scalar.Int(table.Id)));
+            Scalar.String(document), Scalar.Int(table.Id)));
+        return new TableAltered(table.Id, document, change);
     }
+
+    /// <summary>Makes a change of the catalog again, with the numbers that the objects had.</summary>
+    public static void Repeat(StoreConnection connection, StoreChange change)
+    {
+        var catalog = Load(connection);
+        switch (change)
+        {
+            case DatabaseCreated created:
+                Insert(connection, ToDatabase(created.Id, [created.Path, created.Document]));
+                break;
+            case DatabaseDropped dropped:
+                Delete(connection, catalog._databases.Values.Single(database => database.Id == dropped.Id));
+                break;
+            case TableCreated created:
+                Insert(connection, ToTable(
+                    created.Id, [created.Database, created.Name, created.Document], catalog._databases));
+                break;
+            case TableDropped dropped:
+                Delete(connection, catalog._tables[dropped.Id]);
+                break;
+            case TableAltered altered:
+                var present = catalog._tables[altered.Id];
+                Alter(
+                    connection,
+                    ToTable(present.Id, [present.Database.Path, present.Name, altered.Document], catalog._databases),
+                    altered.Sql);
+                break;
+            default:
+                throw new UnreachableException($"{change.GetType().Name} is no change of the catalog.");
+        }
+    }
+
+    /// <summary>Lets the next number be higher than all that are in use.</summary>
+    public void SkipUsedIds(StoreConnection connection)
+    {
+        var highest = _databases.Values.Select(database => database.Id).Concat(_tables.Keys).DefaultIfEmpty(0).Max();
+        connection.Execute(string.Create(
+            CultureInfo.InvariantCulture, $"CREATE OR REPLACE SEQUENCE registry.ids START {highest + 1}"));
+    }
+
+    /// <summary>The table with a number.</summary>
+    /// <exception cref="DatabaseException">There is none.</exception>
+    public TableDefinition Table(int id) => _tables.GetValueOrDefault(id) ?? throw new DatabaseException(
+        $"The store has no table of the number {id}, which a change in the journal names.", isTransient: false);
+
+    /// <summary>All tables, in the order of their creation.</summary>
+    public IEnumerable<TableDefinition> AllTables => _tables.Values.OrderBy(table => table.Id);
 
     private static string Document(TableDefinition table) => JsonSerializer.Serialize(
         new TableDocument(
@@ -116,18 +177,20 @@ internal sealed class Catalog
             table.CompressMethods),
         Json);
 
-    public static void Delete(StoreConnection connection, DatabaseDefinition database)
+    public static StoreChange Delete(StoreConnection connection, DatabaseDefinition database)
     {
         connection.Execute($"DROP SCHEMA {ColumnStorage.Quote(database.SchemaName)} CASCADE");
         connection.Execute(
             new Statement("DELETE FROM registry.stored_table WHERE database_path = ?", Scalar.String(database.Path)));
         connection.Execute(new Statement("DELETE FROM registry.stored_database WHERE id = ?", Scalar.Int(database.Id)));
+        return new DatabaseDropped(database.Id);
     }
 
-    public static void Delete(StoreConnection connection, TableDefinition table)
+    public static StoreChange Delete(StoreConnection connection, TableDefinition table)
     {
         connection.Execute($"DROP TABLE {table.Physical}");
         connection.Execute(new Statement("DELETE FROM registry.stored_table WHERE id = ?", Scalar.Int(table.Id)));
+        return new TableDropped(table.Id);
     }
 
     private static DatabaseDefinition ToDatabase(int id, string[] texts)

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage.Journal;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -8,15 +9,18 @@ namespace DolphinQuant.Embedded.Storage;
 /// </summary>
 internal sealed class DfsStore : IDisposable
 {
+    private readonly StoreOptions _options;
     private readonly DirectoryLock _directory;
     private readonly StoreConnection _writer;
     private readonly ReaderPool _readers;
     private readonly SemaphoreSlim _writing = new(1, 1);
     private volatile Catalog _catalog;
+    private volatile int _writingThread;
     private bool _isDisposed;
 
     private DfsStore(StoreOptions options, DirectoryLock directory, StoreConnection writer)
     {
+        _options = options;
         _directory = directory;
         _writer = writer;
         _readers = new ReaderPool(options);
@@ -25,7 +29,19 @@ internal sealed class DfsStore : IDisposable
         // crash.
         writer.Execute("CHECKPOINT");
         _catalog = Catalog.Load(writer);
+        Journal = options.KeepsJournal
+            ? StoreFailure.Guard(
+                options.Directory, () => ChangeJournal.Open(writer, options.Files, options.JournalFolder))
+            : null;
     }
+
+    /// <summary>How it was opened.</summary>
+    public StoreOptions Options => _options;
+
+    /// <summary>The changes since a full backup; null when none are kept. Belongs to who holds a transaction.</summary>
+    internal ChangeJournal? Journal { get; private set; }
+
+    internal DateTimeOffset Now => _options.Clock.GetUtcNow();
 
     /// <summary>Opens the directory, creating it when absent.</summary>
     /// <exception cref="DatabaseException">It is in use, damaged or cannot be written.</exception>
@@ -46,6 +62,16 @@ internal sealed class DfsStore : IDisposable
         }
     }
 
+    /// <summary>Opens a directory that a restore has made: the journal that the copied store kept is not there.</summary>
+    internal static DfsStore OpenRestored(StoreOptions options)
+    {
+        var store = Open(options with { KeepsJournal = false });
+        using var transaction = store.BeginTransaction(CancellationToken.None);
+        ChangeJournal.End(store._writer);
+        transaction.Commit();
+        return store;
+    }
+
     /// <summary>Creates a database, or opens it when it exists with the same scheme.</summary>
     /// <exception cref="ScriptException">It exists with another scheme, or the path is not one of a stored
     /// database.</exception>
@@ -58,8 +84,7 @@ internal sealed class DfsStore : IDisposable
         if (database is null)
         {
             database = new DatabaseDefinition(Catalog.NextId(_writer), normal, scheme, engine, atomic);
-            Catalog.Insert(_writer, database);
-            Publish(transaction);
+            Publish(transaction, Catalog.Insert(_writer, database));
         }
         else if (!database.Scheme.IsSameAs(scheme) || !string.Equals(database.Engine, engine, StringComparison.Ordinal))
         {
@@ -83,8 +108,7 @@ internal sealed class DfsStore : IDisposable
     public void DropDatabase(string path)
     {
         using var transaction = BeginTransaction(CancellationToken.None);
-        Catalog.Delete(_writer, Find(path));
-        Publish(transaction);
+        Publish(transaction, Catalog.Delete(_writer, Find(path)));
     }
 
     /// <summary>Creates a table.</summary>
@@ -97,8 +121,7 @@ internal sealed class DfsStore : IDisposable
             throw new ScriptException(
                 $"{database.Path} already has a table {design.Name}: load it by loadTable, or drop it first.");
         var table = design.ToDefinition(Catalog.NextId(_writer), database);
-        Catalog.Insert(_writer, table);
-        Publish(transaction);
+        Publish(transaction, Catalog.Insert(_writer, table));
         return new StoredTable(this, table);
     }
 
@@ -115,8 +138,7 @@ internal sealed class DfsStore : IDisposable
     public void DropTable(string path, string name)
     {
         using var transaction = BeginTransaction(CancellationToken.None);
-        Catalog.Delete(_writer, FindTable(path, name));
-        Publish(transaction);
+        Publish(transaction, Catalog.Delete(_writer, FindTable(path, name)));
     }
 
     /// <summary>Changes the columns of a table; every handle on it sees the change.</summary>
@@ -125,8 +147,7 @@ internal sealed class DfsStore : IDisposable
     {
         using var transaction = BeginTransaction(CancellationToken.None);
         var definition = Held(table);
-        Catalog.Alter(_writer, change.Apply(definition), change.Sql(definition));
-        Publish(transaction);
+        Publish(transaction, Catalog.Alter(_writer, change.Apply(definition), change.Sql(definition)));
     }
 
     /// <summary>The tables of a database in the order of their creation.</summary>
@@ -135,20 +156,24 @@ internal sealed class DfsStore : IDisposable
         [.. _catalog.Tables(Find(path).Path).Select(table => new StoredTable(this, table))];
 
     /// <summary>
-    /// Waits until no one else writes and begins a transaction. A thread that holds one must change tables through it;
-    /// anything else that writes would wait for itself.
+    /// Waits until no one else writes and begins a transaction. A thread that holds one must change tables through it.
     /// </summary>
+    /// <exception cref="ScriptException">This thread holds one, and would wait for itself.</exception>
     public StoreTransaction BeginTransaction(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_writingThread == Environment.CurrentManagedThreadId)
+            throw new ScriptException(
+                "A stored table is being changed: the expressions of that change must not change stored tables themselves.");
         _writing.Wait(cancellationToken);
         try
         {
+            _writingThread = Environment.CurrentManagedThreadId;
             return new StoreTransaction(this, _writer, cancellationToken);
         }
         catch
         {
-            _writing.Release();
+            Release();
             throw;
         }
     }
@@ -169,6 +194,7 @@ internal sealed class DfsStore : IDisposable
         _writing.Wait();
         _isDisposed = true;
         _readers.Dispose();
+        Journal?.Dispose();
         try
         {
             _writer.Execute("CHECKPOINT");
@@ -183,6 +209,61 @@ internal sealed class DfsStore : IDisposable
         _writing.Dispose();
     }
 
+    /// <summary>Begins to keep a journal of all changes from now on.</summary>
+    internal void BeginJournal()
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        var journal = StoreFailure.Guard(
+            _options.JournalFolder, () => ChangeJournal.Begin(transaction.Writer, _options.Files, _options.JournalFolder));
+        transaction.Commit();
+        Journal?.Dispose();
+        Journal = journal;
+    }
+
+    /// <summary>Deletes files of the journal that a backup has.</summary>
+    internal void ForgetJournal(IReadOnlyList<string> files)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        Journal?.Delete(files);
+    }
+
+    /// <summary>Keeps no journal any more.</summary>
+    internal void EndJournal()
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        ChangeJournal.End(_writer);
+        var journal = Journal;
+        Journal = null;
+        transaction.Commit();
+        journal?.Delete(journal.Seal(_writer));
+        journal?.Dispose();
+    }
+
+    /// <summary>Commits changes of the catalog and shows them to all.</summary>
+    internal void Publish(StoreTransaction transaction)
+    {
+        var catalog = Catalog.Load(_writer);
+        transaction.Commit();
+        _catalog = catalog;
+    }
+
+    /// <summary>Reads the catalog again with the changes of the open transaction, for a store that nobody else uses.</summary>
+    internal void Reload() => _catalog = Catalog.Load(_writer);
+
+    /// <summary>Lets numbers of new objects begin after those in use.</summary>
+    internal void SkipUsedIds()
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        _catalog.SkipUsedIds(_writer);
+        transaction.Commit();
+    }
+
+    /// <summary>A handle on the table with a number.</summary>
+    internal StoredTable TableOf(int id) => new(this, _catalog.Table(id));
+
+    /// <summary>All stored tables as of now.</summary>
+    internal IReadOnlyList<TableDefinition> AllTables => [.. _catalog.AllTables];
+
     internal ReaderPool.Lease RentReader() => _readers.Rent();
 
     /// <summary>The definition behind a handle.</summary>
@@ -195,7 +276,11 @@ internal sealed class DfsStore : IDisposable
     /// <summary>The table as it is now, with columns that came or went since.</summary>
     internal TableDefinition Current(TableDefinition table) => _catalog.Current(table);
 
-    internal void Release(StoreTransaction _) => _writing.Release();
+    internal void Release()
+    {
+        _writingThread = 0;
+        _writing.Release();
+    }
 
     private DatabaseDefinition Find(string path) => _catalog.FindDatabase(StoragePaths.Normalise(path))
         ?? throw new ScriptException(
@@ -212,10 +297,9 @@ internal sealed class DfsStore : IDisposable
                 : $"{database.Path} has no table {name}; it has no tables yet.");
     }
 
-    private void Publish(StoreTransaction transaction)
+    private void Publish(StoreTransaction transaction, StoreChange change)
     {
-        var catalog = Catalog.Load(_writer);
-        transaction.Commit();
-        _catalog = catalog;
+        transaction.Note(() => change);
+        Publish(transaction);
     }
 }

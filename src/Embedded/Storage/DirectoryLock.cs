@@ -53,7 +53,8 @@ internal sealed class DirectoryLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(_ownerFile);
+        // A restore moves the directory away while it holds it.
+        if (File.Exists(_ownerFile)) File.Delete(_ownerFile);
         _held.Dispose();
     }
 
@@ -64,6 +65,11 @@ internal sealed class DirectoryLock : IDisposable
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException failure)
+        {
+            throw StoreFailure.NotWritable(failure.Message, failure);
+        }
+        catch (IOException failure) when (
+            failure.Message.Contains("read-only file system", StringComparison.OrdinalIgnoreCase))
         {
             throw StoreFailure.NotWritable(failure.Message, failure);
         }

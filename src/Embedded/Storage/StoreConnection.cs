@@ -64,6 +64,22 @@ internal sealed class StoreConnection : IDisposable
         }
     }
 
+    /// <summary>Runs a statement that DuckDB turns into several, which cannot be prepared. It holds no values.</summary>
+    /// <exception cref="DatabaseException">The storage failed.</exception>
+    public void ExecuteSeveral(string sql, CancellationToken cancellationToken)
+    {
+        using var interruption = InterruptOn(cancellationToken);
+        var state = NativeMethods.Query.DuckDBQuery(Native, sql, out var result);
+        try
+        {
+            ThrowOnFailure(state, ref result, cancellationToken);
+        }
+        finally
+        {
+            result.Close();
+        }
+    }
+
     /// <summary>Runs a query whose chunks are fetched as they are asked for.</summary>
     public ChunkCursor Query(Statement statement, CancellationToken cancellationToken) =>
         new(this, Prepare(statement), cancellationToken);
@@ -75,6 +91,29 @@ internal sealed class StoreConnection : IDisposable
         using var cursor = Query(statement, cancellationToken);
         while (cursor.MoveNext()) column.Read(cursor.Column(0), 0, cursor.Rows);
         return ((Vector<long>)column.Take()).Span[0];
+    }
+
+    /// <summary>The first column of the first row as a text, or null.</summary>
+    public string? QueryText(Statement statement)
+    {
+        var column = new TextColumnReader(DataType.String, 1);
+        using var cursor = Query(statement, CancellationToken.None);
+        while (cursor.MoveNext()) column.Read(cursor.Column(0), 0, cursor.Rows);
+        var values = (Vector<string>)column.Take();
+        return values.Count == 0 || values.IsNull(0) ? null : values.Span[0];
+    }
+
+    /// <summary>Gives up the open transaction; none is no failure.</summary>
+    public void EndTransaction()
+    {
+        try
+        {
+            Execute("ROLLBACK");
+        }
+        catch (DatabaseException)
+        {
+            // DuckDB ends a transaction by itself when its disk fails.
+        }
     }
 
     public void Dispose() => _connection.Dispose();

@@ -26,6 +26,11 @@ internal static class StoreFailure
                 "The database file is damaged: restore the directory from a backup, or move it away to start "
                 + $"empty. ({message})",
                 isTransient: false, inner);
+        if (Says(message, "input/output error", "fatal error", "has been invalidated"))
+            return new DatabaseException(
+                "The disk of the database directory failed: what was acknowledged is kept. Check the disk, then open the "
+                + $"database again. ({message})",
+                isTransient: false, inner);
         return type == DuckDBErrorType.OutOfMemory
             ? new DatabaseException(
                 $"The storage ran out of memory: read fewer rows or columns, or raise its memory limit. ({message})",

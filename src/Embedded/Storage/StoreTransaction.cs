@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage.Journal;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class StoreTransaction : IDisposable
     private readonly DfsStore _store;
     private readonly StoreConnection _writer;
     private readonly CancellationToken _cancellationToken;
+    private readonly List<StoreChange> _changes = [];
     private bool _isOpen;
 
     internal StoreTransaction(DfsStore store, StoreConnection writer, CancellationToken cancellationToken)
@@ -40,6 +42,7 @@ internal sealed class StoreTransaction : IDisposable
         var definition = _store.Held(table);
         var columns = ColumnConversion.Fit(rows, definition);
         if (rows.Count == 0) return 0;
+        Note(() => new RowsAppended(definition.Id, Fitted(definition, columns)));
         if (definition.KeepDuplicates != KeepDuplicates.All) AppendDistinct(definition, columns);
         else if (definition.SortColumns.Count > 0 && rows.Count >= RowGroup) AppendSorted(definition, columns);
         else Write(definition.Physical, definition, columns);
@@ -58,6 +61,7 @@ internal sealed class StoreTransaction : IDisposable
         var upsert = new UpsertLayout(definition, keyColumns, ignoreNull);
         var columns = ColumnConversion.Fit(rows, definition);
         if (rows.Count == 0) return;
+        Note(() => new RowsUpserted(definition.Id, Fitted(definition, columns), [.. keyColumns], ignoreNull));
         Stage(definition, columns);
         foreach (var step in upsert.Steps) _writer.Execute(step, _cancellationToken);
         _writer.Execute(TableLayout.DropStage, _cancellationToken);
@@ -69,6 +73,7 @@ internal sealed class StoreTransaction : IDisposable
     {
         var definition = _store.Held(table);
         var where = PredicateSql.Where(definition, predicates);
+        Note(() => new RowsDeleted(definition.Id, [.. predicates]));
         return _writer.Execute(where with { Sql = new TableLayout(definition).Delete(where.Sql) }, _cancellationToken);
     }
 
@@ -83,8 +88,10 @@ internal sealed class StoreTransaction : IDisposable
     /// <exception cref="DatabaseException">The storage failed; nothing was changed.</exception>
     public void Commit()
     {
+        var written = _changes.Count == 0 ? null : _store.Journal?.Write(_writer, _changes, _store.Now);
         _writer.Execute("COMMIT", CancellationToken.None);
         _isOpen = false;
+        if (written is not null) _store.Journal!.Committed(written);
     }
 
     /// <summary>Ends the transaction; without a commit before, nothing was changed.</summary>
@@ -102,11 +109,20 @@ internal sealed class StoreTransaction : IDisposable
         finally
         {
             _isOpen = false;
-            _store.Release(this);
+            _store.Release();
         }
     }
 
     internal StoreConnection Writer => _writer;
+
+    /// <summary>Keeps a change for the journal, where there is one.</summary>
+    internal void Note(Func<StoreChange> change)
+    {
+        if (_store.Journal is not null) _changes.Add(change());
+    }
+
+    private static Table Fitted(TableDefinition table, IReadOnlyList<Vector> columns) =>
+        new(table.Columns.Select(column => column.Name), columns);
 
     private void AppendSorted(TableDefinition table, IReadOnlyList<Vector> columns)
     {

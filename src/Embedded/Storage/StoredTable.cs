@@ -113,12 +113,15 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
     public long Delete(IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken) =>
         _store.InTransaction(transaction => transaction.Delete(this, predicates), cancellationToken);
 
-    /// <summary>Replaces all rows, for changes that storage cannot make by itself.</summary>
-    public void Replace(Table rows, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Replaces all rows by what is made of them, for changes that storage cannot make by itself. Nobody writes in
+    /// between, so no row of another writer is lost.
+    /// </summary>
+    public void Rewrite(Func<Table, Table> change, CancellationToken cancellationToken) =>
         _store.InTransaction(
             transaction =>
             {
-                transaction.Replace(this, rows);
+                transaction.Replace(this, change(transaction.Read(this, null, [])));
                 return 0;
             },
             cancellationToken);

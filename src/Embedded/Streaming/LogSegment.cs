@@ -1,38 +1,32 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Numerics;
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
-using Microsoft.Win32.SafeHandles;
+using DolphinQuant.Embedded.Storage.Files;
 
 namespace DolphinQuant.Embedded.Streaming;
 
 /// <summary>
-/// One file of a log. A record is: length of the rest, checksum of the rest, offset of the first row, number of rows,
-/// and the rows in DolphinDB's binary encoding; numbers are little endian.
+/// One file of a log. The number of a record is the offset of its first row, the count is that of its rows, and the
+/// content is the rows in DolphinDB's binary encoding.
 /// </summary>
 internal sealed class LogSegment : IDisposable
 {
     public const string Extension = ".log";
 
-    private const int PrefixBytes = 2 * sizeof(int);
-    private const int HeaderBytes = PrefixBytes + sizeof(long) + sizeof(int);
-
     // A mark every so many rows is enough to find a record by reading a few headers.
     private const int RowsPerMark = 4096;
 
-    private readonly SafeFileHandle _file;
+    private readonly RecordFile _records;
     private readonly List<(long Offset, long Position)> _marks = [];
 
-    private LogSegment(string path, SafeFileHandle file)
+    private LogSegment(RecordFile records)
     {
-        Path = path;
-        _file = file;
+        _records = records;
         FirstOffset = EndOffset = long.Parse(
-            System.IO.Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture);
+            System.IO.Path.GetFileNameWithoutExtension(records.Path), CultureInfo.InvariantCulture);
     }
 
-    public string Path { get; }
+    public string Path => _records.Path;
 
     /// <summary>The offset of the file's first row.</summary>
     public long FirstOffset { get; }
@@ -41,20 +35,24 @@ internal sealed class LogSegment : IDisposable
     public long EndOffset { get; private set; }
 
     /// <summary>The length of the valid part.</summary>
-    public long Bytes { get; private set; }
-
-    /// <summary>When the last row was written.</summary>
-    public DateTimeOffset LastWritten => File.GetLastWriteTimeUtc(Path);
+    public long Bytes => _records.Bytes;
 
     /// <summary>Opens or creates a file; the last one may end in the middle of a record, which is cut off.</summary>
     /// <exception cref="DatabaseException">The file is damaged before its end.</exception>
-    public static LogSegment Open(string path, bool isLast)
+    public static LogSegment Open(IStoreFiles files, string path, bool isLast)
     {
-        var file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
-        var segment = new LogSegment(path, file);
+        var segment = new LogSegment(new RecordFile(files, path));
         try
         {
-            segment.Scan(isLast);
+            segment.Scan();
+            if (segment.Bytes == segment._records.Length) return segment;
+            if (!isLast || segment._records.IsDamagedBeforeEnd())
+                throw new DatabaseException(
+                    $"{path} is damaged at byte {segment.Bytes}: restore it from a backup, or cut it off there and delete the "
+                    + "files after it to go on without the rows behind.",
+                    isTransient: false);
+            // Synced, or rows written over the torn ones could meet them again after a loss of power.
+            segment._records.CutAt(segment.Bytes, isSynced: true);
             return segment;
         }
         catch
@@ -64,30 +62,32 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
+    /// <summary>Reads all records of a file, also of one that another writes.</summary>
+    /// <param name="files">Where it is.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">How many bytes of it count.</param>
+    /// <returns>The offsets of its first row and after its last one.</returns>
+    /// <exception cref="DatabaseException">It is damaged.</exception>
+    public static (long FirstOffset, long EndOffset) Check(IStoreFiles files, string path, long bytes)
+    {
+        using var segment = new LogSegment(RecordFile.OpenToRead(files, path));
+        segment.Scan();
+        return segment.Bytes >= bytes || !segment._records.IsDamagedBeforeEnd()
+            ? (segment.FirstOffset, segment.EndOffset)
+            : throw new DatabaseException(
+                $"{path} is damaged at byte {segment.Bytes}: restore it from a backup.", isTransient: false);
+    }
+
     /// <summary>Writes a record. When it fails, the file is as before.</summary>
     public void Append(long offset, Table rows, bool isFlushed)
     {
         using var content = new MemoryStream();
-        content.SetLength(HeaderBytes);
-        content.Position = HeaderBytes;
+        content.SetLength(RecordFile.HeaderBytes);
+        content.Position = RecordFile.HeaderBytes;
         ValueBytes.Write(rows, content);
-        var record = content.GetBuffer().AsSpan(0, (int)content.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(record, record.Length - PrefixBytes);
-        BinaryPrimitives.WriteInt64LittleEndian(record[PrefixBytes..], offset);
-        BinaryPrimitives.WriteInt32LittleEndian(record[(PrefixBytes + sizeof(long))..], rows.Count);
-        BinaryPrimitives.WriteUInt32LittleEndian(record[sizeof(int)..], Checksum(record[PrefixBytes..]));
-        try
-        {
-            RandomAccess.Write(_file, record, Bytes);
-            if (isFlushed) RandomAccess.FlushToDisk(_file);
-        }
-        catch
-        {
-            RandomAccess.SetLength(_file, Bytes);
-            throw;
-        }
-
-        Note(offset, rows.Count, record.Length);
+        var position = Bytes;
+        _records.Append(offset, rows.Count, content.GetBuffer().AsSpan(0, (int)content.Length), isFlushed);
+        Note(offset, rows.Count, position);
     }
 
     /// <summary>The rows from an offset on that stand in this file, whole records until there are enough.</summary>
@@ -97,11 +97,11 @@ internal sealed class LogSegment : IDisposable
         var mark = _marks.FindLast(mark => mark.Offset <= offset);
         for (var position = mark.Position; position < Bytes && (found?.Count ?? 0) < most;)
         {
-            var header = ReadHeader(position);
-            if (header.EndOffset > offset)
+            var header = _records.ReadHeader(position);
+            if (header.Number + header.Count > offset)
             {
-                var rows = ReadRows(position, header);
-                var skipped = (int)Math.Max(0, offset - header.Offset);
+                var rows = (Table)ValueBytes.Read(_records.ReadContent(position, header));
+                var skipped = (int)Math.Max(0, offset - header.Number);
                 if (skipped > 0) rows = rows.Slice(skipped, rows.Count - skipped);
                 if (found is null) found = rows;
                 else found.AddRange(rows);
@@ -113,85 +113,22 @@ internal sealed class LogSegment : IDisposable
         return found?.Count > most ? found.Slice(0, most) : found;
     }
 
-    public void Dispose() => _file.Dispose();
+    /// <summary>Returns once the disk has all rows.</summary>
+    public void Sync() => _records.Sync();
 
-    private void Scan(bool isLast)
+    public void Dispose() => _records.Dispose();
+
+    private void Scan()
     {
-        var length = RandomAccess.GetLength(_file);
-        while (Bytes < length)
-        {
-            if (TryCheck(Bytes, length) is not { } header)
-            {
-                if (!isLast)
-                    throw new DatabaseException(
-                        $"{Path} is damaged at byte {Bytes}: restore it from a backup, or delete the folder to begin anew.",
-                        isTransient: false);
-                RandomAccess.SetLength(_file, Bytes);
-                return;
-            }
-
-            Note(header.Offset, header.Rows, header.Length);
-        }
+        for (var position = Bytes;
+            _records.TryTake(header => header.Count > 0 && header.Number == EndOffset) is { } header;
+            position = Bytes)
+            Note(header.Number, header.Count, position);
     }
 
-    private Header? TryCheck(long position, long length)
+    private void Note(long offset, int rows, long position)
     {
-        if (position + HeaderBytes > length) return null;
-        var header = ReadHeader(position);
-        if (header.Length < HeaderBytes || position + header.Length > length) return null;
-        if (header.Rows <= 0 || header.Offset != EndOffset) return null;
-        return Checksum(ReadBytes(position + PrefixBytes, header.Length - PrefixBytes)) == header.Checksum ? header : null;
-    }
-
-    private Header ReadHeader(long position)
-    {
-        var bytes = ReadBytes(position, HeaderBytes).AsSpan();
-        return new Header(
-            BinaryPrimitives.ReadInt32LittleEndian(bytes) + PrefixBytes,
-            BinaryPrimitives.ReadUInt32LittleEndian(bytes[sizeof(int)..]),
-            BinaryPrimitives.ReadInt64LittleEndian(bytes[PrefixBytes..]),
-            BinaryPrimitives.ReadInt32LittleEndian(bytes[(PrefixBytes + sizeof(long))..]));
-    }
-
-    private Table ReadRows(long position, Header header)
-    {
-        var bytes = ReadBytes(position + PrefixBytes, header.Length - PrefixBytes);
-        if (Checksum(bytes) != header.Checksum)
-            throw new DatabaseException($"{Path} is damaged at byte {position}: its checksum is wrong.", isTransient: false);
-        return (Table)ValueBytes.Read(bytes.AsMemory(HeaderBytes - PrefixBytes));
-    }
-
-    private byte[] ReadBytes(long position, int count)
-    {
-        var bytes = new byte[count];
-        for (var read = 0; read < count;)
-        {
-            var more = RandomAccess.Read(_file, bytes.AsSpan(read), position + read);
-            if (more == 0) throw new EndOfStreamException($"{Path} ends at byte {position + read}.");
-            read += more;
-        }
-
-        return bytes;
-    }
-
-    private void Note(long offset, int rows, int length)
-    {
-        if (_marks.Count == 0 || offset - _marks[^1].Offset >= RowsPerMark) _marks.Add((offset, Bytes));
+        if (_marks.Count == 0 || offset - _marks[^1].Offset >= RowsPerMark) _marks.Add((offset, position));
         EndOffset = offset + rows;
-        Bytes += length;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        var sum = uint.MaxValue;
-        for (; bytes.Length >= sizeof(ulong); bytes = bytes[sizeof(ulong)..])
-            sum = BitOperations.Crc32C(sum, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-        foreach (var one in bytes) sum = BitOperations.Crc32C(sum, one);
-        return ~sum;
-    }
-
-    private readonly record struct Header(int Length, uint Checksum, long Offset, int Rows)
-    {
-        public long EndOffset => Offset + Rows;
     }
 }

@@ -13,6 +13,10 @@ internal sealed class RowKeys
     private readonly List<long> _latest = [];
     private int _seen;
 
+    // What the last call added and replaced, to be taken back when the rows could not be kept.
+    private readonly List<(int Number, long Time)> _replaced = [];
+    private int _seenBefore;
+
     /// <param name="columns">A table with the columns.</param>
     /// <param name="keyColumns">The key columns.</param>
     /// <param name="timeColumns">None; a time; or a DATE and a time of day.</param>
@@ -31,6 +35,8 @@ internal sealed class RowKeys
     /// <summary>The rows whose key is new, or later than before; they count as seen from now on.</summary>
     public int[] AddNew(Table rows)
     {
+        _seenBefore = _seen;
+        _replaced.Clear();
         if (_timePlaces.Length > 0) return AddLatest(rows);
         var fresh = new List<int>();
         var numbers = _index.Place(KeysOf(rows), _seen);
@@ -56,8 +62,14 @@ internal sealed class RowKeys
 
         foreach (var (number, row) in chosen.OrderBy(entry => entry.Key))
         {
-            if (number < _latest.Count) _latest[number] = times[row];
-            else _latest.Add(times[row]);
+            if (number == _latest.Count)
+            {
+                _latest.Add(times[row]);
+                continue;
+            }
+
+            _replaced.Add((number, _latest[number]));
+            _latest[number] = times[row];
         }
 
         return [.. chosen.Values.Order()];
@@ -84,6 +96,16 @@ internal sealed class RowKeys
         return Array.IndexOf(places, -1) is >= 0 and var missing
             ? throw new ScriptException($"The column {names[missing]} is not among the columns of the table.")
             : places;
+    }
+
+    /// <summary>Takes back what the last <see cref="AddNew"/> took in: these rows.</summary>
+    public void TakeBack(Table rows)
+    {
+        _seen = _seenBefore;
+        _index.Forget(KeysOf(rows), _seen);
+        if (_timePlaces.Length == 0) return;
+        _latest.RemoveRange(_seen, _latest.Count - _seen);
+        foreach (var (number, time) in _replaced) _latest[number] = time;
     }
 
     private Vector[] KeysOf(Table rows) => Array.ConvertAll(_places, place => rows.Columns[place]);

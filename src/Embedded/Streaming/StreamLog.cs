@@ -1,6 +1,7 @@
 using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Storage.Files;
 
 namespace DolphinQuant.Embedded.Streaming;
 
@@ -20,8 +21,6 @@ internal enum LogFlush
 /// </summary>
 internal sealed class StreamLog : IDisposable
 {
-    private const long SegmentBytes = 64L << 20;
-
     private readonly Lock _lock = new();
     private readonly string _folder;
     private readonly StreamLogOptions _options;
@@ -61,12 +60,18 @@ internal sealed class StreamLog : IDisposable
     /// <exception cref="DatabaseException">The folder cannot be used, or a file is damaged before its end.</exception>
     public static StreamLog Open(string folder, StreamLogOptions options) => StoreFailure.Guard(folder, () =>
     {
-        Directory.CreateDirectory(folder);
+        options.Files.CreateFolder(folder);
         var log = new StreamLog(folder, options);
-        var files = Directory.GetFiles(folder, "*" + LogSegment.Extension).Order(StringComparer.Ordinal).ToArray();
-        for (var i = 0; i < files.Length; i++)
-            log._segments.Add(LogSegment.Open(files[i], isLast: i == files.Length - 1));
-        return log;
+        try
+        {
+            log.OpenSegments();
+            return log;
+        }
+        catch
+        {
+            log.Dispose();
+            throw;
+        }
     });
 
     /// <summary>Writes rows at the end; see <see cref="LogFlush"/> for when they are safe.</summary>
@@ -77,7 +82,7 @@ internal sealed class StreamLog : IDisposable
         {
             StoreFailure.Guard(_folder, () =>
             {
-                if (_segments.Count == 0 || _segments[^1].Bytes >= SegmentBytes) Roll(offset);
+                if (_segments.Count == 0 || _segments[^1].Bytes >= _options.SegmentBytes) Roll(offset);
                 _segments[^1].Append(offset, rows, _options.Flush == LogFlush.Disk);
                 return 0;
             });
@@ -101,7 +106,17 @@ internal sealed class StreamLog : IDisposable
     public void Delete()
     {
         Dispose();
-        Directory.Delete(_folder, recursive: true);
+        StoreFailure.Guard(_folder, () =>
+        {
+            _options.Files.DeleteFolder(_folder);
+            return 0;
+        });
+    }
+
+    /// <summary>The files with the length of their valid parts, as of one moment.</summary>
+    public IReadOnlyList<(string Path, long Bytes)> Extents()
+    {
+        lock (_lock) return [.. _segments.Select(segment => (segment.Path, segment.Bytes))];
     }
 
     public void Dispose()
@@ -113,21 +128,50 @@ internal sealed class StreamLog : IDisposable
         }
     }
 
+    private void OpenSegments()
+    {
+        var files = _options.Files.List(_folder, LogSegment.Extension);
+        for (var i = 0; i < files.Count; i++)
+        {
+            var segment = LogSegment.Open(_options.Files, files[i], isLast: i == files.Count - 1);
+            _segments.Add(segment);
+            if (i > 0 && _segments[i - 1].EndOffset != segment.FirstOffset)
+                throw new DatabaseException(
+                    $"{_folder} has no rows from offset {_segments[i - 1].EndOffset} to {segment.FirstOffset}, a file of "
+                    + "the log is missing: restore it from a backup, or delete the folder to begin anew.",
+                    isTransient: false);
+        }
+    }
+
     private void Roll(long offset)
     {
         DropOld();
+        // Only the last file may end torn.
+        if (_segments.Count > 0) _segments[^1].Sync();
         var name = offset.ToString("D19", CultureInfo.InvariantCulture) + LogSegment.Extension;
-        _segments.Add(LogSegment.Open(Path.Combine(_folder, name), isLast: true));
+        var segment = LogSegment.Open(_options.Files, Path.Combine(_folder, name), isLast: true);
+        try
+        {
+            // Rows on disk are of no use in a file whose name is not.
+            _options.Files.SyncFolder(_folder);
+        }
+        catch
+        {
+            segment.Dispose();
+            throw;
+        }
+
+        _segments.Add(segment);
     }
 
     // A file goes as a whole, when its last row is older than the retention.
     private void DropOld()
     {
         var oldest = _options.Clock.GetUtcNow() - _options.Retention;
-        while (_segments.Count > 1 && _segments[0].LastWritten < oldest)
+        while (_segments.Count > 1 && _options.Files.LastWritten(_segments[0].Path) < oldest)
         {
+            _options.Files.Delete(_segments[0].Path);
             _segments[0].Dispose();
-            File.Delete(_segments[0].Path);
             _segments.RemoveAt(0);
         }
     }
@@ -137,4 +181,11 @@ internal sealed class StreamLog : IDisposable
 /// <param name="Flush">When an append is safe.</param>
 /// <param name="Retention">How long a full file is kept after its last row.</param>
 /// <param name="Clock">Tells the age of files.</param>
-internal sealed record StreamLogOptions(LogFlush Flush, TimeSpan Retention, TimeProvider Clock);
+internal sealed record StreamLogOptions(LogFlush Flush, TimeSpan Retention, TimeProvider Clock)
+{
+    /// <summary>The size from which on rows go into a new file.</summary>
+    public long SegmentBytes { get; init; } = 64L << 20;
+
+    /// <summary>Where the files are.</summary>
+    public IStoreFiles Files { get; init; } = DiskFiles.Instance;
+}

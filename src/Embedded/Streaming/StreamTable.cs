@@ -95,8 +95,7 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
             var fitting = Joining.Fit(_rows, rows);
             if (_keys is not null) fitting = fitting.Gather(_keys.AddNew(fitting));
             if (fitting.Count == 0) return rows.Count;
-            // On disk first: what a subscriber has seen must not be gone after a restart.
-            _log?.Append(_memoryOffset + _rows.Count, fitting);
+            Keep(fitting);
             _rows.AddRange(fitting);
             Trim(fitting.Count);
             (arrived, _arrival) = (_arrival, NewArrival());
@@ -216,6 +215,21 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
         };
         if (_keys is not null) entries[Scalar.String("keyColumn")] = Vector.String([.. _keys.Columns]);
         return entries;
+    }
+
+    // On disk first: what a subscriber has seen must not be gone after a restart. Rows that the disk did not take may come
+    // again, so their keys are free.
+    private void Keep(Table rows)
+    {
+        try
+        {
+            _log?.Append(_memoryOffset + _rows.Count, rows);
+        }
+        catch
+        {
+            _keys?.TakeBack(rows);
+            throw;
+        }
     }
 
     // Keys of rows that only the log holds are read too: they stay taken.

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage.Files;
 
 namespace DolphinQuant.Embedded.Streaming;
 
@@ -9,6 +10,9 @@ internal sealed class StreamTables : IDisposable
     /// <summary>What the topics of subscriptions begin with: address and alias of a node that stands alone.</summary>
     public const string NodeAlias = "localhost:8848:" + Jobs.LocalNode.Alias;
 
+    /// <summary>The folder of the offsets, beside those of the tables.</summary>
+    public const string OffsetFolder = "offsets";
+
     private readonly ConcurrentDictionary<string, StreamTable> _tables = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Subscription> _subscriptions = new(StringComparer.Ordinal);
     private readonly string _folder;
@@ -17,7 +21,7 @@ internal sealed class StreamTables : IDisposable
     public StreamTables(string folder)
     {
         _folder = folder;
-        Offsets = new OffsetStore(Path.Combine(folder, "offsets"));
+        Offsets = new OffsetStore(Path.Combine(folder, OffsetFolder), DiskFiles.Instance);
     }
 
     /// <summary>How far subscriptions have come that keep it across restarts.</summary>
@@ -52,11 +56,12 @@ internal sealed class StreamTables : IDisposable
     {
         if (table.Log is not null)
             throw new ScriptException($"The stream table {table.Name} is kept on disk already.");
-        if (name.Length == 0 || name.AsSpan().IndexOfAny("/\\\0") >= 0 || name is "." or "..")
+        if (name.Length == 0 || name.AsSpan().IndexOfAny("/\\\0") >= 0 || name is "." or ".." or OffsetFolder)
             throw new ScriptException($"'{name}' cannot be the name of a stream table that is kept on disk.");
         var log = StreamLog.Open(Path.Combine(_folder, name), options);
         try
         {
+            Offsets.Limit($"{NodeAlias}/{name}/", log.EndOffset);
             table.Persist(log, purge);
         }
         catch
@@ -100,6 +105,26 @@ internal sealed class StreamTables : IDisposable
         return true;
     }
 
+    /// <summary>The files of all logs with the length of their valid parts, also of tables that nobody has shared yet.</summary>
+    public IReadOnlyList<(string Path, long Bytes)> LogExtents()
+    {
+        if (!Directory.Exists(_folder)) return [];
+        var open = _tables.Values.Select(table => table.Log).OfType<StreamLog>()
+            .ToDictionary(log => log.Folder, StringComparer.Ordinal);
+        return
+        [
+            .. Directory.GetDirectories(_folder).Order(StringComparer.Ordinal).SelectMany(folder =>
+                open.TryGetValue(folder, out var log)
+                    ? log.Extents()
+                    : Directory.GetFiles(folder, "*" + LogSegment.Extension).Order(StringComparer.Ordinal)
+                        .Select(path => (path, new FileInfo(path).Length))),
+        ];
+    }
+
+    /// <summary>The files of the offsets.</summary>
+    public IReadOnlyList<string> OffsetFiles() =>
+        DiskFiles.Instance.List(Path.Combine(_folder, OffsetFolder), OffsetStore.Extension);
+
     private StreamLog? End(StreamTable table, bool isForced)
     {
         var subscriptions = _subscriptions.Values.Where(one => ReferenceEquals(one.Table, table)).ToArray();
@@ -117,5 +142,6 @@ internal sealed class StreamTables : IDisposable
     {
         foreach (var topic in _subscriptions.Keys) Unsubscribe(topic);
         foreach (var table in _tables.Values) table.Unpersist()?.Dispose();
+        Offsets.Dispose();
     }
 }

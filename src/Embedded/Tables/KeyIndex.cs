@@ -39,6 +39,14 @@ internal sealed class KeyIndex
         return rows;
     }
 
+    /// <summary>Takes back the rows that <see cref="Place"/> gave to new keys from a row on.</summary>
+    public void Forget(IReadOnlyList<Vector> keyColumns, int firstRow)
+    {
+        foreach (var code in CodesOf(keyColumns))
+            if (code < _rows.Count && _rows[code] >= firstRow)
+                _rows[code] = -1;
+    }
+
     private int[] CodesOf(IReadOnlyList<Vector> keyColumns)
     {
         var codes = _coders[0].CodesOf(keyColumns[0]);

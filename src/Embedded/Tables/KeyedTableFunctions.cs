@@ -93,13 +93,14 @@ internal static class KeyedTableFunctions
     private static Pair Counted((int Added, int Replaced) rows) =>
         new(Scalar.Int(rows.Added), Scalar.Int(rows.Replaced));
 
-    private static void Sort(CallContext context, StoredTable stored, IReadOnlyList<string> columns)
+    private static void Sort(CallContext context, StoredTable stored, IReadOnlyList<string> columns) =>
+        stored.Rewrite(rows => rows.Gather(OrderOf(stored, rows, columns)), context.CancellationToken);
+
+    private static int[] OrderOf(StoredTable stored, Table rows, IReadOnlyList<string> columns)
     {
-        var rows = stored.Read(null, [], context.CancellationToken);
         var keys = stored.Definition.PartitionColumns.Concat(columns)
             .Select(name => rows.Find(name) ?? throw new ScriptException($"upsert!: there is no column {name} to sort by."))
             .ToArray();
-        var order = Kernels.Sorting.Order(keys, [.. keys.Select(_ => true)]);
-        stored.Replace(rows.Gather(order), context.CancellationToken);
+        return Kernels.Sorting.Order(keys, [.. keys.Select(_ => true)]);
     }
 }

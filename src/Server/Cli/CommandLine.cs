@@ -53,6 +53,7 @@ internal sealed class CommandLine
         {
             _settings, Serve(), RunDaily(), ScriptVerb.Create(SettingsOf, Edge.GuardAsync),
         };
+        foreach (var verb in new StoreVerbs(SettingsOf, Edge.GuardAsync).All) root.Add(verb);
         root.SetAction(ServeAsync);
         return root;
     }

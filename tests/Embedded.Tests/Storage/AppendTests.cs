@@ -209,9 +209,9 @@ public sealed class AppendTests : IDisposable
     {
         var table = _store.Fill("t", Rows(("A", 1, 1), ("B", 2, 2)));
 
-        table.Replace(Rows(("C", 3, 3)), CancellationToken.None);
+        table.Rewrite(_ => Rows(("C", 3, 3)), CancellationToken.None);
         Assert.Throws<ScriptException>(
-            () => table.Replace(new Table(("sym", Vector.Symbol("D"))), CancellationToken.None));
+            () => table.Rewrite(_ => new Table(("sym", Vector.Symbol("D"))), CancellationToken.None));
 
         Assert.Equal("C 3 3", Shown.All(table));
     }

@@ -95,7 +95,7 @@ public sealed class JoinEngineEqualsSqlTests : StreamFixture
             if (streams.IsTime(once: 20)) await RunAsync($"dropStreamEngine(`join); {engine}");
         }
 
-        var last = streams.Last();
+        var last = JoinStreams.Last();
         var right = streams.Right.Copy();
         right.AddRange(last);
         var before = query.Contains("ej(", StringComparison.Ordinal) ? streams.Right : right;

@@ -40,7 +40,7 @@ internal sealed class JoinStreams
     public bool IsTime(int once) => _random.Next(once) == 0;
 
     /// <summary>A right row of every symbol behind all others: it ends every wait.</summary>
-    public Table Last() => new(
+    public static Table Last() => new(
         ("time", new Vector<long>(DataType.Timestamp, [.. Symbols.Select(_ => 1_000_000L)])),
         ("sym", Vector.Symbol(Symbols)),
         ("y", Vector.Double([.. Symbols.Select(_ => 0.0)])));

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace DolphinQuant.EndToEnd.Tests.Crash;
+
+/// <summary>
+/// What a child does until it is killed: two jobs change tables side by side, a subscription follows, and each change is
+/// said on standard output once the engine has acknowledged it.
+/// </summary>
+internal static class CrashScript
+{
+    /// <summary>Rows of one append.</summary>
+    public const int RowsPerAppend = 5;
+
+    /// <summary>Keys that are written over and over.</summary>
+    public const int Keys = 20;
+
+    /// <summary>Days that the table with a limited life keeps.</summary>
+    public const int DaysKept = 3;
+
+    /// <summary>Makes what is not there yet; a child may be killed within it.</summary>
+    public const string Tables = """
+        if(!existsDatabase("dfs://crash")) { database("dfs://crash", VALUE, 2024.01.01..2024.01.31, engine="TSDB") }
+        db = database("dfs://crash")
+        if(!existsTable("dfs://crash", "appended")) { db.createPartitionedTable(table(1:0, `batch`id`day`text, [LONG, INT, DATE, STRING]), `appended, `day, sortColumns=`batch`id) }
+        if(!existsTable("dfs://crash", "upserted")) { db.createPartitionedTable(table(1:0, `key`day`n, [INT, DATE, LONG]), `upserted, `day, sortColumns=`key, keepDuplicates=LAST) }
+        if(!existsTable("dfs://crash", "expiring")) { db.createPartitionedTable(table(1:0, `number`day, [LONG, DATE]), `expiring, `day) }
+        enableTableShareAndPersistence(streamTable(1:0, `id`x, [LONG, DOUBLE]), `ticks, cacheSize=1000)
+        enableTableShareAndPersistence(keyedStreamTable(`id, 1:0, `id`x, [LONG, DOUBLE]), `results, cacheSize=1000)
+        subscribeTable(tableName=`ticks, actionName=`copy, offset=-2, handler=append!{results}, msgAsTable=true, persistOffset=true)
+        """;
+
+    // What a job prints goes into its own log, so the jobs hand their lines to a subscription.
+    private const string Jobs = """
+        share streamTable(1:0, [`line], [STRING]) as said
+        def say(message) { for(line in message[0]) { print(line) } }
+        subscribeTable(tableName=`said, actionName=`say, offset=0, handler=say)
+        def addRows(first) {
+            t = loadTable("dfs://crash", "appended")
+            for(n in first..(first + 99999)) {
+                t.append!(table(take(long(n), ROWS) as batch, 0..(ROWS - 1) as id, 2024.01.01 + 0..(ROWS - 1) as day, take("batch " + string(n), ROWS) as text))
+                tableInsert(`said, "appended " + string(n))
+                tableInsert(`ticks, long(n), n * 0.5)
+                tableInsert(`said, "streamed " + string(n))
+            }
+        }
+        def changeRows(first) {
+            t = loadTable("dfs://crash", "upserted")
+            days = loadTable("dfs://crash", "expiring")
+            for(n in first..(first + 99999)) {
+                upsert!(t, table([n % KEYS] as key, [2024.01.01] as day, [long(n)] as n))
+                tableInsert(`said, "upserted " + string(n))
+                days.append!(table([long(n)] as number, [2024.01.01 + n] as day))
+                tableInsert(`said, "arrived " + string(n))
+                if(n % 4 == 0) {
+                    delete from loadTable("dfs://crash", "expiring") where day < 2024.01.01 + n - DAYS
+                    tableInsert(`said, "expired " + string(n))
+                }
+            }
+        }
+        submitJob("adding", "", addRows, FIRST)
+        submitJob("changing", "", changeRows, FIRST)
+        print("begun")
+        sleep(600000)
+        """;
+
+    /// <summary>The script of one life, whose numbers no other life uses.</summary>
+    public static string OfLife(int life) => Tables + "\n" + Jobs
+        .Replace("FIRST", (100_000 * life).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("ROWS", RowsPerAppend.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("KEYS", Keys.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("DAYS", DaysKept.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+}
