@@ -37,6 +37,7 @@ internal static class HashFunctions
         table.Add("rowGmd5(args...)", "The MD5 hash of each row of the arguments, as INT128.", (_, a) =>
         {
             var parts = RowParts(a);
+            if (parts.Length == 0) throw a.Wrong(0, "must hold a column");
             if (parts.Select(part => part.Count).Distinct().Count() > 1)
                 throw Shapes.Unequal("rowGmd5", parts[0].Count, parts.First(part => part.Count != parts[0].Count).Count);
             return ToInt128([.. Sequences.Indexes(parts[0].Count).Select(row =>

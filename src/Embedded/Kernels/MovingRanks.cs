@@ -15,8 +15,12 @@ internal static class MovingRanks
         var rank = new LastRank(rule);
         var row = Math.Min(window.Length - 1, items.Length);
         WindowFold.Run<double, double, LastRank>(items[..row], window, rank, results[..row]);
-        for (; Vector256.IsHardwareAccelerated && row <= items.Length - Step; row += Step)
+        for (var step = 0; Vector256.IsHardwareAccelerated && row <= items.Length - Step; row += Step, step++)
+        {
+            Interruption.Check(step);
             Four(items.Slice(row - window.Length + 1, window.Length + Step - 1), window, rank, results.Slice(row, Step));
+        }
+
         for (; row < items.Length; row++)
         {
             var rows = items.Slice(row - window.Length + 1, window.Length);

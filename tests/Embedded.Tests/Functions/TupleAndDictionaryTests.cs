@@ -81,7 +81,7 @@ public sealed class TupleAndDictionaryTests(ScriptFixture scripts) : IClassFixtu
     [InlineData("dictUpdate!(dict(1 2, 3 4), add, 1 2, 5)", "same length")]
     [InlineData("isOrderedDict(1)", "must be a dictionary")]
     [InlineData("transpose(dict(1 2, 3 4))", "type STRING")]
-    [InlineData("memberModify!(1 2, append!, 0, 1)", "a tuple or a dictionary")]
+    [InlineData("memberModify!(1 2, append!, 0, 1)", "a tuple, a dictionary or an object of a class")]
     [InlineData("subtuple(1 2, 0:1)", "tuple of vectors")]
     public async Task Wrong_arguments_are_named(string script, string message) =>
         Assert.Contains(message, (await scripts.FailAsync(script)).Message, StringComparison.Ordinal);

@@ -16,7 +16,7 @@ public sealed class StreamFilterTests : StreamFixture
     {
         await RunAsync(Tables);
         await RunAsync("""
-            replay(dict(`orders`trades, [orders, trades]), mixed, dict(`orders`trades, [`at, `day]), dict(`orders`trades, [`at, `clock]))
+            replay(dict(`orders`trades, [orders, trades], true), mixed, dict(`orders`trades, [`at, `day]), dict(`orders`trades, [`at, `clock]))
             """);
         Assert.Equal(
             "1 trades A 1.5; 5 orders A -; 10 orders B -; 10 orders A -; 10 trades B -; 15 trades A 2.5; 20 orders B -",
@@ -28,7 +28,7 @@ public sealed class StreamFilterTests : StreamFixture
     {
         await RunAsync(Tables);
         await RunAsync("""
-            replay(dict(`orders`trades, [orders, trades]), mixed, dict(`orders`trades, [`at, `day]), dict(`orders`trades, [`at, `clock]), sortColumns=`sym`price)
+            replay(dict(`orders`trades, [orders, trades], true), mixed, dict(`orders`trades, [`at, `day]), dict(`orders`trades, [`at, `clock]), sortColumns=`sym`price)
             """);
         Assert.Equal("orders A; orders B; trades B", await RowsAsync("select source, sym from mixed where long(at) = 10"));
     }
@@ -49,7 +49,7 @@ public sealed class StreamFilterTests : StreamFixture
             second[`handler] = def (rows) { tableInsert(objByName(`gotTrades), rows) }
             engine = streamFilter(`split, mixed, [first, second], dict(`orders`trades, [gotOrders, gotTrades]))
             subscribeTable(tableName=`mixed, actionName=`a, offset=0, handler=engine, msgAsTable=true)
-            replay(dict(`orders`trades, [orders, trades]), mixed, dict(`orders`trades, [`at, `day]), dict(`orders`trades, [`at, `clock]))
+            replay(dict(`orders`trades, [orders, trades], true), mixed, dict(`orders`trades, [`at, `day]), dict(`orders`trades, [`at, `clock]))
             """);
         await WaitForAsync("size(gotTrades)", 3);
         await WaitForAsync("size(gotOrders)", 2);
@@ -105,7 +105,7 @@ public sealed class StreamFilterTests : StreamFixture
             rightRule[`handler] = getRightStream(j)
             engine = streamFilter(`split, mixed, [leftRule, rightRule], dict(`l`r, [l, r]))
             subscribeTable(tableName=`mixed, actionName=`a, offset=0, handler=engine, msgAsTable=true)
-            replay(dict(`r`l, [r, l]), mixed, `at)
+            replay(dict(`r`l, [r, l], true), mixed, `at)
             """);
         await WaitForAsync("size(joined)", 500);
         Assert.Equal(1, await NumberAsync("int(eqObj((exec y from joined order by x), (exec y from aj(l, r, `sym`at) order by x)))"));
@@ -134,8 +134,8 @@ public sealed class StreamFilterTests : StreamFixture
     }
 
     [Theory]
-    [InlineData("replay(dict(`orders`trades, [orders, trades]), orders, `at)", "shared")]
-    [InlineData("replay(dict(`orders`trades, [orders, trades]), mixed, dict([`orders], [`at]))", "trades")]
+    [InlineData("replay(dict(`orders`trades, [orders, trades], true), orders, `at)", "shared")]
+    [InlineData("replay(dict(`orders`trades, [orders, trades], true), mixed, dict([`orders], [`at]))", "trades")]
     [InlineData("replayDS(<select * from orders>, `at)", "partitioned")]
     [InlineData("streamFilter(`split, orders, dict(`handler`condition, [mixed, `orders]), dict([`orders], [orders]))", "BLOB")]
     [InlineData("streamFilter(`split, mixed, dict([`condition], [`orders]))", "handler")]
