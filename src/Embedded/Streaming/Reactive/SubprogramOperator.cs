@@ -157,14 +157,14 @@ internal sealed class SegmentOperator(ReactiveProgram program) : SubprogramOpera
     {
         using var bytes = new MemoryStream();
         Data.Wire.ValueBytes.Write(Vector.Tuple([.. _segments.Select(segment => segment ?? Scalar.Nothing)]), bytes);
-        Kernels.StateBytes.WriteItems(writer, (ReadOnlySpan<byte>)bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        Kernels.BinaryItems.WriteItems(writer, (ReadOnlySpan<byte>)bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         base.Save(writer);
     }
 
     public override void Load(BinaryReader reader)
     {
         _segments.Clear();
-        foreach (var segment in ((Vector<Value>)Data.Wire.ValueBytes.Read(Kernels.StateBytes.ReadItems<byte>(reader))).Span)
+        foreach (var segment in ((Vector<Value>)Data.Wire.ValueBytes.Read(Kernels.BinaryItems.ReadItems<byte>(reader))).Span)
             _segments.Add(segment is Scalar { Type: DataType.Void } ? null : segment);
         base.Load(reader);
     }

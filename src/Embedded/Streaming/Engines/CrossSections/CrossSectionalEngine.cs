@@ -58,7 +58,7 @@ internal sealed class CrossSectionalEngine : StreamEngine
     ];
 
     /// <inheritdoc/>
-    public override Table Snapshot() => _latest.Rows.View();
+    public override Table Snapshot() => _latest.Rows.Copy();
 
     public override Value Capture() => Vector.Tuple(
         _latest.Capture(), Scalar.Long(_time), Vector.Int([.. _gathered]), Scalar.Long(_pane), Scalar.Bool(_hasNews),

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace DolphinQuant.Embedded.Kernels;
 
 /// <summary>Numbers and structs of numbers as bytes, for snapshots that the same program reads again.</summary>
-internal static class StateBytes
+internal static class BinaryItems
 {
     public static void WriteItems<T>(this BinaryWriter writer, ReadOnlySpan<T> items) where T : struct
     {
