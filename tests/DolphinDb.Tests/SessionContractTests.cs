@@ -4,8 +4,11 @@ using DolphinQuant.Data.Tests.Wire;
 
 namespace DolphinQuant.DolphinDb.Tests;
 
-/// <summary>What <see cref="IDatabaseSession"/> promises, whichever database keeps the promise.</summary>
-public sealed class SessionContractTests
+/// <summary>
+/// What <see cref="IDatabaseSession"/> promises, whichever database keeps the promise. Container.Tests runs the same on a
+/// server in a container.
+/// </summary>
+public sealed partial class SessionContractTests
 {
     private static readonly Table Trades = new(
         ("time", new Vector<long>(DataType.Timestamp, [1_700_000_000_000, 1_700_000_060_000, long.MinValue])),
