@@ -13,11 +13,12 @@ static int Usage()
 {
     Console.Error.WriteLine(
         $"""
-        dotnet run -c Release --project benchmarks/DolphinQuant.Benchmarks -- script-engine|streams [--quick] [--alone] [--only LINE]... [--page FILE]
+        dotnet run -c Release --project benchmarks/DolphinQuant.Benchmarks -- script-engine|streams [--quick] [--alone] [--only LINE]... [--seconds N] [--page FILE]
 
           --quick      a tenth of the rows, to see that everything runs
           --alone      without peers
           --only LINE  {string.Join(", ", SpeedTable.ScriptEngine.Names)}; of streams: {string.Join(", ", SpeedTable.Streams.Names)}
+          --seconds N  how long live pipelines run (10; the page has 600)
           --page FILE  writes the table to a Markdown file, docs/benchmarks/script-engine.md for example
 
         Polars is found through NODE_PATH (npm: nodejs-polars), pandas through /usr/bin/python3, the alpha modules

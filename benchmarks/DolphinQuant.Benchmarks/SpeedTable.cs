@@ -23,7 +23,11 @@ internal sealed class SpeedTable(
         ("bars", BarLine.RunAsync), ("asof", AsOfLine.RunAsync), ("parse", ParseLine.RunAsync),
     ]);
 
-    public static SpeedTable Streams { get; } = new("streams", "Storage and streams: speed", [("reactive", ReactiveLine.RunAsync)]);
+    public static SpeedTable Streams { get; } = new("streams", "Storage and streams: speed",
+    [
+        ("reactive", ReactiveLine.RunAsync), ("ranking", RankingLine.RunAsync), ("minutes", BarStreamLine.RunAsync),
+        ("latency", LatencyLine.RunAsync), ("replay", ReplayLine.RunAsync),
+    ]);
 
     /// <summary>The names of the lines.</summary>
     public IEnumerable<string> Names => lines.Select(line => line.Name);
@@ -39,7 +43,8 @@ internal sealed class SpeedTable(
         var database = await EmbeddedDatabase.OpenAsync(
             new EmbeddedOptions { Directory = Path.Combine(folder, "store"), ModuleDirectories = modules is null ? [] : [modules] },
             cancellationToken);
-        await using var bench = new Workbench(database, folder, isQuick);
+        var seconds = Values(options, "--seconds") is [.., var last] ? double.Parse(last, CultureInfo.InvariantCulture) : 10;
+        await using var bench = new Workbench(database, folder, isQuick) { Duration = TimeSpan.FromSeconds(seconds) };
         var parts = new List<ReportPart>();
         foreach (var (name, run) in lines.Where(line => only.Count == 0 || only.Contains(line.Name)))
         {

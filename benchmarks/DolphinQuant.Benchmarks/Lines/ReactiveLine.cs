@@ -109,10 +109,7 @@ internal static class ReactiveLine
             sql(columns, all, groupBy=sqlCol(`symbol), groupFlag=0).eval()
             """, CancellationToken.None);
         for (var column = 1; column < streamed.Columns.Count; column++)
-            Agreement.Check($"factor {column} and the query", Doubles(streamed.Columns[column]), Doubles(batch.Columns[column]), 1e-9);
+            Agreement.Check($"factor {column} and the query", Workbench.Doubles(streamed.Columns[column]), Workbench.Doubles(batch.Columns[column]), 1e-9);
         return streamed.Count;
     }
-
-    private static double[] Doubles(Vector column) =>
-        [.. Enumerable.Range(0, column.Count).Select(row => column.Scalar(row).AsDouble())];
 }

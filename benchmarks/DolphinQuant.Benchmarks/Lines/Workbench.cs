@@ -9,6 +9,9 @@ internal sealed class Workbench(EmbeddedDatabase database, string folder, bool i
 {
     public EmbeddedDatabase Database => database;
 
+    /// <summary>How long work goes on that is measured while it runs.</summary>
+    public TimeSpan Duration { get; init; }
+
     /// <summary>How often our work is timed.</summary>
     public int Runs => isQuick ? 3 : 7;
 
@@ -37,6 +40,10 @@ internal sealed class Workbench(EmbeddedDatabase database, string folder, bool i
             column[i] = texts.Code(string.Create(CultureInfo.InvariantCulture, $"S{codes[i]:00000}"));
         return new SymbolVector(texts, column, column.Length);
     }
+
+    /// <summary>A column of numbers as doubles.</summary>
+    public static double[] Doubles(Vector column) =>
+        [.. Enumerable.Range(0, column.Count).Select(row => column.Scalar(row).AsDouble())];
 
     public static string Number(double number, string format = "#,0") => number.ToString(format, CultureInfo.InvariantCulture);
 

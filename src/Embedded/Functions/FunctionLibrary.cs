@@ -35,6 +35,7 @@ internal static class FunctionLibrary
         RankFunctions.Register,
         MovingFunctions.Register,
         TechnicalFunctions.Register,
+        MovingAverageTypes.Register,
         OrderFunctions.Register,
         CollectionFunctions.Register,
         ConstructionFunctions.Register,

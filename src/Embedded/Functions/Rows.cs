@@ -61,6 +61,8 @@ internal static class Rows
     {
         Matrix matrix => [.. Enumerable.Range(0, matrix.Columns).Select(matrix.Column)],
         Table table => [.. table.Columns.Where(column => column.Type.IsNumericOrDecimal())],
+        // Without rows it is not known how many columns there are; one says of which type they are.
+        ArrayVector { Count: 0 } none => [none.Values],
         Vector rows when RaggedRows.IsRagged(rows) => RaggedRows.ToColumns(rows),
         Vector<Value> tuple => [.. tuple.Span.ToArray().Select(item => item as Vector ?? throw arguments.Wrong(index, "must hold vectors"))],
         Vector vector => [vector],

@@ -26,7 +26,39 @@ internal sealed class Replay(
         }
     }
 
-    private (int Input, int Row)[] Order()
+    private (int Input, int Row)[] Order() =>
+        inputs.All(input => input.Order.Count == 0 && IsAscending(input.Times)) ? Merged() : Sorted();
+
+    private static bool IsAscending(long[] times)
+    {
+        for (var i = 1; i < times.Length; i++)
+            if (times[i] < times[i - 1])
+                return false;
+        return true;
+    }
+
+    // Tables that are in order themselves need only be put together; of equal times that of the first table is first.
+    private (int Input, int Row)[] Merged()
+    {
+        var order = new (int Input, int Row)[inputs.Sum(input => input.Times.Length)];
+        var next = new int[inputs.Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            var (first, earliest) = (-1, 0L);
+            for (var input = 0; input < next.Length; input++)
+            {
+                var times = inputs[input].Times;
+                if (next[input] < times.Length && (first < 0 || times[next[input]] < earliest))
+                    (first, earliest) = (input, times[next[input]]);
+            }
+
+            order[i] = (first, next[first]++);
+        }
+
+        return order;
+    }
+
+    private (int Input, int Row)[] Sorted()
     {
         var places = inputs.SelectMany((input, i) =>
             Enumerable.Range(0, input.Times.Length).Select(row => (Input: i, Row: row)));

@@ -16,6 +16,12 @@ public abstract class StreamFixture : IAsyncLifetime
 
     private IDatabaseSession _session = null!;
 
+    /// <summary>Where scripts find their modules.</summary>
+    protected virtual IReadOnlyList<string> ModuleDirectories => [];
+
+    /// <summary>Where scripts find the files that they name without a folder.</summary>
+    protected string FileFolder => Path.Combine(_folder, "files");
+
     protected string LogFolder(string table) => Path.Combine(_folder, "streams", table);
 
     public async Task InitializeAsync() => await OpenAsync();
@@ -43,7 +49,7 @@ public abstract class StreamFixture : IAsyncLifetime
         _database = await EmbeddedDatabase.OpenAsync(
             new EmbeddedOptions
             {
-                Directory = _folder, Files = ScriptFiles.Below(Path.Combine(_folder, "files")),
+                Directory = _folder, Files = ScriptFiles.Below(FileFolder), ModuleDirectories = ModuleDirectories,
             }, CancellationToken.None);
         _session = await _database.OpenSessionAsync(CancellationToken.None);
     }

@@ -25,6 +25,8 @@ internal static class CallStateFunctions
         };
         functions["stateIterate"] = StateIterate;
         functions["genericStateIterate"] = GenericIterate;
+        functions["genericTStateIterate"] = GenericTimedIterate;
+        functions["byColumn"] = ByColumn;
     }
 
     private static ReactiveNode AroundRows(StateCall call)
@@ -65,13 +67,44 @@ internal static class CallStateFunctions
         var constants = call.WithConstants(2).Constants;
         var (window, function) = (constants.Int(2), constants.Function(3));
         if (window < 0) throw constants.Wrong(2, "must not be negative");
-        var inputs = call.Input(0) switch
+        return call.Compiler.State(
+            key: null, [.. Several(call.Input(0)), call.Input(1)], _ => new GenericIterateOperator(function, window));
+    }
+
+    private static ReactiveNode GenericTimedIterate(StateCall call)
+    {
+        var constants = call.WithConstants(3).Constants;
+        if (call.Input(0) is ConstantNode) throw constants.Wrong(0, "must be a column");
+        var function = constants.Function(4);
+        var isLeftClosed = constants.Bool(5, fallback: false);
+        return call.Compiler.State(
+            key: null, [.. Several(call.Input(1)), call.Input(2), call.Input(0)],
+            columns => new GenericTimedIterateOperator(function, TimeReach.Of(constants, 3, columns[^1].Type), isLeftClosed));
+    }
+
+    // No column, one, or several in a tuple.
+    private static IReadOnlyList<ReactiveNode> Several(ReactiveNode columns) => columns switch
+    {
+        TupleNode tuple => tuple.Parts,
+        ConstantNode { Value: Vector { Count: 0 } } => [],
+        var one => [one],
+    };
+
+    // A function of each element's place over the rows: constants are the same for all places.
+    private static ReactiveNode ByColumn(StateCall call)
+    {
+        var function = call.Constants.Function(0);
+        var arguments = Enumerable.Range(1, call.Count - 1).Select(call.Find).ToArray();
+        var columns = arguments.Where(argument => argument is not (null or ConstantNode)).Select(argument => argument!).ToArray();
+        return call.Compiler.State(key: null, columns, inputs =>
         {
-            TupleNode tuple => tuple.Parts,
-            ConstantNode { Value: Vector { Count: 0 } } => [],
-            var one => [one],
-        };
-        return call.Compiler.State(key: null, [.. inputs, call.Input(1)], _ => new GenericIterateOperator(function, window));
+            var program = MetricCompiler.CompileInner(
+                call.Compiler.Session, function, arguments, ColumnwiseOperator.Elements(inputs));
+            // What is called row by row would see one element where an aggregate means all of the column.
+            return program.IsTyped
+                ? new ColumnwiseOperator(program)
+                : throw call.Constants.Wrong(0, $"is {function.Name}, no function with a result for each element that a state engine knows");
+        });
     }
 
     private static ReactiveNode Segment(StateCall call)

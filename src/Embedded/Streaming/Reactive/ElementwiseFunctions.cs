@@ -12,7 +12,7 @@ internal static class ElementwiseFunctions
     private static readonly FrozenSet<string> Names = """
         abs acos acosh add and asin asinh atan atanh between bitAnd bitNot bitOr bitXor bool cast cbrt ceil char clip
         concatDateTime cos cosh date datehour datetime dayOfMonth dayOfWeek dayOfYear deg2rad div double eq erf exp exp2
-        expm1 float floor ge gt hour hourOfDay iif ifNull ifValid in int isNanInf isNull isValid le log log10 log1p log2
+        expm1 fixedLengthArrayVector float floor ge gt hour hourOfDay iif ifNull ifValid in int isNanInf isNull isValid le log log10 log1p log2
         long lower lt microsecond millisecond minute minuteOfHour mod month monthOfYear mul nanosecond nanotime
         nanotimestamp ne neg not notBetween notEq notIn nullFill or pow quarterOfYear rad2deg ratio reciprocal round
         rowAnd rowAvg rowBeta rowCorr rowCount rowCovar rowDot rowImax rowImin rowKurtosis rowMax rowMed rowMin rowOr

@@ -50,6 +50,8 @@ internal partial class MetricCompiler
     {
         LiteralExpression literal => Constant(literal.Value),
         NameExpression name => CompileName(name, scope),
+        // Its parameters may bear the names of columns.
+        LambdaExpression function => Constant(_session.Interpreter.Evaluate(function, scope.Frame)),
         _ when !MentionsRows(expression, scope) => Constant(_session.Interpreter.Evaluate(expression, scope.Frame)),
         AliasExpression alias => Compile(alias.Value, scope),
         CallExpression call => CompileCall(call, scope),

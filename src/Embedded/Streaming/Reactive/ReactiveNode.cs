@@ -117,7 +117,15 @@ internal sealed class RowwiseNode(FunctionValue function, IReadOnlyList<Reactive
             rows[row] = function.Invoke(batch.Session, values);
         }
 
-        return Columns.Combine(rows);
+        return rows[0] is Vector first && !first.IsTuple() ? Lists(first, rows) : Columns.Combine(rows);
+    }
+
+    // A function with a vector for each row makes a column of array vectors, however long each is.
+    private static ArrayVector Lists(Vector first, Value[] rows)
+    {
+        var lists = ArrayVector.Empty(first.Type, rows.Length);
+        foreach (var row in rows) lists.Add(row);
+        return lists;
     }
 }
 

@@ -24,7 +24,9 @@ internal sealed class ReactiveStateEngine : StreamEngine
     public ReactiveStateEngine(EngineDefinition definition, ReactiveOptions options) : base(definition)
     {
         _options = options;
-        _program = new MetricCompiler(definition.Session, definition.Input).Compile(options.Metrics);
+        // What is the same for all rows is computed here, as a call of its own that limits know when it began.
+        _program = definition.Session.InvokeAlone(
+            () => new MetricCompiler(definition.Session, definition.Input).Compile(options.Metrics), CancellationToken.None);
         _slots = new KeySlots(options.KeyColumns);
         _purge = options.PurgeFilter is { } filter ? new KeyPurge(definition, filter, options.PurgeInterval) : null;
         if (_program.IsTyped) Run(() => Emit(Results(Table.Empty(definition.Input), [], count: 0)));

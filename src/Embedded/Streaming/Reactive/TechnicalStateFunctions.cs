@@ -36,6 +36,8 @@ internal static class TechnicalStateFunctions
         functions["wilder"] = call => Exponential(call, call.Input(0), new ExponentialMovingAverage(Length(call), 1.0 / Length(call)));
         functions["gema"] = call => Exponential(
             call, call.Input(0), new ExponentialMovingAverage(Length(call), call.Constants.Double(2)));
+        functions["ma"] = call => call.Compiler.Call(
+            call.Compiler.BuiltIn(MovingAverageTypes.NameOf(call.WithConstants(1).Constants, 2)), [call.Find(0), call.Find(1)]);
         functions["dema"] = call => Sum(call, Stages(call, 2), 2, -1);
         functions["tema"] = call => Sum(call, Stages(call, 3), 3, -3, 1);
         functions["t3"] = Tillson;

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
@@ -9,12 +10,34 @@ internal static class TimedStateFunctions
     public static void Register(Dictionary<string, StateFunction> functions)
     {
         foreach (var name in (string[])[
-            "tmsum", "tmsum2", "tmavg", "tmcount", "tmvar", "tmvarp", "tmstd", "tmstdp", "tmprod", "tmskew", "tmkurtosis",
-            "tmmin", "tmmax", "tmmed", "tmfirst", "tmlast", "tmove", "tmovingWindowData"])
+            "tmcount", "tmskew", "tmkurtosis", "tmmed", "tmfirst", "tmlast", "tmovingWindowData"])
             functions[name] = call => Timed(call, 0, 2);
         foreach (var name in (string[])[
-            "tmcorr", "tmcovar", "tmcovarp", "tmbeta", "tmwsum", "tmwavg", "tmpercentile", "tmrank"])
+            "tmpercentile", "tmrank"])
             functions[name] = call => Timed(call, 0, 3);
+        AddOne<Mean>(functions, "tmavg");
+        AddOne<Deviation>(functions, "tmstd");
+        AddOne<PopulationDeviation>(functions, "tmstdp");
+        AddOne<Variance>(functions, "tmvar");
+        AddOne<PopulationVariance>(functions, "tmvarp");
+        AddOne<SumOfSquares>(functions, "tmsum2");
+        AddOne<Product>(functions, "tmprod");
+        AddTwo<Correlation>(functions, "tmcorr");
+        AddTwo<Covariance>(functions, "tmcovar");
+        AddTwo<PopulationCovariance>(functions, "tmcovarp");
+        AddTwo<Slope>(functions, "tmbeta");
+        AddTwo<WeightedSum>(functions, "tmwsum");
+        AddTwo<WeightedMean>(functions, "tmwavg");
+        functions["tmsum"] = call => OverTime(call, [1, 0], columns => Numeric.IsInteger(columns[0].Type)
+            ? new TimedOperator<long, long, TimedAggregate<long, long, IntegerSum<long>>>(
+                "tmsum", inputs => inputs[0].Numbers<long>().ToArray(), ReachOf(call, 2, columns), () => new(1), DataType.Long)
+            : One<Sum>(call, columns));
+        functions["tmmax"] = Extreme<Maximum<double>>;
+        functions["tmmin"] = Extreme<Minimum<double>>;
+        functions["tmove"] = call => OverTime(call, [1, 0], columns =>
+            columns[0] is Vector<Value> or SymbolVector or DecimalVector or ArrayVector or Vector<string>
+                ? MoveAny(call)
+                : Numeric.Run<MoveBody, StateOperator>("tmove", columns[0], new MoveBody(ReachOf(call, 2, columns))));
         functions["tmoving"] = call => Timed(call, 1, 3);
     }
 
@@ -30,5 +53,48 @@ internal static class TimedStateFunctions
         // tmove looks at the row right before the window; a closed left edge holds one more time.
         return call.History(RetentionRule.From(columns =>
             Math.Max(0, TimeWindows.Starts(name, columns[0], length, isLeftClosed: true)[^1] - 1)));
+    }
+
+    private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
+        where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        functions[name] = call => OverTime(call, [1, 0], columns => One<TAggregate>(call, columns));
+
+    private static TimedOperator<double, double, TimedAggregate<double, double, TAggregate>> One<TAggregate>(
+        StateCall call, Vector[] columns) where TAggregate : struct, IAggregate<double, double, TAggregate> => new(
+            call.Function.Name, inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), ReachOf(call, 2, columns),
+            () => new(1), DataType.Double);
+
+    private static void AddTwo<TAggregate>(Dictionary<string, StateFunction> functions, string name)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
+        functions[name] = call => OverTime(call, [1, 2, 0], columns =>
+            new TimedOperator<Twin, double, TimedAggregate<Twin, double, TAggregate>>(
+                name, inputs => Numeric.Twins(name, inputs[0], inputs[1]), ReachOf(call, 3, columns), () => new(1), DataType.Double));
+
+    // Extremes are numbers of the column's own type.
+    private static ReactiveNode Extreme<TAggregate>(StateCall call)
+        where TAggregate : struct, IAggregate<double, double, TAggregate> => OverTime(call, [1, 0], columns =>
+            columns[0].Type == DataType.Double
+                ? One<TAggregate>(call, columns)
+                : new ConvertedOperator(One<TAggregate>(call, columns), columns[0].Type));
+
+    private static ReactiveNode OverTime(StateCall call, int[] inputs, Func<Vector[], StateOperator> create)
+    {
+        if (call.Input(0) is ConstantNode) throw call.Constants.Wrong(0, "must be a column");
+        return call.WithConstants(inputs.Length).Step(inputs, create);
+    }
+
+    // The times are the last of the columns.
+    private static TimeReach ReachOf(StateCall call, int window, Vector[] columns) =>
+        TimeReach.Of(call.Constants, window, columns[^1].Type);
+
+    private static HistoryOperator MoveAny(StateCall call) => new(
+        (batch, columns) => call.Function.Invoke(batch.Session, [columns[1], columns[0], call.Constants[2]]),
+        RetentionRule.From(columns => Math.Max(
+            0, TimeWindows.Starts("tmove", columns[1], call.Constants.Scalar(2), isLeftClosed: true)[^1] - 1)));
+
+    private readonly struct MoveBody(TimeReach reach) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T> =>
+            new TimedOperator<T, T, TimedMove<T>>("tmove", inputs => ((Vector<T>)inputs[0]).Memory, reach, () => new(), column.Type);
     }
 }
