@@ -70,9 +70,13 @@ public sealed class WireInput(PipeReader pipe)
             : throw new MalformedValueException($"A value has the shape {rows} x {columns}.");
     }
 
+    /// <summary>The longest text or line that is taken; 64 MiB unless the peer is trusted with less.</summary>
+    public int MaxTextBytes { get; set; } = LongestText;
+
     /// <summary>Reads a text that ends with a zero byte.</summary>
-    /// <exception cref="MalformedValueException">The pipe ended before, or the text is longer than 64 MiB.</exception>
-    public ValueTask<string> ReadTextAsync(CancellationToken cancellationToken) => ReadUntilAsync(0, cancellationToken);
+    /// <exception cref="MalformedValueException">The pipe ended before, or the text is longer than <see cref="MaxTextBytes"/>.</exception>
+    public ValueTask<string> ReadTextAsync(CancellationToken cancellationToken) =>
+        ReadUntilAsync(0, MaxTextBytes, cancellationToken);
 
     /// <summary>Takes a text that ends with a zero byte when all of it has arrived in one piece.</summary>
     internal bool TryReadText([NotNullWhen(true)] out string? text)
@@ -86,9 +90,14 @@ public sealed class WireInput(PipeReader pipe)
     }
 
     /// <summary>Reads a line; its line feed is taken and left out.</summary>
-    /// <exception cref="MalformedValueException">The pipe ended before, or the line is longer than 64 MiB.</exception>
+    /// <exception cref="MalformedValueException">The pipe ended before, or the line is longer than <see cref="MaxTextBytes"/>.</exception>
     public ValueTask<string> ReadLineAsync(CancellationToken cancellationToken) =>
-        ReadUntilAsync((byte)'\n', cancellationToken);
+        ReadUntilAsync((byte)'\n', MaxTextBytes, cancellationToken);
+
+    /// <summary>Reads a line of a protocol, which has a bound of its own.</summary>
+    /// <exception cref="MalformedValueException">The pipe ended before, or the line is longer.</exception>
+    public ValueTask<string> ReadLineAsync(int maxBytes, CancellationToken cancellationToken) =>
+        ReadUntilAsync((byte)'\n', maxBytes, cancellationToken);
 
     /// <summary>Reads a text of a known number of bytes.</summary>
     /// <exception cref="MalformedValueException">The pipe ended before.</exception>
@@ -145,14 +154,14 @@ public sealed class WireInput(PipeReader pipe)
         }
     }
 
-    private async ValueTask<string> ReadUntilAsync(byte end, CancellationToken cancellationToken)
+    private async ValueTask<string> ReadUntilAsync(byte end, int maxBytes, CancellationToken cancellationToken)
     {
         var searched = 0L;
         while (true)
         {
             if (Find(end, searched) is { } length) return TakeText(length);
             searched = _unread.Length;
-            if (searched > LongestText) throw new MalformedValueException("A text is longer than 64 MiB.");
+            if (searched > maxBytes) throw new MalformedValueException($"A text is longer than {maxBytes} bytes.");
             await FillAsync(searched + 1, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -17,7 +17,7 @@ internal abstract class CallContext
     public abstract FunctionTable Functions { get; }
 
     /// <summary>The stored databases.</summary>
-    public abstract DfsStore Store { get; }
+    public abstract SessionStore Store { get; }
 
     /// <summary>The trading calendars.</summary>
     public virtual MarketCalendars Calendars { get; } = new(directory: null);

@@ -103,7 +103,8 @@ internal sealed class BuiltInFunction(
             return;
         }
 
-        context.CheckRows(result.Count);
+        // The rows of a stored table are not in memory; to count them would be to read it.
+        if (result is not Storage.StoredTable) context.CheckRows(result.Count);
         for (var i = 1; i < arguments.Count; i++)
             if (arguments[i] is { } argument)
                 context.CheckValue(argument, isElement: true);

@@ -80,7 +80,7 @@ internal static class TextFileFunctions
 
     private static Value Evaluated(CallContext context, CodeValue code) => context.Invoke(context.Functions.Find("eval")!, code);
 
-    private static void Write(StreamWriter writer, IReadOnlyList<string> names, IReadOnlyList<Vector> columns, string delimiter, bool hasHeader)
+    internal static void Write(TextWriter writer, IReadOnlyList<string> names, IReadOnlyList<Vector> columns, string delimiter, bool hasHeader)
     {
         if (hasHeader) writer.WriteLine(string.Join(delimiter, names.Select(name => Quoted(name, delimiter))));
         var texts = columns.Select(column => TextColumns.Format(column, DataType.String).Texts()).ToArray();

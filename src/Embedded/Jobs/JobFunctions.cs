@@ -99,8 +99,10 @@ internal static class JobFunctions
         var names = arguments[0] is Vector ids && ids.Type.IsText() ? ids.Texts() : [arguments.Text(0)];
         foreach (var name in names)
         {
-            if (Board(context).Find(name) is { } job) job.Cancel();
-            else context.Print($"cancelJob: there is no job {name}.");
+            if (Board(context).Find(name) is not { } job) context.Print($"cancelJob: there is no job {name}.");
+            else if (!((Session)context).IsAdministrator && job.Order.User != ((Session)context).UserName)
+                throw new ScriptException("A job can be stopped by its user or an administrator only.");
+            else job.Cancel();
         }
 
         return Scalar.Void;

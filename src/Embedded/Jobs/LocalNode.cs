@@ -15,7 +15,8 @@ internal static class LocalNode
     /// <exception cref="ScriptException">The alias is not this node's.</exception>
     public static void Require(string function, string alias)
     {
-        if (alias != Alias)
+        // A single node is its own controller, whose alias is empty.
+        if (alias.Length > 0 && alias != Alias)
             throw new ScriptException(
                 $"{function}: there is only the node {Alias} here; a call of {alias} needs a DolphinDB cluster.");
     }

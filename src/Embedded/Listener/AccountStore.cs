@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Storage;
 
 namespace DolphinQuant.Embedded.Listener;
@@ -15,7 +16,6 @@ internal sealed class AccountStore
 
     private const string PasswordFileName = "admin-password";
     private const int FailuresBeforeLock = 5;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly TimeSpan LockTime = TimeSpan.FromMinutes(1);
 
@@ -32,11 +32,15 @@ internal sealed class AccountStore
     private readonly string _file;
     private readonly TimeProvider _clock;
 
-    private AccountStore(string file, TimeProvider clock)
+    private AccountStore(string folder, TimeProvider clock)
     {
-        _file = file;
+        _file = Path.Combine(folder, "accounts.json");
         _clock = clock;
+        Policy = new AccessPolicy(Path.Combine(folder, "access.json"));
     }
+
+    /// <summary>What the users may do.</summary>
+    public AccessPolicy Policy { get; }
 
     /// <summary>Where the random password of the first start was written; null when none was.</summary>
     public string? PasswordFile { get; private set; }
@@ -49,7 +53,7 @@ internal sealed class AccountStore
         return StoreFailure.Guard(folder, () =>
         {
             Directory.CreateDirectory(folder);
-            var store = new AccountStore(Path.Combine(folder, "accounts.json"), clock);
+            var store = new AccountStore(folder, clock);
             if (File.Exists(store._file)) store.Load();
             else store.CreateAdmin(folder, options.AdminPassword);
             return store;
@@ -111,6 +115,12 @@ internal sealed class AccountStore
 
     private byte[] Fingerprint(string password) => HMACSHA256.HashData(_key, System.Text.Encoding.UTF8.GetBytes(password));
 
+    /// <summary>Forgets the wrong passwords that locked a user out.</summary>
+    public void Unlock(string name)
+    {
+        lock (_lock) _failures.Remove(name);
+    }
+
     /// <summary>Adds an account.</summary>
     /// <exception cref="ScriptException">The name is taken, or name or password will not do.</exception>
     public void Add(string name, string password, bool isAdmin)
@@ -118,7 +128,7 @@ internal sealed class AccountStore
         RequireGood(name, password);
         lock (_lock)
         {
-            if (_accounts.ContainsKey(name)) throw new ScriptException($"The user {name} exists already.");
+            if (_accounts.ContainsKey(name) || Policy.IsGroup(name)) throw new ScriptException($"There is a user or group {name} already.");
             _accounts[name] = Account.Create(name, password, isAdmin);
             Save();
         }
@@ -147,7 +157,18 @@ internal sealed class AccountStore
             if (!_accounts.Remove(name)) throw new ScriptException($"There is no user {name}.");
             Save();
         }
+
+        Policy.ForgetUser(name);
     }
+
+    /// <summary>The account of a name, or null.</summary>
+    public Account? Find(string name)
+    {
+        lock (_lock) return _accounts.GetValueOrDefault(name);
+    }
+
+    /// <summary>True for a user who may change accounts.</summary>
+    public bool IsAdministrator(string name) => Find(name) is { IsAdmin: true };
 
     /// <summary>The names of all users.</summary>
     public IReadOnlyList<string> Names
@@ -158,10 +179,17 @@ internal sealed class AccountStore
         }
     }
 
-    private static void RequireGood(string name, string password)
+    /// <summary>Refuses what cannot be the name of a user or group.</summary>
+    /// <exception cref="ScriptException">The name will not do.</exception>
+    public static void RequireGoodName(string name)
     {
         if (name.Length is 0 or > 30 || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-' or '.' or '@')))
-            throw new ScriptException("The name of a user is 1 to 30 letters, digits and any of _ - . @.");
+            throw new ScriptException("The name of a user or group is 1 to 30 letters, digits and any of _ - . @.");
+    }
+
+    private static void RequireGood(string name, string password)
+    {
+        RequireGoodName(name);
         if (password.Length is < 6 or > 64) throw new ScriptException("A password is 6 to 64 characters long.");
     }
 
@@ -171,7 +199,7 @@ internal sealed class AccountStore
         {
             password = RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 20);
             PasswordFile = Path.Combine(folder, PasswordFileName);
-            WriteForOwner(PasswordFile, System.Text.Encoding.UTF8.GetBytes(password + "\n"));
+            OwnerFile.Write(PasswordFile, System.Text.Encoding.UTF8.GetBytes(password + "\n"));
         }
 
         Add(AdminName, password, isAdmin: true);
@@ -184,21 +212,5 @@ internal sealed class AccountStore
         foreach (var account in accounts) _accounts[account.Name] = account;
     }
 
-    private void Save() => StoreFailure.Guard(_file, () =>
-    {
-        var next = _file + ".next";
-        WriteForOwner(next, JsonSerializer.SerializeToUtf8Bytes(_accounts.Values.ToArray()));
-        File.Move(next, _file, overwrite: true);
-        return 0;
-    });
-
-    private static void WriteForOwner(string file, byte[] content)
-    {
-        File.Delete(file);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        using var stream = new FileStream(file, options);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-    }
+    private void Save() => OwnerFile.Replace(_file, JsonSerializer.SerializeToUtf8Bytes(_accounts.Values.ToArray()));
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Runtime;
 
 namespace DolphinQuant.Embedded.Listener;
@@ -10,13 +12,31 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
     public const string GuestName = "guest";
 
     private Session? _session;
+    private readonly UserRights _rights = new(listener.Accounts.Policy, GuestName, listener.Accounts.IsAdministrator);
     private ScramLogin? _scram;
 
     /// <summary>What all clients have in common.</summary>
     public ListenerState Listener => listener;
 
     /// <summary>The number that the client knows the session by.</summary>
-    public long Id { get; } = Random.Shared.NextInt64(1, 1L << 52);
+    /// <remarks>With HTTP it is all that a client shows, so it must not be guessed.</remarks>
+    public long Id { get; } = 1 + (BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & ((1L << 52) - 1));
+
+    /// <summary>How much it may send: little until it has logged in.</summary>
+    public ListenerOptions Limits => Account is not null ? listener.Options : listener.Options with
+    {
+        MaxRequestBytes = Math.Min(listener.Options.MaxRequestBytes, ListenerOptions.MaxGuestBytes),
+        MaxElements = Math.Min(listener.Options.MaxElements, ListenerOptions.MaxGuestBytes),
+    };
+
+    /// <summary>When it connected.</summary>
+    public DateTimeOffset Connected { get; } = listener.Engine.Time.GetUtcNow();
+
+    /// <summary>A condition on pushed rows from the address that the client connected to; null for none.</summary>
+    public string? RowCondition { get; set; }
+
+    /// <summary>The bytes of the session's variables. For the session's own thread.</summary>
+    public long MemoryOfVariables => Session.TopFrame.Variables.Values.Sum(cell => Functions.ValueSize.Of(cell.Value));
 
     /// <summary>Where the client is.</summary>
     public IPEndPoint Remote => remote;
@@ -28,14 +48,17 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
     public string UserName => Account?.Name ?? GuestName;
 
     /// <summary>The engine's session, made with the first request that needs it.</summary>
-    public Session Session => _session ??= new Session(listener.Engine) { Client = this };
+    public Session Session => _session ??= new Session(listener.Engine) { Client = this, Rights = _rights };
+
+    /// <summary>True for a user who may change accounts; asked anew, because accounts come and go.</summary>
+    public bool IsAdministrator => Account is not null && listener.Accounts.IsAdministrator(UserName);
 
     /// <summary>Logs in.</summary>
     /// <exception cref="Data.ScriptException">Name and password belong to no user.</exception>
     public void LogIn(string user, string password, bool isEncrypted)
     {
         if (isEncrypted) (user, password) = (listener.Keys.Decrypt(user), listener.Keys.Decrypt(password));
-        Account = listener.Accounts.Verify(user, password);
+        Become(listener.Accounts.Verify(user, password));
     }
 
     /// <summary>Begins a login by SCRAM and returns its challenge.</summary>
@@ -53,10 +76,21 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
         var login = _scram ?? throw new Data.ScriptException("scramClientFinal: call scramClientFirst before.");
         // A challenge is answered once.
         _scram = null;
-        (Account, var signature) = login.Finish(user, nonce, proof);
+        var (account, signature) = login.Finish(user, nonce, proof);
+        Become(account);
         return signature;
     }
 
     /// <summary>Becomes a guest again.</summary>
-    public void LogOut() => Account = null;
+    public void LogOut() => Become(null);
+
+    /// <summary>Logs in with a ticket.</summary>
+    /// <exception cref="Data.ScriptException">The ticket is no good.</exception>
+    public void LogInBy(string ticket) => Become(listener.Tickets.Redeem(ticket));
+
+    private void Become(Account? account)
+    {
+        Account = account;
+        _rights.User = UserName;
+    }
 }

@@ -5,6 +5,9 @@ namespace DolphinQuant.Embedded.Listener;
 /// <summary>The header fields of an HTTP request.</summary>
 internal sealed class HttpHeaders
 {
+    /// <summary>The longest line of a request, in bytes.</summary>
+    public const int LongestLine = 16 << 10;
+
     private const int MaxFields = 100;
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.OrdinalIgnoreCase);
@@ -16,7 +19,7 @@ internal sealed class HttpHeaders
         var headers = new HttpHeaders();
         for (var i = 0; i < MaxFields; i++)
         {
-            var line = (await input.ReadLineAsync(cancellationToken).ConfigureAwait(false)).TrimEnd('\r');
+            var line = (await input.ReadLineAsync(LongestLine, cancellationToken).ConfigureAwait(false)).TrimEnd('\r');
             if (line.Length == 0) return headers;
             var colon = line.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0) headers._fields[line[..colon].Trim()] = line[(colon + 1)..].Trim();

@@ -30,6 +30,9 @@ public sealed record ListenerOptions
     /// <summary>Largest number of elements of one vector that a client sends.</summary>
     public int MaxElements { get; init; } = 100_000_000;
 
+    /// <summary>Most bytes of text, and most elements, that a client may send before it has logged in.</summary>
+    internal const int MaxGuestBytes = 64 << 10;
+
     /// <summary>How long a client that has connected may take until its first request.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }

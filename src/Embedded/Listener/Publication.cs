@@ -20,21 +20,32 @@ internal sealed class Publication
     private readonly StreamTable _table;
     private readonly string _topic;
     private readonly RowFilter? _filter;
+    private readonly ConditionFilter? _condition;
     private readonly Session _session;
     private long _next;
 
-    private Publication(StreamTable table, string topic, long first, RowFilter? filter, Session session)
+    private Publication(
+        StreamTable table, string topic, long first, (RowFilter? Rows, ConditionFilter? Condition) filter, Session session)
     {
         _table = table;
         _topic = topic;
         _next = first;
-        _filter = filter;
+        (_filter, _condition) = filter;
         _session = session;
     }
 
+    /// <summary>The name of the table.</summary>
+    public string Table { get; private init; } = "";
+
+    /// <summary>The name that the client gave the subscription.</summary>
+    public string Action { get; private init; } = "";
+
     /// <summary>The publication that <c>publishTable(host, port, table, action, [offset], [filter])</c> asks for.</summary>
-    /// <exception cref="ScriptException">There is no such table, or no row at the offset.</exception>
-    public static Publication Of(Session session, IReadOnlyList<Value> arguments)
+    /// <param name="session">The client's session.</param>
+    /// <param name="arguments">The arguments.</param>
+    /// <param name="condition">A condition on the rows from the address that the client connected to.</param>
+    /// <exception cref="ScriptException">There is no such table, no row at the offset, or the condition is none.</exception>
+    public static Publication Of(Session session, IReadOnlyList<Value> arguments, string? condition)
     {
         var (name, action) = (TextOf(arguments, 2), TextOf(arguments, 3));
         var table = session.Engine.Streams.Find(name) ?? throw new ScriptException($"No stream table is shared as {name}.");
@@ -43,8 +54,9 @@ internal sealed class Publication
             : null;
         var offset = arguments.ElementAtOrDefault(4) is Scalar { IsNull: false } given ? given.AsLong() : -1;
         var first = offset < 0 ? table.EndOffset : offset;
+        var filters = (filter, condition is null ? null : new ConditionFilter(session, condition));
         return first >= table.FirstOffset && first <= table.EndOffset
-            ? new Publication(table, $"{StreamTables.NodeAlias}/{name}/{action}", first, filter, session)
+            ? new Publication(table, $"{StreamTables.NodeAlias}/{name}/{action}", first, filters, session) { Table = name, Action = action }
             : throw new ScriptException(FormattableString.Invariant(
                 $"The offset {first} is not among the rows of {name}, {table.FirstOffset} to {table.EndOffset - 1}."));
     }
@@ -53,26 +65,41 @@ internal sealed class Publication
     public async Task RunAsync(IMessageChannel channel, CancellationToken cancellationToken)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var entry = _session.Client!.Listener.Publications.Add(Table, Action, _session.UserName, gone);
         var leaving = WatchAsync(channel, gone);
         try
         {
             // The first message tells the columns.
-            await SendAsync(channel, Table.Empty(_table.Schema), _next - 1, gone.Token).ConfigureAwait(false);
+            await SendAsync(channel, DolphinQuant.Data.Table.Empty(_table.Schema), _next - 1, gone.Token).ConfigureAwait(false);
             while (true)
             {
                 await _table.WaitAsync(_next, gone.Token).ConfigureAwait(false);
                 var rows = _table.Read(_next, MostRows);
                 _next += rows.Count;
-                if (_filter is not null) rows = _session.InvokeAlone(() => _filter.Apply(_session, rows), gone.Token);
+                if (_filter is not null || _condition is not null)
+                    rows = _session.InvokeAlone(() => Filtered(rows), gone.Token);
                 if (rows.Count == 0) continue;
-                await SendAsync(channel, Vector.Tuple([.. rows.Columns]), _next - 1, gone.Token).ConfigureAwait(false);
+                // Clients take rows that a condition chose as a table, all others as columns.
+                Value message = _condition is null ? Vector.Tuple([.. rows.Columns]) : rows;
+                await SendAsync(channel, message, _next - 1, gone.Token).ConfigureAwait(false);
             }
+        }
+        catch (ScriptException failure)
+        {
+            // The client takes a text in place of rows for the reason why it gets no more.
+            await SendAsync(channel, Scalar.String($"filter: {failure.Message}"), _next - 1, gone.Token).ConfigureAwait(false);
         }
         finally
         {
             await gone.CancelAsync().ConfigureAwait(false);
             await leaving.ConfigureAwait(false);
         }
+    }
+
+    private Table Filtered(Table rows)
+    {
+        if (_filter is not null) rows = _filter.Apply(_session, rows);
+        return _condition is null || rows.Count == 0 ? rows : _condition.Apply(rows);
     }
 
     // A subscriber says nothing more; whatever it sends, or its leaving, ends the publication.

@@ -15,8 +15,9 @@ internal abstract record Request(RequestHeader Header)
         WireInput input, ListenerOptions options, CancellationToken cancellationToken)
     {
         input.IsLittleEndian = true;
+        input.MaxTextBytes = (int)Math.Min(4L * options.MaxRequestBytes, 64 << 20);
         var header = RequestHeader.Parse(
-            await input.ReadLineAsync(cancellationToken).ConfigureAwait(false), options.MaxRequestBytes);
+            await input.ReadLineAsync(HttpHeaders.LongestLine, cancellationToken).ConfigureAwait(false), options.MaxRequestBytes);
         var text = await input.ReadTextAsync(header.Length, cancellationToken).ConfigureAwait(false);
         var end = text.IndexOf('\n', StringComparison.Ordinal);
         var (kind, rest) = end < 0 ? (text, "") : (text[..end], text[(end + 1)..]);

@@ -10,7 +10,7 @@ using DolphinQuant.Data.Wire;
 namespace DolphinQuant.Embedded.Listener;
 
 /// <summary>
-/// Serves DolphinDB clients on one port: the plain protocol and WebSocket, with or without TLS. Who has not logged in
+/// Serves DolphinDB clients on one port: the plain protocol, WebSocket and JSON by HTTP, with or without TLS. Who has not logged in
 /// may do nothing but log in.
 /// </summary>
 public sealed class ScriptListener : IAsyncDisposable
@@ -47,7 +47,7 @@ public sealed class ScriptListener : IAsyncDisposable
         var accounts = AccountStore.Open(options, database.Engine.Time);
         var listener = new TcpListener(options.Address, options.Port);
         listener.Start();
-        return new ScriptListener(new ListenerState(database.Engine, accounts, options), listener);
+        return new ScriptListener(new ListenerState(database.Engine, accounts, options) { EndPoint = (IPEndPoint)listener.LocalEndpoint }, listener);
     }
 
     /// <summary>Turns everybody away and waits until all that was running has stopped.</summary>
@@ -108,7 +108,7 @@ public sealed class ScriptListener : IAsyncDisposable
             }
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException or WebSocketException
-            or BadRequestException or SocketException or System.Security.Authentication.AuthenticationException)
+            or BadRequestException or ScriptException or NotSupportedException or SocketException or System.Security.Authentication.AuthenticationException)
         {
             // The client left, or sent what is no request: its connection ends, and nobody else's.
         }
@@ -134,21 +134,48 @@ public sealed class ScriptListener : IAsyncDisposable
         using var handshake = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         handshake.CancelAfter(_state.Options.HandshakeTimeout);
         var first = await input.PeekAsync(handshake.Token).ConfigureAwait(false);
+        if (first == (byte)'P')
+        {
+            await new HttpEndpoint(_state, client.Remote, input, stream).RunAsync(_stop.Token).ConfigureAwait(false);
+            return;
+        }
+
         if (first is TlsHandshake) throw new BadRequestException("The client wants TLS, which is not configured.");
         using var channel = first == (byte)'G'
-            ? await UpgradeAsync(input, stream, handshake.Token).ConfigureAwait(false)
+            ? await UpgradeAsync(input, stream, client, handshake.Token).ConfigureAwait(false)
             : new PlainChannel(input, PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes, leaveOpen: true)));
-        if (channel is not null) await new RequestHandler(client, channel).RunAsync(_stop.Token).ConfigureAwait(false);
+        if (channel is null) return;
+        _state.Enter(client);
+        try
+        {
+            await new RequestHandler(client, channel).RunAsync(_stop.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _state.Leave(client);
+        }
     }
 
-    private async Task<IMessageChannel?> UpgradeAsync(WireInput input, Stream stream, CancellationToken cancellationToken)
+    private static async Task<IMessageChannel?> UpgradeAsync(
+        WireInput input, Stream stream, ClientSession client, CancellationToken cancellationToken)
     {
-        await input.ReadLineAsync(cancellationToken).ConfigureAwait(false);
-        if (await WebSocketChannel.AcceptAsync(input, stream, _state.Options, cancellationToken).ConfigureAwait(false) is { } accepted)
+        var line = await input.ReadLineAsync(HttpHeaders.LongestLine, cancellationToken).ConfigureAwait(false);
+        client.RowCondition = QueryOf(line, "filter");
+        if (await WebSocketChannel.AcceptAsync(input, stream, client, cancellationToken).ConfigureAwait(false) is { } accepted)
             return accepted.Channel;
         await stream.WriteAsync(
             "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(),
             cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    // A value of the address's query, as in GET /?filter=price%3E10 HTTP/1.1.
+    private static string? QueryOf(string requestLine, string key)
+    {
+        var target = requestLine.Split(' ').ElementAtOrDefault(1) ?? "";
+        foreach (var part in target[(target.IndexOf('?', StringComparison.Ordinal) + 1)..].Split('&'))
+            if (part.StartsWith(key + "=", StringComparison.Ordinal))
+                return Uri.UnescapeDataString(part[(key.Length + 1)..].Replace('+', ' ')) is { Length: > 0 } value ? value : null;
         return null;
     }
 }

@@ -8,7 +8,7 @@ using DolphinQuant.Data.Wire;
 namespace DolphinQuant.Embedded.Listener;
 
 /// <summary>Requests and answers as binary messages of a WebSocket (RFC 6455), as the JavaScript client sends them.</summary>
-internal sealed class WebSocketChannel(WebSocket socket, ListenerOptions options) : IMessageChannel
+internal sealed class WebSocketChannel(WebSocket socket, ClientSession client) : IMessageChannel
 {
     private const string AcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private const int PieceBytes = 64 << 10;
@@ -16,12 +16,12 @@ internal sealed class WebSocketChannel(WebSocket socket, ListenerOptions options
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     // A table that a client uploads is one message.
-    private long MaxMessageBytes => options.MaxRequestBytes + (8L * options.MaxElements);
+    private long MaxMessageBytes => client.Limits is var limits ? limits.MaxRequestBytes + (8L * limits.MaxElements) : 0;
 
     /// <summary>Answers the request for an upgrade, whose first line has been read.</summary>
     /// <returns>The channel and its sub-protocol; null when the request asks for something else.</returns>
     public static async ValueTask<(WebSocketChannel Channel, string? Protocol)?> AcceptAsync(
-        WireInput input, Stream stream, ListenerOptions options, CancellationToken cancellationToken)
+        WireInput input, Stream stream, ClientSession client, CancellationToken cancellationToken)
     {
         var headers = await HttpHeaders.ReadAsync(input, cancellationToken).ConfigureAwait(false);
         if (headers.Find("Sec-WebSocket-Key") is not { } key || headers.Find("Upgrade") is null) return null;
@@ -34,7 +34,7 @@ internal sealed class WebSocketChannel(WebSocket socket, ListenerOptions options
         input.Release();
         var socket = WebSocket.CreateFromStream(
             stream, new WebSocketCreationOptions { IsServer = true, SubProtocol = protocol });
-        return (new WebSocketChannel(socket, options), protocol);
+        return (new WebSocketChannel(socket, client), protocol);
     }
 
     public void Dispose()

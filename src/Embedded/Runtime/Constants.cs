@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
 
@@ -18,7 +19,7 @@ internal static class Constants
         Create().ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The constant with this name, or null.</summary>
-    public static Scalar? Find(string name) => Values.GetValueOrDefault(name) ?? StorageConstants.Find(name);
+    public static Scalar? Find(string name) => Values.GetValueOrDefault(name) ?? StorageConstants.Find(name) ?? AccessType.FindWord(name);
 
     private static Dictionary<string, Scalar> Create()
     {

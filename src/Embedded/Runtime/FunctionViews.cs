@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
@@ -74,12 +75,17 @@ internal sealed class FunctionViews
             if (!_views.TryRemove(name, out _)) throw new ScriptException($"There is no function view {name}.");
             Save();
         }
+
+        Dropped?.Invoke(AccessScope.OfView(name));
     }
 
-    /// <summary>The views as a table.</summary>
-    public Table Describe()
+    /// <summary>Tells that a view is no more.</summary>
+    public event Action<AccessScope>? Dropped;
+
+    /// <summary>The views as a table, those of one owner or all.</summary>
+    public Table Describe(string? owner = null)
     {
-        var views = _views.Values.Select(entry => entry.View).OrderBy(view => view.Name, StringComparer.Ordinal).ToArray();
+        var views = _views.Values.Select(entry => entry.View).Where(view => owner is null || view.Owner == owner).OrderBy(view => view.Name, StringComparer.Ordinal).ToArray();
         return new Table(
             ("name", Vector.String([.. views.Select(view => view.Name)])),
             ("body", Vector.String([.. views.Select(view => view.Body)])),
@@ -91,7 +97,7 @@ internal sealed class FunctionViews
     {
         var script = Parser.ParseOrThrow(new SourceText(view.Body, $"function view {view.Name}"));
         return script.Statements is [FunctionStatement statement]
-            ? new UserFunction(statement.Function, script.Source, module: null)
+            ? new UserFunction(statement.Function, script.Source, module: null) { ViewOwner = view.Owner }
             : throw new ScriptException($"The function view {view.Name} is no function definition.");
     }
 

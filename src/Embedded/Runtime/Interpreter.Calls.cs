@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime.Objects;
 using DolphinQuant.Embedded.Sql;
@@ -56,12 +57,25 @@ internal sealed partial class Interpreter
         session.CurrentFrame = frame;
         try
         {
-            return RunBody(function, frame);
+            return session.Rights is { } rights ? RunWith(rights, function, frame) : RunBody(function, frame);
         }
         finally
         {
             session.CurrentFrame = caller;
             session.CallDepth.Leave();
+        }
+    }
+
+    private Value RunWith(UserRights rights, UserFunction function, Frame frame)
+    {
+        var before = rights.Enter(function);
+        try
+        {
+            return RunBody(function, frame);
+        }
+        finally
+        {
+            rights.Leave(before);
         }
     }
 

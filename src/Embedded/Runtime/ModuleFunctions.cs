@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Runtime;
@@ -31,19 +32,25 @@ internal static class ModuleFunctions
     {
         table.Add("addFunctionView(udf)", "Makes functions visible to all sessions, now and later.", (context, a) =>
         {
-            Views(context).Add(a[0] switch
+            var session = (Session)context;
+            session.Rights?.Require(Privilege.OwnViews, AccessScope.Everything);
+            session.Engine.Views.Add(a[0] switch
             {
                 UserFunction function => [function],
                 Vector<Value> tuple => [.. tuple.Span.ToArray().Select(item => item as UserFunction
                     ?? throw a.Wrong(0, "must hold functions of the script"))],
                 _ => throw a.Wrong(0, "must be a function of the script, or a tuple of them"),
-            }, ((Session)context).UserName);
+            }, session.UserName);
             return Scalar.Void;
         });
-        table.Add("getFunctionViews()", "The function views.", (context, _) => Views(context).Describe());
+        table.Add("getFunctionViews()", "The function views: an administrator sees all, others their own.", (context, _) =>
+            Views(context).Describe(((Session)context).IsAdministrator ? null : ((Session)context).UserName));
         table.Add("dropFunctionView(name, [isNamespace])", "Removes a function view.", (context, a) =>
         {
             if (a.Bool(1, fallback: false)) throw a.Wrong(1, "asks for the views of a module, which needs a DolphinDB server");
+            var session = (Session)context;
+            if (!session.IsAdministrator && Views(context).Find(a.Text(0)) is { } view && view.ViewOwner != session.UserName)
+                throw new ScriptException("A function view can be dropped by its owner or an administrator only.");
             Views(context).Remove(a.Text(0));
             return Scalar.Void;
         });

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Kernels;
@@ -60,8 +61,14 @@ internal sealed class Session : CallContext
     /// <summary>The client on the other end of a connection; null in this process.</summary>
     public ClientSession? Client { get; init; }
 
+    /// <summary>What the client's user may do; null in this process, where everything is allowed.</summary>
+    public UserRights? Rights { get; init; }
+
     /// <summary>Who the session belongs to: the client's user, or the one whose session this was made from.</summary>
     public string UserName => Client?.UserName ?? _owner ?? LocalNode.User;
+
+    /// <summary>May the session manage what belongs to others? In this process everybody may.</summary>
+    public bool IsAdministrator => Rights is not { } rights || rights.IsAdministrator;
 
     /// <summary>True while the block of a transaction runs.</summary>
     public bool IsInTransaction { get; set; }
@@ -90,7 +97,7 @@ internal sealed class Session : CallContext
 
     public override FunctionTable Functions => Engine.Functions;
 
-    public override DfsStore Store => Engine.Store;
+    public override SessionStore Store => field ??= new SessionStore(Engine.Store, Rights);
 
     public override MarketCalendars Calendars => Engine.Calendars;
 
@@ -119,6 +126,7 @@ internal sealed class Session : CallContext
     /// </summary>
     public Session Branch() => new(Engine, _output, _time)
     {
+        Rights = Rights?.Copy(),
         _cancellationToken = _cancellationToken,
         Definitions = Definitions,
         Classes = Classes,
@@ -145,7 +153,7 @@ internal sealed class Session : CallContext
     /// </summary>
     public Session Fork(Action<string>? output)
     {
-        var fork = new Session(Engine, output ?? _output) { _owner = UserName };
+        var fork = new Session(Engine, output ?? _output) { _owner = UserName, Rights = Rights?.Copy() };
         foreach (var (name, function) in Definitions) fork.Definitions[name] = function;
         foreach (var (name, definition) in Classes) fork.Classes[name] = definition;
         foreach (var (name, module) in _modules) fork._modules[name] = module;

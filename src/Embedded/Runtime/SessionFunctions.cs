@@ -234,6 +234,7 @@ internal static class SessionFunctions
     private static Value RunScript(CallContext context, Arguments arguments)
     {
         var session = (Session)context;
+        session.Rights?.RefuseForbiddenScripts();
         var source = new SourceText(arguments.Text(0), "runScript");
         var script = Parser.ParseOrThrow(source, name => session.FindFunction(name) is not null);
         return session.Interpreter.Run(script, session.TopFrame.Reading(source), echo: null);

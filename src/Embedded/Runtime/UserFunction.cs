@@ -31,6 +31,9 @@ internal sealed class UserFunction : FunctionValue
     /// <summary>The module that the function stands in.</summary>
     public Module? Module { get; }
 
+    /// <summary>Whose rights the function runs with, when it is a function view; null for any other.</summary>
+    public string? ViewOwner { get; init; }
+
     /// <summary>What a lambda saw where it was made.</summary>
     public IReadOnlyDictionary<string, Cell>? Captured { get; }
 

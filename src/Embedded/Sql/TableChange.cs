@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Runtime.Metacode;
@@ -24,7 +25,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 new TableUpdate(session, update, sources, frame).Apply(table);
                 return table;
             },
-            stored => stored.Rewrite(
+            stored => stored.Granted(Privilege.Update).Rewrite(
                 table =>
                 {
                     new TableUpdate(session, update, sources, frame).Apply(table);
@@ -47,15 +48,16 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
             {
                 if (delete.From is not null)
                     throw frame.ErrorAt(delete.From, "A stored table cannot be changed through a join; select the keys first.");
-                var read = new StoredRead(session.Interpreter, frame, stored, name);
+                var granted = stored.Granted(Privilege.Delete);
+                var read = new StoredRead(session.Interpreter, frame, granted, name);
                 read.Divide(delete.Where);
                 if (read.Remaining.Count == 0)
                 {
-                    stored.Delete(read.Predicates, session.CancellationToken);
+                    granted.Delete(read.Predicates, session.CancellationToken);
                     return;
                 }
 
-                stored.Rewrite(
+                granted.Rewrite(
                     table => table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
                     session.CancellationToken);
             });

@@ -66,6 +66,9 @@ internal sealed class Catalog
         return new Catalog(databases.Values, tables);
     }
 
+    /// <summary>The paths of all databases.</summary>
+    public IEnumerable<string> DatabasePaths => _databases.Keys;
+
     public DatabaseDefinition? FindDatabase(string path) => _databases.GetValueOrDefault(path);
 
     public TableDefinition? FindTable(string path, string name) => Tables(path)

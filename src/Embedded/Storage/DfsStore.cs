@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Storage.Journal;
 
 namespace DolphinQuant.Embedded.Storage;
@@ -42,6 +43,9 @@ internal sealed class DfsStore : IDisposable
     internal ChangeJournal? Journal { get; private set; }
 
     internal DateTimeOffset Now => _options.Clock.GetUtcNow();
+
+    /// <summary>Tells that a database with its tables, or a table, is no more.</summary>
+    internal event Action<AccessScope>? Dropped;
 
     /// <summary>Opens the directory, creating it when absent.</summary>
     /// <exception cref="DatabaseException">It is in use, damaged or cannot be written.</exception>
@@ -108,7 +112,9 @@ internal sealed class DfsStore : IDisposable
     public void DropDatabase(string path)
     {
         using var transaction = BeginTransaction(CancellationToken.None);
-        Publish(transaction, Catalog.Delete(_writer, Find(path)));
+        var database = Find(path);
+        Publish(transaction, Catalog.Delete(_writer, database));
+        Dropped?.Invoke(AccessScope.OfDatabase(database.Path));
     }
 
     /// <summary>Creates a table.</summary>
@@ -138,7 +144,9 @@ internal sealed class DfsStore : IDisposable
     public void DropTable(string path, string name)
     {
         using var transaction = BeginTransaction(CancellationToken.None);
-        Publish(transaction, Catalog.Delete(_writer, FindTable(path, name)));
+        var table = FindTable(path, name);
+        Publish(transaction, Catalog.Delete(_writer, table));
+        Dropped?.Invoke(AccessScope.OfTable(table.Database.Path, table.Name));
     }
 
     /// <summary>Changes the columns of a table; every handle on it sees the change.</summary>
@@ -149,6 +157,9 @@ internal sealed class DfsStore : IDisposable
         var definition = Held(table);
         Publish(transaction, Catalog.Alter(_writer, change.Apply(definition), change.Sql(definition)));
     }
+
+    /// <summary>The paths of all databases, sorted.</summary>
+    public IReadOnlyList<string> ListDatabases() => [.. _catalog.DatabasePaths.Order(StringComparer.Ordinal)];
 
     /// <summary>The tables of a database in the order of their creation.</summary>
     /// <exception cref="ScriptException">The database does not exist.</exception>

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Storage;
@@ -10,11 +11,24 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
 {
     private readonly DfsStore _store;
     private readonly TableDefinition _opened;
+    private readonly UserRights? _rights;
 
-    internal StoredTable(DfsStore store, TableDefinition definition)
+    internal StoredTable(DfsStore store, TableDefinition definition, UserRights? rights = null)
     {
         _store = store;
         _opened = definition;
+        _rights = rights;
+    }
+
+    /// <summary>A handle that asks what a user may do before it reads or writes; null asks nobody.</summary>
+    public StoredTable For(UserRights? rights) => new(_store, _opened, rights);
+
+    /// <summary>A handle for a change that the user may make, though it may need to read what the user may not.</summary>
+    /// <exception cref="ScriptException">The user may not make the change.</exception>
+    public StoredTable Granted(Privilege privilege)
+    {
+        Require(privilege);
+        return _rights is null ? this : For(rights: null);
     }
 
     /// <summary>The table as it is now; columns may have come or gone since the handle was made.</summary>
@@ -22,7 +36,12 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
 
     /// <summary>Adds, drops or renames a column.</summary>
     /// <exception cref="ScriptException">The change breaks a rule.</exception>
-    public void Alter(ColumnChange change) => _store.AlterTable(this, change);
+    public void Alter(ColumnChange change)
+    {
+        _rights?.Require(
+            change is DroppedColumn ? Privilege.DropTables : Privilege.CreateTables, AccessScope.OfDatabase(Database));
+        _store.AlterTable(this, change);
+    }
 
     /// <summary>The name within its database.</summary>
     public string Name => Definition.Name;
@@ -51,6 +70,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
     /// <summary>The number of rows that meet all conditions.</summary>
     public long CountRows(IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken)
     {
+        Require(Privilege.Read);
         var definition = _store.Held(this);
         var where = PredicateSql.Where(definition, predicates);
         using var reader = _store.RentReader();
@@ -70,6 +90,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
     public Table Read(
         IReadOnlyList<string>? columns, IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken)
     {
+        Require(Privilege.Read);
         var scan = new TableScan(_store.Held(this), columns, predicates);
         using var reader = _store.RentReader();
         return scan.Read(reader.Connection, cancellationToken);
@@ -84,6 +105,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(blockRows, 1);
+        Require(Privilege.Read);
         return ReadBlocks(new TableScan(_store.Held(this), columns, predicates), blockRows, cancellationToken);
     }
 
@@ -93,14 +115,19 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
     /// <summary>Appends rows, columns by position, all or none; durable when it returns.</summary>
     /// <exception cref="ScriptException">The columns do not fit.</exception>
     /// <exception cref="DatabaseException">The storage failed; nothing was appended.</exception>
-    public long Append(Table rows, CancellationToken cancellationToken) =>
-        _store.InTransaction(transaction => transaction.Append(this, rows), cancellationToken);
+    public long Append(Table rows, CancellationToken cancellationToken)
+    {
+        Require(Privilege.Insert);
+        return _store.InTransaction(transaction => transaction.Append(this, rows), cancellationToken);
+    }
 
     /// <summary>
     /// Writes rows over those with the same key and appends the others; see <see cref="StoreTransaction.Upsert"/>.
     /// </summary>
     public void Upsert(
-        Table rows, IReadOnlyList<string> keyColumns, bool ignoreNull, CancellationToken cancellationToken) =>
+        Table rows, IReadOnlyList<string> keyColumns, bool ignoreNull, CancellationToken cancellationToken)
+    {
+        Require(Privilege.Update);
         _store.InTransaction(
             transaction =>
             {
@@ -108,16 +135,22 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
                 return 0;
             },
             cancellationToken);
+    }
 
     /// <summary>Deletes the rows that meet all conditions and returns their number.</summary>
-    public long Delete(IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken) =>
-        _store.InTransaction(transaction => transaction.Delete(this, predicates), cancellationToken);
+    public long Delete(IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken)
+    {
+        Require(Privilege.Delete);
+        return _store.InTransaction(transaction => transaction.Delete(this, predicates), cancellationToken);
+    }
 
     /// <summary>
     /// Replaces all rows by what is made of them, for changes that storage cannot make by itself. Nobody writes in
     /// between, so no row of another writer is lost.
     /// </summary>
-    public void Rewrite(Func<Table, Table> change, CancellationToken cancellationToken) =>
+    public void Rewrite(Func<Table, Table> change, CancellationToken cancellationToken)
+    {
+        Require(Privilege.Update);
         _store.InTransaction(
             transaction =>
             {
@@ -125,6 +158,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
                 return 0;
             },
             cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Dictionary Describe()
@@ -146,6 +180,8 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         foreach (var (key, value) in definition.Database.Scheme.Describe()) Put(key, value);
         return entries;
     }
+
+    private void Require(Privilege privilege) => _rights?.Require(privilege, AccessScope.OfTable(Database, Name));
 
     private IEnumerable<Table> ReadBlocks(TableScan scan, int blockRows, CancellationToken cancellationToken)
     {

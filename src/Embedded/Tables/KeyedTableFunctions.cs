@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Storage;
 
@@ -77,7 +78,8 @@ internal static class KeyedTableFunctions
                 if (arguments.Has(3) && !keys.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(keyed.KeyColumns))
                     throw arguments.Wrong(3, $"must be the table's key, {string.Join(", ", keyed.KeyColumns)}");
                 return Counted(keyed.Write(rows, ignoreNull));
-            case StoredTable stored:
+            case StoredTable target:
+                var stored = target.Granted(Privilege.Update);
                 var before = stored.CountRows([], context.CancellationToken);
                 stored.Upsert(rows, keys, ignoreNull, context.CancellationToken);
                 if (arguments.Has(4)) Sort(context, stored, StorageArguments.Names(arguments, 4));

@@ -48,7 +48,7 @@ internal sealed class BenchContext : CallContext
 
     public override FunctionTable Functions => FunctionBench.Table;
 
-    public override DfsStore Store => throw new ScriptException("There is no store here.");
+    public override SessionStore Store => throw new ScriptException("There is no store here.");
 
     public override CancellationToken CancellationToken => default;
 

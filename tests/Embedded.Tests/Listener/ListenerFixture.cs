@@ -39,11 +39,18 @@ public abstract class ListenerFixture : IAsyncLifetime
 
     private protected Task<PlainClient> ConnectAsync() => PlainClient.ConnectAsync(Listener.EndPoint.Port);
 
-    private protected async Task<PlainClient> LogInAsync()
+    private protected async Task<PlainClient> LogInAsync(string user = "admin", string password = Password)
     {
         var client = await ConnectAsync();
-        await client.AskAsync($"connect\nlogin\nadmin\n{Password}\nfalse");
+        await client.AskAsync($"connect\nlogin\n{user}\n{password}\nfalse");
         return client;
+    }
+
+    /// <summary>Stops the listener and starts another one on the same accounts.</summary>
+    private protected async Task RestartAsync()
+    {
+        await Listener.DisposeAsync();
+        Listener = ScriptListener.Start(Database, Options);
     }
 }
 

@@ -42,6 +42,7 @@ public sealed class PlainProtocolTests : ListenerFixture
     {
         using var admin = await LogInAsync();
         await admin.CallAsync("createUser", Scalar.String("ann"), Scalar.String("secret-of-ann"));
+        await admin.RunAsync("grant(`ann, VIEW_OWNER)");
         using var client = await ConnectAsync();
         await client.AskAsync("connect\n");
         await client.CallAsync("login", Scalar.String("ann"), Scalar.String("secret-of-ann"), Scalar.Bool(false));

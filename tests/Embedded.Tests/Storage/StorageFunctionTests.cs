@@ -226,7 +226,7 @@ public sealed class StorageFunctionTests : IDisposable
 
         public override FunctionTable Functions => _functions;
 
-        public override DfsStore Store => store;
+        public override SessionStore Store { get; } = new(store, rights: null);
 
         public override CancellationToken CancellationToken => CancellationToken.None;
 

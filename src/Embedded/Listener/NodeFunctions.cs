@@ -1,0 +1,136 @@
+using System.Net;
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Jobs;
+using static DolphinQuant.Embedded.Listener.ListenerFunctions;
+
+namespace DolphinQuant.Embedded.Listener;
+
+/// <summary>What clients ask about the cluster, which is one node that is this process.</summary>
+internal static class NodeFunctions
+{
+    private const int SingleNode = 3;
+    private const double Gibibyte = 1L << 30;
+
+    // There is no licence that ends; clients that warn before the end of one are told a far day.
+    private static readonly DateOnly NoEnd = new(2099, 12, 31);
+
+    public static void Register(FunctionTable table)
+    {
+        AddCluster(table);
+        AddSettings(table);
+        table.Add("getSessionMemoryStat()", "The sessions of clients, as far as the user may see them.", (context, _) => Sessions(context));
+        table.Add("getConnections()", "The connections of clients.", (context, _) =>
+        {
+            var sessions = RequireAdmin(context) is null ? [] : RequireClient(context).Listener.Clients;
+            var server = EndPoint(context).ToString();
+            return new Table(
+                ("server", Vector.String([.. sessions.Select(_ => server)])),
+                ("client", Vector.String([.. sessions.Select(client => client.Remote.ToString())])),
+                ("startTime", Moments(sessions)));
+        });
+    }
+
+    private static void AddCluster(FunctionTable table)
+    {
+        table.Add("isClientAuth()", "Must clients log in?", (_, _) => Scalar.Bool(true));
+        table.Add("isNodeInitialized()", "Can the node be used?", (_, _) => Scalar.Bool(true));
+        table.Add("getClusterPerf([includeMaster])", "The nodes with their settings and load: this one.", (context, _) => Performance(context));
+        table.Add("getClusterLiveDataNodes([includePort])", "The nodes that are alive, as host:port:alias.", (context, _) =>
+            Vector.String(FormattableString.Invariant($"{EndPoint(context)}:{LocalNode.Alias}")));
+        table.Add("loadClusterNodesConfigs()", "The lines of the cluster's settings; none without a cluster.",
+            (context, _) => RequireAdmin(context) is null ? Scalar.Void : Vector.Create(DataType.String, 0));
+        table.Add("listPlugins()", "The plugins that can be loaded; there are none.", (_, _) => new Table(
+            ("PluginName", Vector.Create(DataType.String, 0)), ("PluginVersion", Vector.Create(DataType.String, 0))));
+        table.Add("getOrcaStreamTableMeta([name])", "The stream tables of Orca; there are none.", (_, a) => a.Has(0)
+            ? throw a.Wrong(0, $"names {a.Text(0)}, and there are no stream tables of Orca")
+            : new Table(
+                ("id", Vector.Create(DataType.String, 0)), ("fqn", Vector.Create(DataType.String, 0)),
+                ("site", Vector.Create(DataType.String, 0)), ("graphRefs", Vector.Create(DataType.String, 0)),
+                ("raftGroupId", Vector.Create(DataType.Int, 0))));
+    }
+
+    private static void AddSettings(FunctionTable table)
+    {
+        table.Add("license()", "What clients show of a licence; the engine is free and its licence has no end.", (_, _) =>
+            DictionaryOf(
+                ("authorization", Scalar.String("open source")), ("licenseType", Scalar.Int(0)),
+                ("maxMemoryPerNode", Scalar.Int((int)Math.Ceiling(AvailableMemory / Gibibyte))),
+                ("maxCoresPerNode", Scalar.Int(Environment.ProcessorCount)), ("clientName", Scalar.String("DolphinQuant")),
+                ("bindCPU", Scalar.Bool(false)), ("expiration", Scalar.Date(NoEnd)), ("maxNodes", Scalar.Int(1)),
+                ("version", Scalar.String("")), ("modules", Scalar.Long(0)), ("moduleNames", Scalar.String("")),
+                ("productKey", Scalar.String("DOLPHIN"))));
+        table.Add("getConfig([key])", "The settings of the node, or one of them.", (context, a) =>
+        {
+            var settings = Settings(context);
+            return a.Has(0) ? settings.Find(Scalar.String(a.Text(0))) ?? Scalar.NullOf(DataType.String) : settings;
+        });
+        table.Alias("getConfigure", "getConfig");
+    }
+
+    private static Dictionary Settings(CallContext context)
+    {
+        var settings = new Dictionary(DataType.String, DataType.String, isOrdered: true);
+        void Put(string key, string value) => settings[Scalar.String(key)] = Scalar.String(value);
+        Put("localSite", FormattableString.Invariant($"{EndPoint(context)}:{LocalNode.Alias}"));
+        Put("mode", "single");
+        Put("maxConnections", FormattableString.Invariant($"{ClientOf(context)?.Listener.Options.MaxConnections ?? 0}"));
+        Put("workerNum", FormattableString.Invariant($"{Environment.ProcessorCount}"));
+        Put("enableHTTPS", ClientOf(context)?.Listener.Options.Certificate is null ? "0" : "1");
+        Put("webLoginRequired", "1");
+        Put("oauth", "0");
+        return settings;
+    }
+
+    private static Table Performance(CallContext context)
+    {
+        var (memory, listener) = (GC.GetGCMemoryInfo(), ClientOf(context)?.Listener);
+        var now = context.Time.GetUtcNow();
+        var longest = listener?.Jobs.Select(job => now - job.Started).DefaultIfEmpty().Max() ?? TimeSpan.Zero;
+        (string Name, Scalar Value)[] columns =
+        [
+            ("host", Scalar.String(EndPoint(context).Address.ToString())), ("port", Scalar.Int(EndPoint(context).Port)),
+            ("site", Scalar.String(FormattableString.Invariant($"{EndPoint(context)}:{LocalNode.Alias}"))),
+            ("mode", Scalar.Int(SingleNode)), ("state", Scalar.Int(1)), ("agentSite", Scalar.String("")),
+            ("maxConnections", Scalar.Int(listener?.Options.MaxConnections ?? 0)),
+            ("maxMemSize", Scalar.Double(AvailableMemory / Gibibyte)),
+            ("workerNum", Scalar.Int(Environment.ProcessorCount)),
+            ("executorNum", Scalar.Int(Math.Max(1, Environment.ProcessorCount - 1))),
+            ("connectionNum", Scalar.Int(listener?.Clients.Count ?? 0)), ("name", Scalar.String(LocalNode.Alias)),
+            ("memoryUsed", Scalar.Long(GC.GetTotalMemory(forceFullCollection: false))),
+            ("memoryAlloc", Scalar.Long(memory.TotalCommittedBytes)),
+            ("maxRunningQueryTime", Scalar.Long(longest.Ticks * TimeSpan.NanosecondsPerTick)),
+            ("runningJobs", Scalar.Int(listener?.Jobs.Count ?? 0)), ("queuedJobs", Scalar.Int(0)),
+            ("publicName", Scalar.String("")), ("isLeader", Scalar.NullOf(DataType.Bool)), ("zone", Scalar.String("")),
+        ];
+        return new Table([.. columns.Select(column => (column.Name, (Vector)Columns.Of(column.Value)))]);
+    }
+
+    private static Table Sessions(CallContext context)
+    {
+        var client = RequireClient(context);
+        var sessions = client.Listener.Clients.Where(other => client.IsAdministrator || other.UserName == client.UserName).ToArray();
+        return new Table(
+            ("userId", Vector.String([.. sessions.Select(one => one.UserName)])),
+            ("sessionId", Vector.Long([.. sessions.Select(one => one.Id)])),
+            ("memSize", Vector.Long([.. sessions.Select(one => ReferenceEquals(one, client) ? one.MemoryOfVariables : long.MinValue)])),
+            ("remoteIP", Vector.String([.. sessions.Select(one => one.Remote.Address.ToString())])),
+            ("remotePort", Vector.Int([.. sessions.Select(one => one.Remote.Port)])),
+            ("createTime", Moments(sessions)));
+    }
+
+    private static Vector<long> Moments(IReadOnlyList<ClientSession> sessions) => new Vector<long>(
+        DataType.Timestamp, [.. sessions.Select(client => client.Connected.ToUnixTimeMilliseconds())]);
+
+    private static IPEndPoint EndPoint(CallContext context) =>
+        ClientOf(context)?.Listener.EndPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
+
+    private static long AvailableMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    private static Dictionary DictionaryOf(params (string Key, Value Value)[] entries)
+    {
+        var dictionary = new Dictionary(DataType.String, DataType.Any, isOrdered: true);
+        foreach (var (key, value) in entries) dictionary[Scalar.String(key)] = value;
+        return dictionary;
+    }
+}

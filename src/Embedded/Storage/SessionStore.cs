@@ -1,0 +1,86 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <summary>
+/// The stored databases as one session may use them: every way from a script to a database or table leads through here,
+/// and the handles it gives out ask again with every read and write.
+/// </summary>
+/// <param name="store">The databases.</param>
+/// <param name="rights">What the user may do; null for who has the process, and with it every right.</param>
+internal sealed class SessionStore(DfsStore store, UserRights? rights)
+{
+    /// <inheritdoc cref="DfsStore.CreateDatabase"/>
+    public DatabaseHandle CreateDatabase(
+        string path, PartitionScheme scheme, string engine = "OLAP", string atomic = "TRANS")
+    {
+        var created = AccessScope.OfDatabase(StoragePaths.Normalise(path));
+        if (rights is null || store.ExistsDatabase(path)) return store.CreateDatabase(path, scheme, engine, atomic);
+        rights.Require(Privilege.OwnDatabases, created);
+        var database = store.CreateDatabase(path, scheme, engine, atomic);
+        rights.NoteCreated(created);
+        return database;
+    }
+
+    /// <inheritdoc cref="DfsStore.OpenDatabase"/>
+    public DatabaseHandle OpenDatabase(string path) => store.OpenDatabase(path);
+
+    /// <inheritdoc cref="DfsStore.ExistsDatabase"/>
+    public bool ExistsDatabase(string path) => store.ExistsDatabase(path);
+
+    /// <inheritdoc cref="DfsStore.DropDatabase"/>
+    public void DropDatabase(string path)
+    {
+        rights?.Require(Privilege.ManageDatabases, AccessScope.OfDatabase(StoragePaths.Normalise(path)));
+        store.DropDatabase(path);
+    }
+
+    /// <inheritdoc cref="DfsStore.CreateTable"/>
+    public StoredTable CreateTable(string path, TableDesign design)
+    {
+        var database = StoragePaths.Normalise(path);
+        rights?.Require(Privilege.CreateTables, AccessScope.OfDatabase(database));
+        var table = store.CreateTable(path, design);
+        rights?.NoteCreated(AccessScope.OfTable(database, table.Name));
+        return table.For(rights);
+    }
+
+    /// <inheritdoc cref="DfsStore.OpenTable"/>
+    public StoredTable OpenTable(string path, string name)
+    {
+        var table = store.OpenTable(path, name);
+        if (rights?.Sees(table.Database, table.Name) == false)
+            rights.Require(Privilege.Read, AccessScope.OfTable(table.Database, table.Name));
+        return table.For(rights);
+    }
+
+    /// <inheritdoc cref="DfsStore.ExistsTable"/>
+    public bool ExistsTable(string path, string name) => store.ExistsTable(path, name);
+
+    /// <inheritdoc cref="DfsStore.DropTable"/>
+    public void DropTable(string path, string name)
+    {
+        rights?.Require(Privilege.DropTables, AccessScope.OfDatabase(StoragePaths.Normalise(path)));
+        store.DropTable(path, name);
+    }
+
+    /// <summary>The tables of a database that the user may see, in the order of their creation.</summary>
+    /// <exception cref="ScriptException">The database does not exist.</exception>
+    public IReadOnlyList<StoredTable> ListTables(string path) =>
+    [
+        .. store.ListTables(path).Where(table => rights is null || rights.Sees(table.Database, table.Name))
+            .Select(table => table.For(rights)),
+    ];
+
+    /// <summary>The paths of the databases that the user may see, sorted.</summary>
+    public IReadOnlyList<string> ListDatabases() =>
+        [.. store.ListDatabases().Where(path => rights is null || rights.Sees(path))];
+
+    /// <summary>The tables of all databases that the user may see, as <c>dfs://database/table</c>, sorted.</summary>
+    public IReadOnlyList<string> ListAllTables() =>
+    [
+        .. store.ListDatabases().SelectMany(path => ListTables(path)).Select(table => table.Definition.Url)
+            .Order(StringComparer.Ordinal),
+    ];
+}
