@@ -6,7 +6,7 @@ namespace DolphinQuant.Embedded.Tests.Listener;
 
 public sealed class HttpTests : ListenerFixture
 {
-    private readonly HttpClient _http = new();
+    private static readonly HttpClient Http = new();
 
     [Fact]
     public async Task Session_of_a_login_runs_scripts_and_keeps_variables()
@@ -70,11 +70,11 @@ public sealed class HttpTests : ListenerFixture
     public async Task Other_methods_and_endless_bodies_are_turned_away()
     {
         using var put = new HttpRequestMessage(HttpMethod.Put, Address) { Content = new StringContent("{}") };
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => _http.SendAsync(put));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Http.SendAsync(put));
         using var client = await ConnectAsync();
         await client.SendRawAsync("POST / HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n"u8.ToArray());
         Assert.True(await client.IsClosedAsync());
-        Assert.Equal(HttpStatusCode.UpgradeRequired, (await _http.GetAsync(Address)).StatusCode);
+        Assert.Equal(HttpStatusCode.UpgradeRequired, (await Http.GetAsync(Address)).StatusCode);
     }
 
     private Uri Address => new($"http://127.0.0.1:{Listener.EndPoint.Port}/");
@@ -104,7 +104,7 @@ public sealed class HttpTests : ListenerFixture
 
     private async Task<JsonElement> SendAsync(HttpContent content)
     {
-        using var answer = await _http.PostAsync(Address, content);
+        using var answer = await Http.PostAsync(Address, content);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }

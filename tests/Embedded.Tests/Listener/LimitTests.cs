@@ -116,7 +116,7 @@ public sealed class LimitTests : ListenerFixture
         await ReceiveAsync(socket);
         var pushed = await ReceiveAsync(socket);
         var start = Array.IndexOf(pushed, (byte)0, 17) + 1;
-        var rows = (Table)ValueBytes.Read(pushed[start..]);
+        var rows = (Table)ValueBytes.Read(pushed.AsMemory(start));
 
         Assert.Equal([5, 7, 9], rows.Span<int>("x").ToArray());
     }

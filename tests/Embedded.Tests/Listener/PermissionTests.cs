@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Listener;
 
 namespace DolphinQuant.Embedded.Tests.Listener;
 
