@@ -14,6 +14,8 @@ internal sealed partial class PageRunner : IAsyncDisposable
     // Far above what any page takes: it ends loops without an end, and never decides on a loaded machine.
     private static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(3);
+
     // Larger tables stand on the pages to be timed, which nothing here does.
     private const long MostRows = 2_000_000;
 
@@ -52,7 +54,28 @@ internal sealed partial class PageRunner : IAsyncDisposable
         if (_printed.Count == 0 && CodeText.AssignedNames(CodeText.LastStatement(CodeText.WithoutComments(step.Code))) is [var name]
             && await FailureAsync(session, name, keepsPrinted: true) is { } unread)
             return new Outcome(unread);
+        var difference = Compare(step.Printed!);
+        if (difference is null || !await HasSubscriptionsAsync(session)) return new Outcome(difference);
+        // The page's author looked when the subscription had done its work.
+        await FailureAsync(session, CodeText.LastStatement(CodeText.WithoutComments(step.Code)), keepsPrinted: false);
         return new Outcome(Compare(step.Printed!));
+    }
+
+    // True when there are subscriptions; by then they have handed over all rows, or had time enough for it.
+    private async Task<bool> HasSubscriptionsAsync(IDatabaseSession session)
+    {
+        var kept = _printed.ToArray();
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var depths = (Vector)await session.RunAsync("depths = getStreamingStat()[`subWorkers].queueDepth; depths", CancellationToken.None);
+            _printed.Clear();
+            _printed.AddRange(kept);
+            if (depths.Count == 0) return false;
+            var isDone = Enumerable.Range(0, depths.Count).All(i => depths.Scalar(i).AsLong() == 0);
+            if (isDone || waited.Elapsed > MostPatience) return true;
+            await Task.Delay(20);
+        }
     }
 
     private string? Compare(string documented)
