@@ -10,19 +10,7 @@ namespace DolphinQuant.Conformance.Tests;
 /// </summary>
 public sealed partial class PublicModuleTests
 {
-    private const int Days = 300;
-
-    private const string Panel = """
-        setRandomSeed(7)
-        n = 300
-        m = 6
-        close = 20 * exp(cumsum(matrix(norm(0, 0.02, n * m) $ n:m)))
-        open = close * (0.99 + (rand(0.02, n * m) $ n:m))
-        high = iif(close > open, close, open) * (1 + (rand(0.01, n * m) $ n:m))
-        low = iif(close < open, close, open) * (1 - (rand(0.01, n * m) $ n:m))
-        vol = 1000.0 + (rand(9000.0, n * m) $ n:m)
-        vwap = (high + low + close) \ 3
-        cap = close * 1000000
+    private const string Factors = """
         indclass = take(1, n * m) $ n:m
         indclass[3] = take(2, n)
         index_close = close[0]
@@ -73,7 +61,7 @@ public sealed partial class PublicModuleTests
             }, CancellationToken.None))
         {
             await using var session = await database.OpenSessionAsync(CancellationToken.None);
-            await session.RunAsync($"use {module}\n{Panel}", CancellationToken.None);
+            await session.RunAsync($"use {module}\n{GeneratedPanel.Script}\n{Factors}", CancellationToken.None);
             foreach (var call in calls)
                 if (await FailureOf(session, call) is { } failure)
                     failures.Add($"{call}: {failure}");
@@ -88,7 +76,7 @@ public sealed partial class PublicModuleTests
         try
         {
             var value = await session.RunAsync(call, CancellationToken.None);
-            return value is Scalar || RowsOf(value) == Days ? null : $"{RowsOf(value)} rows";
+            return value is Scalar || RowsOf(value) == GeneratedPanel.Days ? null : $"{RowsOf(value)} rows";
         }
         catch (ScriptException exception)
         {

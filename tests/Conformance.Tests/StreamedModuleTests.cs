@@ -14,22 +14,10 @@ public sealed partial class StreamedModuleTests(ITestOutputHelper output)
 {
     private const double Tolerance = 1e-9;
 
-    private const int Days = 300;
-
     // They turn their panels round or take one day of them, which rows that come one by one do not have.
     private static readonly string[] OfWholePanels = ["WQAlpha56", "gtjaAlpha143"];
 
-    private const string Panel = """
-        setRandomSeed(7)
-        n = 300
-        m = 6
-        close = 20 * exp(cumsum(matrix(norm(0, 0.02, n * m) $ n:m)))
-        open = close * (0.99 + (rand(0.02, n * m) $ n:m))
-        high = iif(close > open, close, open) * (1 + (rand(0.01, n * m) $ n:m))
-        low = iif(close < open, close, open) * (1 - (rand(0.01, n * m) $ n:m))
-        vol = 1000.0 + (rand(9000.0, n * m) $ n:m)
-        vwap = (high + low + close) \ 3
-        cap = close * 1000000
+    private const string Feed = """
         index_close = matrix(take(close[0], n * m) $ n:m)
         index_open = matrix(take(open[0], n * m) $ n:m)
         def column(x) { return flatten(transpose(x)) }
@@ -60,7 +48,7 @@ public sealed partial class StreamedModuleTests(ITestOutputHelper output)
             }, CancellationToken.None))
         {
             await using var session = await database.OpenSessionAsync(CancellationToken.None);
-            await session.RunAsync($"use {module}\n{Panel}", CancellationToken.None);
+            await session.RunAsync($"use {module}\n{GeneratedPanel.Script}\n{Feed}", CancellationToken.None);
             foreach (var (name, arguments) in Alphas(await File.ReadAllTextAsync(file)))
                 if (await FailureOf(session, name, arguments) is { } failure) failures.Add($"{name}: {failure}");
                 else passed++;
@@ -108,7 +96,7 @@ public sealed partial class StreamedModuleTests(ITestOutputHelper output)
 
     private static string? Difference(Matrix expected, Matrix streamed)
     {
-        if (streamed.Columns != expected.Columns || streamed.Rows < Days - 1)
+        if (streamed.Columns != expected.Columns || streamed.Rows < GeneratedPanel.Days - 1)
             return string.Create(CultureInfo.InvariantCulture, $"{streamed.Rows} days of {streamed.Columns} symbols");
         for (var row = 0; row < streamed.Rows; row++)
             for (var column = 0; column < expected.Columns; column++)

@@ -20,16 +20,19 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     private ServiceProcess(Process process) => _process = process;
 
     /// <summary>Starts the program. Logs and errors are kept for the message of a failing test.</summary>
+    /// <remarks>
+    /// Through <c>env</c>, which makes room for the program in its own process: a test run that a shell started in the
+    /// background hands an ignored Ctrl-C down to its children, and .NET leaves an ignored signal ignored.
+    /// </remarks>
     public static ServiceProcess Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var program = Path.Combine(AppContext.BaseDirectory, "dolphinquant.dll");
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "dolphinquant.dll"), .. arguments])
-            start.ArgumentList.Add(argument);
         var service = new ServiceProcess(new Process { StartInfo = start });
         service._process.OutputDataReceived += (_, line) => service.TakeOutput(line.Data);
         service._process.ErrorDataReceived += (_, line) => service.TakeError(line.Data);
