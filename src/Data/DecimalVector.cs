@@ -175,7 +175,7 @@ public sealed class DecimalVector<T> : DecimalVector
     public override Vector Gather(ReadOnlySpan<int> indexes)
     {
         var source = Span;
-        var gathered = new T[indexes.Length];
+        var gathered = ColumnMemory.Allocate<T>(indexes.Length);
         for (var i = 0; i < gathered.Length; i++) gathered[i] = indexes[i] >= 0 ? source[indexes[i]] : T.MinValue;
         return new DecimalVector<T>(Type, DecidedScale, gathered, gathered.Length);
     }

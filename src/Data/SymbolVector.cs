@@ -125,7 +125,7 @@ public sealed class SymbolVector : Vector
     /// <inheritdoc/>
     public override Vector Gather(ReadOnlySpan<int> indexes)
     {
-        var gathered = new int[indexes.Length];
+        var gathered = ColumnMemory.Allocate<int>(indexes.Length);
         for (var i = 0; i < gathered.Length; i++) gathered[i] = indexes[i] >= 0 ? _codes[indexes[i]] : 0;
         return new SymbolVector(Symbols, gathered, gathered.Length);
     }

@@ -98,7 +98,7 @@ public sealed class Vector<T> : Vector
     public override Vector Gather(ReadOnlySpan<int> indexes)
     {
         var source = Span;
-        var gathered = new T[indexes.Length];
+        var gathered = ColumnMemory.Allocate<T>(indexes.Length);
         for (var i = 0; i < gathered.Length; i++)
             gathered[i] = indexes[i] >= 0 ? source[indexes[i]] : Null.Of<T>();
         return new Vector<T>(Type, gathered) { IsColumnar = IsColumnar };
@@ -110,7 +110,7 @@ public sealed class Vector<T> : Vector
 
     internal static Vector<T> Nulls(DataType type, int count)
     {
-        var items = new T[count];
+        var items = ColumnMemory.Allocate<T>(count);
         Array.Fill(items, Null.Of<T>());
         return new Vector<T>(type, items);
     }

@@ -51,7 +51,7 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
     public async ValueTask<T[]> ReadItemsAsync<T>(int count, CancellationToken cancellationToken) where T : unmanaged
     {
         var size = WireFormat.SizeOf<T>();
-        var items = GC.AllocateUninitializedArray<T>((int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / size)));
+        var items = ColumnMemory.Allocate<T>((int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / size)));
         var filled = 0;
         while (true)
         {

@@ -37,7 +37,7 @@ internal static class Arithmetic
     public static Vector<T> Zip<T, TOperation>(DataType type, Vector x, Vector y)
         where T : struct, System.Numerics.INumber<T> where TOperation : struct, IBinaryOperation<T, T>
     {
-        var result = GC.AllocateUninitializedArray<T>(ElementwiseKernel.ResultLength(x.Count, y.Count));
+        var result = ColumnMemory.Allocate<T>(ElementwiseKernel.ResultLength(x.Count, y.Count));
         var (left, right) = (x.NumberMemory<T>(), y.NumberMemory<T>());
         RowRanges.Run(result.Length, (_, first, end) => ElementwiseKernel.Zip<T, T, TOperation>(
             RowRanges.Part(left, first, end), RowRanges.Part(right, first, end), result.AsSpan(first..end)));
@@ -102,7 +102,7 @@ internal static class Arithmetic
     private static Vector<T> ZipRegisters<T, TOperation>(DataType type, Vector x, Vector y)
         where T : struct, System.Numerics.INumber<T> where TOperation : struct, IRegisterOperation<T>
     {
-        var result = GC.AllocateUninitializedArray<T>(ElementwiseKernel.ResultLength(x.Count, y.Count));
+        var result = ColumnMemory.Allocate<T>(ElementwiseKernel.ResultLength(x.Count, y.Count));
         var (left, right) = (x.NumberMemory<T>(), y.NumberMemory<T>());
         RowRanges.Run(result.Length, (_, first, end) => ElementwiseKernel.ZipRegisters<T, TOperation>(
             RowRanges.Part(left, first, end), RowRanges.Part(right, first, end), result.AsSpan(first..end)));

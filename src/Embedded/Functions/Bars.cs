@@ -38,7 +38,7 @@ internal static class Bars
 
     private static T[] Starts<T>(ReadOnlyMemory<T> items, T interval) where T : struct, System.Numerics.IBinaryInteger<T>
     {
-        var starts = GC.AllocateUninitializedArray<T>(items.Length);
+        var starts = ColumnMemory.Allocate<T>(items.Length);
         RowRanges.Run(items.Length, (_, first, end) =>
         {
             var source = items.Span;

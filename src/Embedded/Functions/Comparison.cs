@@ -63,7 +63,7 @@ internal static class Comparison
     private static Vector<sbyte> Ordered<T>(
         BinaryOperator operation, ReadOnlySpan<T> left, ReadOnlySpan<T> right, Func<T, T, int> order)
     {
-        var result = new sbyte[ElementwiseKernel.ResultLength(left.Length, right.Length)];
+        var result = ColumnMemory.Allocate<sbyte>(ElementwiseKernel.ResultLength(left.Length, right.Length));
         for (var i = 0; i < result.Length; i++)
             result[i] = Holds(operation, order(left[left.Length == 1 ? 0 : i], right[right.Length == 1 ? 0 : i])) ? (sbyte)1 : (sbyte)0;
         return Columns.Bool(result);
@@ -92,7 +92,7 @@ internal static class Comparison
     private static Vector<sbyte> Compare<T, TComparison>(Vector x, Vector y)
         where T : struct, System.Numerics.INumber<T> where TComparison : struct, IComparison<T>
     {
-        var result = GC.AllocateUninitializedArray<sbyte>(ElementwiseKernel.ResultLength(x.Count, y.Count));
+        var result = ColumnMemory.Allocate<sbyte>(ElementwiseKernel.ResultLength(x.Count, y.Count));
         var (left, right) = (x.NumberMemory<T>(), y.NumberMemory<T>());
         RowRanges.Run(result.Length, (_, first, end) => ElementwiseKernel.Compare<T, TComparison>(
             RowRanges.Part(left, first, end), RowRanges.Part(right, first, end), result.AsSpan(first..end)));
@@ -105,7 +105,7 @@ internal static class Comparison
             return Codes(symbols, y.Texts()[0], operation == BinaryOperator.Equal);
         var left = x.Texts();
         var right = y.Texts();
-        var result = new sbyte[ElementwiseKernel.ResultLength(left.Length, right.Length)];
+        var result = ColumnMemory.Allocate<sbyte>(ElementwiseKernel.ResultLength(left.Length, right.Length));
         for (var i = 0; i < result.Length; i++)
         {
             var order = string.CompareOrdinal(left[left.Length == 1 ? 0 : i], right[right.Length == 1 ? 0 : i]);
@@ -123,7 +123,7 @@ internal static class Comparison
             if (string.Equals(symbols.Symbols[code], text, StringComparison.Ordinal))
                 wanted = code;
         var codes = symbols.Codes;
-        var result = new sbyte[codes.Length];
+        var result = ColumnMemory.Allocate<sbyte>(codes.Length);
         for (var i = 0; i < result.Length; i++) result[i] = (codes[i] == wanted) == isEqual ? (sbyte)1 : (sbyte)0;
         return Columns.Bool(result);
     }
@@ -132,7 +132,7 @@ internal static class Comparison
     {
         var left = ((Vector<Duration>)x).Span;
         var right = ((Vector<Duration>)y).Span;
-        var result = new sbyte[ElementwiseKernel.ResultLength(left.Length, right.Length)];
+        var result = ColumnMemory.Allocate<sbyte>(ElementwiseKernel.ResultLength(left.Length, right.Length));
         for (var i = 0; i < result.Length; i++)
         {
             var (a, b) = (left[left.Length == 1 ? 0 : i], right[right.Length == 1 ? 0 : i]);

@@ -46,7 +46,7 @@ internal static class ExponentialFunctions
     private static Vector<double> Run(DecayRule rule, Twin[] twins, Func<ExponentialMoments, double> result)
     {
         var moments = new ExponentialMoments(rule);
-        var results = new double[twins.Length];
+        var results = ColumnMemory.Allocate<double>(twins.Length);
         for (var i = 0; i < results.Length; i++)
         {
             moments.Push(twins[i]);
@@ -76,7 +76,7 @@ internal static class ExponentialFunctions
         {
             if (column.Count != ages.Length) throw Shapes.Unequal("ewmMean", column.Count, ages.Length);
             var items = Numeric.Doubles("ewmMean", column);
-            var results = new double[items.Length];
+            var results = ColumnMemory.Allocate<double>(items.Length);
             var (mean, oldWeight, count) = (double.NaN, 1.0, 0);
             for (var i = 0; i < results.Length; i++)
             {

@@ -58,7 +58,7 @@ internal static class MathFunctions
         Shapes.Map(arguments.FunctionName, arguments[0], column =>
         {
             var items = Numeric.DoubleMemory(arguments.FunctionName, column);
-            var results = GC.AllocateUninitializedArray<double>(items.Length);
+            var results = ColumnMemory.Allocate<double>(items.Length);
             RowRanges.Run(results.Length, (_, first, end) =>
             {
                 var source = items.Span;
@@ -96,7 +96,7 @@ internal static class MathFunctions
         {
             if (Numeric.IsInteger(column.Type)) return Conversion.Convert(column, DataType.Long);
             var items = Numeric.Doubles(arguments.FunctionName, column);
-            var results = new long[items.Length];
+            var results = ColumnMemory.Allocate<long>(items.Length);
             for (var i = 0; i < results.Length; i++) results[i] = NumberConversion.Convert<double, long>(rounding(items[i]));
             return Vector.Long(results);
         });
@@ -131,7 +131,7 @@ internal static class MathFunctions
 
     private static Vector<int> ToInt(ReadOnlySpan<double> items, Func<double, int> body)
     {
-        var results = new int[items.Length];
+        var results = ColumnMemory.Allocate<int>(items.Length);
         for (var i = 0; i < results.Length; i++) results[i] = body(items[i]);
         return Vector.Int(results);
     }
@@ -151,7 +151,7 @@ internal static class MathFunctions
     {
         public Vector Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
         {
-            var results = new T[column.Count];
+            var results = ColumnMemory.Allocate<T>(column.Count);
             var items = column.Span;
             for (var i = 0; i < results.Length; i++) results[i] = Null.Is(items[i]) ? items[i] : T.Abs(items[i]);
             return new Vector<T>(column.Type, results);

@@ -57,7 +57,7 @@ internal static class Membership
     private static Vector<sbyte> InColumn(Vector column, Vector pool)
     {
         var positions = Find(pool, column).Span;
-        var found = new sbyte[positions.Length];
+        var found = ColumnMemory.Allocate<sbyte>(positions.Length);
         for (var i = 0; i < found.Length; i++) found[i] = positions[i] >= 0 ? (sbyte)1 : (sbyte)0;
         return Columns.Bool(found);
     }

@@ -38,7 +38,7 @@ internal static class MovingFunctions
     private static Value OverSpans<TFunction>(Arguments arguments, int minimumPeriods, TFunction function)
         where TFunction : IWindowFunction<double, double> => WindowSpan.Map(arguments, (1, minimumPeriods), (column, span) =>
     {
-        var results = new double[column.Count];
+        var results = ColumnMemory.Allocate<double>(column.Count);
         TimedWindow.Run(Numeric.Doubles(arguments.FunctionName, column), span.Starts, span.MinimumItems, function, results);
         results.AsSpan(0, Math.Min(span.MinimumRows - 1, results.Length)).Fill(double.NaN);
         return Vector.Double(results);
@@ -97,7 +97,7 @@ internal static class MovingFunctions
         {
             var items = Numeric.Doubles(name, column);
             var window = new SortedWindow(Math.Max(1, Math.Min(rule.Length, items.Length)));
-            var results = new double[items.Length];
+            var results = ColumnMemory.Allocate<double>(items.Length);
             for (var i = 0; i < results.Length; i++)
             {
                 window.Push(items[i]);
@@ -114,7 +114,7 @@ internal static class MovingFunctions
 
     private static Value Streak(Arguments arguments) => WindowSpan.Map(arguments, (1, 2), (column, span) =>
     {
-        var sums = new double[column.Count];
+        var sums = ColumnMemory.Allocate<double>(column.Count);
         TimedWindow.Run<Placed, double, PositiveStreak>(Numeric.Placed(arguments.FunctionName, column), span.Starts, 1, sums);
         sums.AsSpan(0, Math.Min(span.MinimumRows - 1, sums.Length)).Fill(double.NaN);
         return Numeric.IsInteger(column.Type) ? Conversion.Convert(Vector.Double(sums), DataType.Long) : Vector.Double(sums);

@@ -35,7 +35,7 @@ internal static class NullFunctions
 
     private static Vector<sbyte> Marks(Vector column, bool isWanted)
     {
-        var marks = new sbyte[column.Count];
+        var marks = ColumnMemory.Allocate<sbyte>(column.Count);
         for (var i = 0; i < marks.Length; i++) marks[i] = column.IsNull(i) == isWanted ? (sbyte)1 : (sbyte)0;
         return Columns.Bool(marks);
     }
@@ -137,7 +137,7 @@ internal static class NullFunctions
 
     private static T[] Pick<T>(ReadOnlyMemory<sbyte> truths, ReadOnlyMemory<T> yes, ReadOnlyMemory<T> no) where T : struct
     {
-        var picked = GC.AllocateUninitializedArray<T>(truths.Length);
+        var picked = ColumnMemory.Allocate<T>(truths.Length);
         RowRanges.Run(picked.Length, (_, first, end) => Choice.Pick(
             truths.Span[first..end], RowRanges.Part(yes, first, end), RowRanges.Part(no, first, end), picked.AsSpan(first..end)));
         return picked;

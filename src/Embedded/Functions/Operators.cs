@@ -79,7 +79,7 @@ internal static class Operators
     private static Vector<sbyte> Negate(Vector column)
     {
         var truths = Truths("not", column);
-        var result = new sbyte[truths.Length];
+        var result = ColumnMemory.Allocate<sbyte>(truths.Length);
         for (var i = 0; i < result.Length; i++) result[i] = Null.Is(truths[i]) ? truths[i] : (sbyte)(1 - truths[i]);
         return Columns.Bool(result);
     }
@@ -87,7 +87,7 @@ internal static class Operators
     private static Vector<sbyte> Logic<TOperation>(string function, Vector x, Vector y)
         where TOperation : struct, IBinaryOperation<sbyte, sbyte>
     {
-        var result = new sbyte[ElementwiseKernel.ResultLength(x.Count, y.Count)];
+        var result = ColumnMemory.Allocate<sbyte>(ElementwiseKernel.ResultLength(x.Count, y.Count));
         ElementwiseKernel.Zip<sbyte, sbyte, TOperation>(Truths(function, x), Truths(function, y), result);
         return Columns.Bool(result);
     }

@@ -81,7 +81,7 @@ internal static class PairStatisticFunctions
     private static Vector<double> Running<TAggregate>(string function, Vector x, Vector y)
         where TAggregate : struct, IAggregate<Twin, double, TAggregate>
     {
-        var results = new double[x.Count];
+        var results = ColumnMemory.Allocate<double>(x.Count);
         Fold.Running<Twin, double, TAggregate>(Numeric.Twins(function, x, y), results);
         return Vector.Double(results);
     }
@@ -89,7 +89,7 @@ internal static class PairStatisticFunctions
     private static Vector<double> Moving<TAggregate>(string function, Vector x, Vector y, WindowRule rule)
         where TAggregate : struct, IAggregate<Twin, double, TAggregate>
     {
-        var results = new double[x.Count];
+        var results = ColumnMemory.Allocate<double>(x.Count);
         Moving<TAggregate>(Numeric.Doubles(function, x), Numeric.Doubles(function, y), rule, results);
         return Vector.Double(results);
     }

@@ -39,7 +39,7 @@ internal static class RankFunctions
         var ranks = KernelOf(arguments, out var isFloating);
         return column =>
         {
-            var results = new double[column.Count];
+            var results = ColumnMemory.Allocate<double>(column.Count);
             ranks(Keys(arguments.FunctionName, column), results);
             return isFloating ? Vector.Double(results) : Conversion.Convert(Vector.Double(results), DataType.Int);
         };
@@ -92,7 +92,7 @@ internal static class RankFunctions
         var items = Numeric.Doubles("zscore", column);
         var mean = Fold.Result<double, double, Mean>(items);
         var deviation = Fold.Result<double, double, Deviation>(items);
-        var results = new double[items.Length];
+        var results = ColumnMemory.Allocate<double>(items.Length);
         for (var i = 0; i < results.Length; i++) results[i] = deviation == 0 ? double.NaN : (items[i] - mean) / deviation;
         return Vector.Double(results);
     }
@@ -101,7 +101,7 @@ internal static class RankFunctions
     {
         var items = Numeric.Doubles("demean", column);
         var mean = Fold.Result<double, double, Mean>(items);
-        var results = new double[items.Length];
+        var results = ColumnMemory.Allocate<double>(items.Length);
         for (var i = 0; i < results.Length; i++) results[i] = items[i] - mean;
         return Vector.Double(results);
     }

@@ -47,12 +47,12 @@ internal static class Shapes
         if (x is not Matrix matrix)
             return MapColumns(function, x, column =>
             {
-                var items = GC.AllocateUninitializedArray<double>(column.Count);
+                var items = ColumnMemory.Allocate<double>(column.Count);
                 kernel(Numeric.Doubles(function, column), items);
                 return Vector.Double(items);
             }, isNumericOnly: true);
         var (cells, rows) = (Numeric.DoubleMemory(function, matrix.Data), matrix.Rows);
-        var results = GC.AllocateUninitializedArray<double>(cells.Length);
+        var results = ColumnMemory.Allocate<double>(cells.Length);
         RowRanges.RunColumns(rows, matrix.Columns,
             i => kernel(cells.Span.Slice(i * rows, rows), results.AsSpan(i * rows, rows)));
         return Like(matrix, Vector.Double(results));
@@ -125,7 +125,7 @@ internal static class Shapes
         var rows = shape?.Rows ?? (x is Scalar ? y.Count : x.Count);
         var first = Numeric.DoubleMemory(function, x is Matrix a ? a.Data : Spread(function, x, rows));
         var second = Numeric.DoubleMemory(function, y is Matrix b ? b.Data : Spread(function, y, rows));
-        var results = GC.AllocateUninitializedArray<double>(shape?.Count ?? rows);
+        var results = ColumnMemory.Allocate<double>(shape?.Count ?? rows);
         RowRanges.RunColumns(rows, shape?.Columns ?? 1, i => kernel(
             first.Span.Slice(x is Matrix ? i * rows : 0, rows), second.Span.Slice(y is Matrix ? i * rows : 0, rows),
             results.AsSpan(i * rows, rows)));
@@ -200,7 +200,7 @@ internal static class Shapes
     private static Vector<T>? Together<T>(Vector<T> first, int columns, Func<int, Vector> column)
     {
         var (rows, isLike) = (first.Count, true);
-        var items = GC.AllocateUninitializedArray<T>(rows * columns);
+        var items = ColumnMemory.Allocate<T>(rows * columns);
         first.Span.CopyTo(items);
         RowRanges.RunPieces(columns - 1, i =>
         {

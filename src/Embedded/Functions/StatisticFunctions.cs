@@ -77,7 +77,7 @@ internal static class StatisticFunctions
     private static Vector<double> Running<TAggregate>(string function, Vector column)
         where TAggregate : struct, IAggregate<double, double, TAggregate>
     {
-        var results = new double[column.Count];
+        var results = ColumnMemory.Allocate<double>(column.Count);
         Fold.Running<double, double, TAggregate>(Numeric.Doubles(function, column), results);
         return Vector.Double(results);
     }

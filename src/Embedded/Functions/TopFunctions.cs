@@ -93,7 +93,7 @@ internal static class TopFunctions
         where TAggregate : struct, IAggregate<TItem, double, TAggregate>
     {
         var rows = new TopRows(tops.Keys, tops.IsAscending, tops.Ties);
-        var results = new double[items.Length];
+        var results = ColumnMemory.Allocate<double>(items.Length);
         var first = 0;
         for (var i = 0; i < results.Length; i++)
         {
@@ -112,7 +112,7 @@ internal static class TopFunctions
     private static Vector<double> Percentiles(TopWindow tops, ReadOnlySpan<double> items, double share, Interpolation interpolation)
     {
         var rows = new TopRows(tops.Keys, tops.IsAscending, tops.Ties);
-        var results = new double[items.Length];
+        var results = ColumnMemory.Allocate<double>(items.Length);
         var first = 0;
         for (var i = 0; i < results.Length; i++)
         {

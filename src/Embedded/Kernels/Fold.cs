@@ -46,7 +46,6 @@ internal static class Fold
     public static void Sliding<TItem, TResult, TAggregate>(ReadOnlySpan<TItem> items, WindowRule rule, Span<TResult> results)
         where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
     {
-        if (TrySums<TItem, TResult, TAggregate>(items, rule, results)) return;
         // Stretches end with a block; the rows behind them need that block's tails.
         var inLanes = RowsInLanes<TItem, TResult, TAggregate>(items.Length, rule);
         var first = Math.Max(0, inLanes - rule.Length);
@@ -71,16 +70,10 @@ internal static class Fold
         ArrayPool<TAggregate>.Shared.Return(rented);
     }
 
-    // The statistics asked for most have drivers of their own, with the same bits.
-    private static bool TrySums<TItem, TResult, TAggregate>(ReadOnlySpan<TItem> items, WindowRule rule, Span<TResult> results)
-    {
-        if ((typeof(TAggregate) != typeof(Mean) && typeof(TAggregate) != typeof(Sum)) || rule.Length < SlidingSums.LeastLength) return false;
-        SlidingSums.Run(As<TItem, double>(items), rule, typeof(TAggregate) == typeof(Mean), As<TResult, double>(results));
-        return true;
-    }
-
+    // The statistics asked for most go in lanes, with the same bits.
     private static int RowsInLanes<TItem, TResult, TAggregate>(int items, WindowRule rule) =>
-        typeof(TAggregate) == typeof(Deviation) || typeof(TAggregate) == typeof(Variance)
+        typeof(TAggregate) == typeof(Sum) || typeof(TAggregate) == typeof(Mean)
+        || typeof(TAggregate) == typeof(Deviation) || typeof(TAggregate) == typeof(Variance)
         || typeof(TAggregate) == typeof(PopulationDeviation) || typeof(TAggregate) == typeof(PopulationVariance)
         || typeof(TAggregate) == typeof(Maximum<double>) || typeof(TAggregate) == typeof(Minimum<double>)
         || typeof(TAggregate) == typeof(Correlation) || typeof(TAggregate) == typeof(Covariance) || typeof(TAggregate) == typeof(Slope)
@@ -100,7 +93,9 @@ internal static class Fold
         }
 
         var column = As<TItem, double>(items);
-        if (typeof(TAggregate) == typeof(Deviation)) SlidingLanes<double, SpreadLanes<DeviationValue>>.Run(column, rule, numbers);
+        if (typeof(TAggregate) == typeof(Sum)) SlidingLanes<double, SumLanes<SumValue>>.Run(column, rule, numbers);
+        else if (typeof(TAggregate) == typeof(Mean)) SlidingLanes<double, SumLanes<MeanValue>>.Run(column, rule, numbers);
+        else if (typeof(TAggregate) == typeof(Deviation)) SlidingLanes<double, SpreadLanes<DeviationValue>>.Run(column, rule, numbers);
         else if (typeof(TAggregate) == typeof(Variance)) SlidingLanes<double, SpreadLanes<VarianceValue>>.Run(column, rule, numbers);
         else if (typeof(TAggregate) == typeof(PopulationDeviation))
             SlidingLanes<double, SpreadLanes<PopulationDeviationValue>>.Run(column, rule, numbers);

@@ -20,14 +20,14 @@ internal static class Gathering
 
     private static Vector<T> Of<T>(Vector<T> column, int[] rows)
     {
-        var gathered = GC.AllocateUninitializedArray<T>(rows.Length);
+        var gathered = ColumnMemory.Allocate<T>(rows.Length);
         RowRanges.Run(rows.Length, (_, first, end) => Gather(column.Span, rows, gathered, (first, end), Null.Of<T>()));
         return new Vector<T>(column.Type, gathered);
     }
 
     private static SymbolVector Of(SymbolVector column, int[] rows)
     {
-        var gathered = GC.AllocateUninitializedArray<int>(rows.Length);
+        var gathered = ColumnMemory.Allocate<int>(rows.Length);
         RowRanges.Run(rows.Length, (_, first, end) => Gather(column.Codes, rows, gathered, (first, end), 0));
         return new SymbolVector(column.Symbols, gathered, gathered.Length);
     }

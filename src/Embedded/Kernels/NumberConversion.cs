@@ -44,7 +44,7 @@ internal static class NumberConversion
     private static TTo[] Copy<TFrom, TTo>(ReadOnlySpan<TFrom> items)
         where TFrom : struct, System.Numerics.INumber<TFrom> where TTo : struct, System.Numerics.INumber<TTo>
     {
-        var copy = new TTo[items.Length];
+        var copy = ColumnMemory.Allocate<TTo>(items.Length);
         for (var i = 0; i < copy.Length; i++) copy[i] = Convert<TFrom, TTo>(items[i]);
         return copy;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Kernels;
 
@@ -40,7 +41,7 @@ internal static class Ranking
     /// <summary>The rank of every item; null where an item has none.</summary>
     public static double[] Ranks(ReadOnlySpan<double> items, RankRule rule, double precision = 0)
     {
-        var ranks = new double[items.Length];
+        var ranks = ColumnMemory.Allocate<double>(items.Length);
         Ranks(items, rule, precision, ranks);
         return ranks;
     }

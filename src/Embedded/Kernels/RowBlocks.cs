@@ -1,4 +1,5 @@
 using System.Buffers;
+using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Kernels;
 
@@ -13,7 +14,7 @@ internal static class RowBlocks
     /// <summary>The results of the kernel over every row, where the cells of the row stand.</summary>
     public static double[] Map(ReadOnlyMemory<double> cells, int rows, NumberKernel kernel)
     {
-        var results = GC.AllocateUninitializedArray<double>(cells.Length);
+        var results = ColumnMemory.Allocate<double>(cells.Length);
         if (cells.IsEmpty) return results;
         var blocks = (rows + BlockRows - 1) / BlockRows;
         if (RowRanges.Count(cells.Length) > 1) RowRanges.RunPieces(blocks, Block);

@@ -1,3 +1,5 @@
+using DolphinQuant.Data;
+
 namespace DolphinQuant.Embedded.Kernels;
 
 /// <summary>Aggregates of the rows of cells that stand column after column: every core takes some rows through all columns.</summary>
@@ -7,7 +9,7 @@ internal static class RowFold
     public static double[] Run<TAggregate>(ReadOnlyMemory<double> cells, int rows, int columns)
         where TAggregate : struct, IAggregate<double, double, TAggregate>
     {
-        var results = new double[rows];
+        var results = ColumnMemory.Allocate<double>(rows);
         var pieces = Math.Min(RowRanges.Count(cells.Length), Math.Max(1, rows));
         if (pieces == 1) Piece(0);
         else RowRanges.RunPieces(pieces, Piece);

@@ -18,7 +18,7 @@ internal static class Shifting
     /// <summary>Nulls replaced by the last item before them; at most <paramref name="limit"/> in a row.</summary>
     public static Vector FillForward(Vector column, int limit)
     {
-        var rows = new int[column.Count];
+        var rows = ColumnMemory.Allocate<int>(column.Count);
         int last = -1, run = 0;
         for (var i = 0; i < rows.Length; i++)
         {
@@ -34,7 +34,7 @@ internal static class Shifting
     /// <summary>Nulls replaced by the next item after them; at most <paramref name="limit"/> in a row.</summary>
     public static Vector FillBackward(Vector column, int limit)
     {
-        var rows = new int[column.Count];
+        var rows = ColumnMemory.Allocate<int>(column.Count);
         int next = -1, run = 0;
         for (var i = rows.Length - 1; i >= 0; i--)
         {
@@ -50,14 +50,14 @@ internal static class Shifting
     /// <summary>The items in the opposite order.</summary>
     public static Vector Reverse(Vector column)
     {
-        var rows = new int[column.Count];
+        var rows = ColumnMemory.Allocate<int>(column.Count);
         for (var i = 0; i < rows.Length; i++) rows[i] = rows.Length - 1 - i;
         return column.Gather(rows);
     }
 
     private static Vector<T> Move<T>(Vector<T> column, int steps)
     {
-        var moved = new T[column.Count];
+        var moved = ColumnMemory.Allocate<T>(column.Count);
         Move<T>(column.Span, steps, moved);
         return new Vector<T>(column.Type, moved);
     }

@@ -40,7 +40,7 @@ internal static class Sorting
     public static int[] StableOrder<T>(T[] keys, bool isAscending, IComparer<T>? comparer = null)
     {
         comparer ??= Comparer<T>.Default;
-        var rows = new int[keys.Length];
+        var rows = ColumnMemory.Allocate<int>(keys.Length);
         for (var i = 0; i < rows.Length; i++) rows[i] = i;
         Array.Sort(keys, rows, ReferenceEquals(comparer, Comparer<T>.Default) ? null : comparer);
         if (!isAscending)

@@ -21,7 +21,7 @@ internal static class Turning
 
     private static Vector<T> Of<T>(Vector<T> cells, int rows, int columns)
     {
-        var turned = GC.AllocateUninitializedArray<T>(cells.Count);
+        var turned = ColumnMemory.Allocate<T>(cells.Count);
         // Ranges of cells stand for ranges of rows: what several threads may do is decided by the work, not by the shape.
         RowRanges.Run(cells.Count, (_, first, end) =>
             Turn(cells.Span, turned, (rows, columns), (First(first, rows, cells.Count), First(end, rows, cells.Count))));

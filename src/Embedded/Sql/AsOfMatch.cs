@@ -38,7 +38,7 @@ internal sealed class AsOfMatch(JoinTable left, JoinTable right)
             times = InOrder(rightTimes, rows);
         }
 
-        var matches = GC.AllocateUninitializedArray<int>(leftTimes.Length);
+        var matches = ColumnMemory.Allocate<int>(leftTimes.Length);
         RowRanges.Run(matches.Length, (_, first, end) =>
         {
             var ends = starts.AsSpan(0, count).ToArray();
@@ -56,7 +56,7 @@ internal sealed class AsOfMatch(JoinTable left, JoinTable right)
 
     private static T[] InOrder<T>(ReadOnlyMemory<T> items, int[] rows)
     {
-        var ordered = GC.AllocateUninitializedArray<T>(rows.Length);
+        var ordered = ColumnMemory.Allocate<T>(rows.Length);
         RowRanges.Run(rows.Length, (_, first, end) =>
         {
             var source = items.Span;

@@ -32,7 +32,7 @@ internal abstract class GroupTarget
     private sealed class Items<T>(DataType type, int rows) : GroupTarget where T : struct, System.Numerics.INumber<T>
     {
         // Every row is written before the column is seen.
-        private readonly T[] _items = GC.AllocateUninitializedArray<T>(rows);
+        private readonly T[] _items = ColumnMemory.Allocate<T>(rows);
 
         public override bool PutRows(Value value, int start, int count)
         {

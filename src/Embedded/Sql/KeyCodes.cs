@@ -55,7 +55,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         var range = (long)major.Count * minor.Count;
         if (IsDense(range, rows))
         {
-            var places = GC.AllocateUninitializedArray<int>(rows);
+            var places = ColumnMemory.Allocate<int>(rows);
             RowRanges.Run(rows, (_, first, end) =>
             {
                 var (upper, lower, width) = (major.Codes, minor.Codes, minor.Count);
@@ -64,7 +64,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
             return new KeyCodes(places, Dense(places, (int)range), hasNull: false);
         }
 
-        var keys = new long[rows];
+        var keys = ColumnMemory.Allocate<long>(rows);
         for (var i = 0; i < rows; i++) keys[i] = ((long)major.Codes[i] * minor.Count) + minor.Codes[i];
         var (combined, count) = Sorted(keys);
         return new KeyCodes(combined, count, hasNull: false);
@@ -77,7 +77,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         if (!isDescending && (areNullsFirst || !hasNull)) return codes;
         var shift = hasNull ? 1 : 0;
         var values = count - shift;
-        var arranged = new int[codes.Length];
+        var arranged = ColumnMemory.Allocate<int>(codes.Length);
         for (var i = 0; i < codes.Length; i++)
         {
             var code = codes[i];
@@ -105,7 +105,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         Array.Sort(used, (left, right) => string.CompareOrdinal(symbols.Symbols[left], symbols.Symbols[right]));
         var ranks = new int[present.Length];
         for (var i = 0; i < used.Length; i++) ranks[used[i]] = i;
-        var codes = GC.AllocateUninitializedArray<int>(symbols.Count);
+        var codes = ColumnMemory.Allocate<int>(symbols.Count);
         RowRanges.Run(codes.Length, (_, first, end) =>
         {
             var source = symbols.Codes;
@@ -138,7 +138,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         var range = greatest == long.MinValue ? 1 : greatest - floor + 1;
         if (isNarrow && IsDense(range, items.Length))
         {
-            var places = GC.AllocateUninitializedArray<int>(items.Length);
+            var places = ColumnMemory.Allocate<int>(items.Length);
             RowRanges.Run(places.Length, (_, first, end) =>
             {
                 var source = column.Span;
@@ -148,7 +148,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
             return new KeyCodes(places, Dense(places, (int)range), hasNull);
         }
 
-        var keys = new long[items.Length];
+        var keys = ColumnMemory.Allocate<long>(items.Length);
         for (var i = 0; i < keys.Length; i++) keys[i] = Null.Is(items[i]) ? floor : long.CreateTruncating(items[i]);
         var (codes, count) = Sorted(keys);
         return new KeyCodes(codes, count, hasNull);
@@ -167,7 +167,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
     {
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         var found = new List<string>();
-        var codes = new int[items.Length];
+        var codes = ColumnMemory.Allocate<int>(items.Length);
         for (var i = 0; i < codes.Length; i++)
         {
             ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(first, items[i], out var isKnown);
@@ -212,10 +212,10 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
     private static (int[] Codes, int Count) Sorted<T>(T[] keys)
         where T : struct, IComparable<T>, IEquatable<T>
     {
-        var rows = new int[keys.Length];
+        var rows = ColumnMemory.Allocate<int>(keys.Length);
         for (var i = 0; i < rows.Length; i++) rows[i] = i;
         Array.Sort(keys, rows);
-        var codes = new int[keys.Length];
+        var codes = ColumnMemory.Allocate<int>(keys.Length);
         var code = -1;
         for (var i = 0; i < keys.Length; i++)
         {

@@ -59,7 +59,7 @@ internal sealed class PivotPanel(KeyCodes rows, KeyCodes columns)
         var cells = new T[columns.Count][];
         for (var i = 0; i < cells.Length; i++)
         {
-            cells[i] = new T[rows.Count];
+            cells[i] = ColumnMemory.Allocate<T>(rows.Count);
             Array.Fill(cells[i], nothing);
         }
 

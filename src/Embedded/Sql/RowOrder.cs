@@ -1,3 +1,4 @@
+using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Sql;
@@ -8,7 +9,7 @@ internal static class RowOrder
     /// <summary>The row numbers 0 .. rows - 1.</summary>
     public static int[] Identity(int rows)
     {
-        var order = new int[rows];
+        var order = ColumnMemory.Allocate<int>(rows);
         for (var i = 0; i < rows; i++) order[i] = i;
         return order;
     }
@@ -21,7 +22,7 @@ internal static class RowOrder
     {
         if (RowRanges.Count(order.Length) > 1 && count < order.Length / 16) return SortTogether(order, codes, count);
         var next = Starts(codes, count);
-        var sorted = new int[order.Length];
+        var sorted = ColumnMemory.Allocate<int>(order.Length);
         foreach (var row in order) sorted[next[codes[row]]++] = row;
         return sorted;
     }
@@ -40,7 +41,7 @@ internal static class RowOrder
         for (var code = 0; code < count; code++)
             foreach (var counts in next)
                 (counts[code], place) = (place, place + counts[code]);
-        var sorted = GC.AllocateUninitializedArray<int>(order.Length);
+        var sorted = ColumnMemory.Allocate<int>(order.Length);
         RowRanges.Run(order.Length, (range, first, end) =>
         {
             var places = next[range];

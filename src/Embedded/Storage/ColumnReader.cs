@@ -44,13 +44,13 @@ internal abstract class ColumnReader
 /// <summary>The growing buffer that all readers share.</summary>
 internal abstract class ColumnReader<T>(int capacity) : ColumnReader
 {
-    private T[] _items = GC.AllocateUninitializedArray<T>(capacity);
+    private T[] _items = ColumnMemory.Allocate<T>(capacity);
     private int _count;
 
     public override Vector Take()
     {
         var vector = Wrap(_items, _count);
-        _items = GC.AllocateUninitializedArray<T>(_count);
+        _items = ColumnMemory.Allocate<T>(_count);
         _count = 0;
         return vector;
     }
@@ -62,7 +62,7 @@ internal abstract class ColumnReader<T>(int capacity) : ColumnReader
     {
         if (_items.Length < _count + count)
         {
-            var grown = GC.AllocateUninitializedArray<T>(Math.Max(_count + count, _items.Length * 2));
+            var grown = ColumnMemory.Allocate<T>(Math.Max(_count + count, _items.Length * 2));
             _items.AsSpan(0, _count).CopyTo(grown);
             _items = grown;
         }

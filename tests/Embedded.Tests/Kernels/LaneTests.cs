@@ -18,6 +18,8 @@ public sealed class LaneTests
         var rule = WindowRule.Of(length, minimumPeriods);
         foreach (var items in new[] { Numbers(rows, 0), Numbers(rows, 1), Numbers(rows, 2) })
         {
+            AssertSame<double, Sum>(items, rule);
+            AssertSame<double, Mean>(items, rule);
             AssertSame<double, Deviation>(items, rule);
             AssertSame<double, Variance>(items, rule);
             AssertSame<double, PopulationDeviation>(items, rule);
