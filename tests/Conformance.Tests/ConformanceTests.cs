@@ -27,14 +27,17 @@ public sealed class ConformanceTests(ITestOutputHelper output)
         Assert.True(!stale.Any(), "Take these pairs off the list, they do not fail any more:\n" + string.Join('\n', stale.Take(MostShown)));
     }
 
-    // Pages do not see one another, so as many run side by side as there are processors; the results keep the pages' order.
+    // Pages do not see one another, so as many run side by side as there are processors, first those that wait for the
+    // time of day as they replay rows at a rate; the results keep the pages' order.
     private static async Task<PageResult[]> RunAsync(IReadOnlyList<DocumentedPage> pages)
     {
         var idle = new ConcurrentBag<PageRunner>();
         var results = new PageResult[pages.Count];
+        var order = Enumerable.Range(0, pages.Count)
+            .OrderByDescending(i => pages[i].Markdown.Contains("absoluteRate=", StringComparison.Ordinal));
         try
         {
-            await Parallel.ForAsync(0, pages.Count, async (i, _) =>
+            await Parallel.ForEachAsync(order, async (i, _) =>
             {
                 if (!idle.TryTake(out var runner)) runner = new PageRunner();
                 results[i] = await runner.RunAsync(pages[i]);
