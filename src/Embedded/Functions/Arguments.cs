@@ -25,6 +25,9 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
     /// <summary>True when the argument was given and is not the untyped null.</summary>
     public bool Has(int index) => index < values.Count && values[index] is not (null or Scalar { Type: DataType.Void });
 
+    /// <summary>True when the untyped null was given, which may mean something else than an argument left out.</summary>
+    public bool IsVoid(int index) => index < values.Count && values[index] is Scalar { Type: DataType.Void };
+
     /// <summary>The argument, or null when it was left out.</summary>
     public Value? Find(int index) => Has(index) ? values[index] : null;
 

@@ -55,19 +55,10 @@ internal static class PenalisedRegressionFunctions
         if (rounds < 1) throw arguments.Wrong(places.Rounds, "must be a positive integer");
         var tolerance = NotNegative(arguments, places.Tolerance, 1e-4);
         if (y.Length == 0) throw arguments.Wrong(0, "must not be empty");
-        var hasIntercept = arguments.Bool(places.Intercept, true);
-        var means = Array.ConvertAll(factors, factor => hasIntercept ? factor.Average() : 0);
-        var level = hasIntercept ? y.Average() : 0;
-        var columns = factors.Select((factor, i) => Array.ConvertAll(factor, x => x - means[i])).ToArray();
-        var sizes = Array.ConvertAll(columns, column =>
-            hasIntercept && arguments.Bool(places.Normalize, false) && Vectors.Norm(column) is var size && size > 0 ? size : 1);
-        columns = [.. columns.Select((column, i) => Array.ConvertAll(column, x => x / sizes[i]))];
-        var target = Array.ConvertAll(y, item => item - level);
-        var slopes = arguments.FunctionName == "ridgeBasic"
-            ? Ridge(columns, target, alpha)
-            : CoordinateDescent.Fit(columns, target, PenaltyOf(arguments, places, alpha * y.Length, (rounds, tolerance)));
-        for (var i = 0; i < slopes.Length; i++) slopes[i] /= sizes[i];
-        return hasIntercept ? [level - Vectors.Dot(slopes, means), .. slopes] : slopes;
+        var fit = ShrunkRegression.Fit(factors, y, new Shrinkage(
+            arguments.FunctionName == "ridgeBasic" ? null : PenaltyOf(arguments, places, alpha * y.Length, (rounds, tolerance)),
+            alpha, arguments.Bool(places.Intercept, true), arguments.Bool(places.Normalize, false)));
+        return fit.HasIntercept ? [fit.Intercept, .. fit.Slopes] : fit.Slopes;
     }
 
     private static Penalty PenaltyOf(Arguments arguments, Places places, double alpha, (int Rounds, double Tolerance) end)
@@ -82,19 +73,6 @@ internal static class PenalisedRegressionFunctions
         arguments.Double(index, fallback) is var value && value >= 0
             ? value
             : throw arguments.Wrong(index, "must not be negative");
-
-    // The rows √alpha I below X make ridge regression a plain one, which needs no X'X.
-    private static double[] Ridge(double[][] columns, double[] y, double alpha)
-    {
-        double[] target = [.. y, .. new double[columns.Length]];
-        var widened = columns.Select((column, i) =>
-        {
-            double[] longer = [.. column, .. new double[columns.Length]];
-            longer[column.Length + i] = Math.Sqrt(alpha);
-            return longer;
-        }).ToArray();
-        return LeastSquares.Fit(target, widened, [.. Enumerable.Repeat(1.0, target.Length)]).Coefficients;
-    }
 
     private static Value Statistics(Fitted fit, int mode)
     {

@@ -11,6 +11,8 @@ internal static class RegressionFunctions
         table.Add("ols(Y, X, [intercept], [mode], [method], [usePinv])",
             "Least squares of Y on the factors X: the coefficients, with mode=1 their table, with mode=2 a dictionary of all results. Null counts as 0.",
             (_, a) => Report(a, new RegressionPlaces(1, 2, 3), null));
+        table.Add("olsEx(ds, Y, X, [intercept], [mode])",
+            "As ols, on columns of data sources by their names.", OverSources);
         table.Add("wls(Y, X, W, [intercept], [mode])", "As ols, with a weight for each row.",
             (_, a) => Report(a, new RegressionPlaces(1, 3, 4), a.Vector(2)));
         table.Add("residual(Y, X, beta, [intercept])", "Y less what the coefficients beta predict from X.", (_, a) => Residual(a));
@@ -46,13 +48,48 @@ internal static class RegressionFunctions
         var weight = weights is null ? [.. Enumerable.Repeat(1.0, y.Length)] : Filled(arguments.FunctionName, weights);
         if (weight.Length != y.Length) throw Shapes.Unequal(arguments.FunctionName, y.Length, weight.Length);
         if (weight.Any(w => w < 0)) throw arguments.Wrong(2, "must not hold negative weights");
-        var fit = LeastSquares.Fit(y, factors, weight);
-        return arguments.Int(places.Mode, 0) switch
+        var fit = LeastSquares.Fit(y, factors, weight, IsPseudo(arguments, weights));
+        return ByMode(arguments, places.Mode, names, (fit, y, hasIntercept));
+    }
+
+    private static Value OverSources(CallContext context, Arguments arguments)
+    {
+        var rows = SourceRows.ReadTable(context, arguments, 0);
+        string[] names = [.. StorageArguments.Names(arguments, 2)];
+        double[] Column(int index, string name) => Filled(
+            arguments.FunctionName, rows.Find(name) ?? throw arguments.Wrong(index, $"names {name}, which is no column"));
+        var (y, factors) = (Column(1, arguments.Text(1)), Array.ConvertAll(names, name => Column(2, name)));
+        var hasIntercept = arguments.Bool(3, true);
+        if (hasIntercept)
         {
-            0 => Vector.Double(fit.Coefficients),
-            1 => CoefficientTable(names, fit),
-            2 => Everything(names, fit, y, hasIntercept),
-            _ => throw arguments.Wrong(places.Mode, "must be 0, 1 or 2"),
+            names = ["intercept", .. names];
+            factors = [[.. Enumerable.Repeat(1.0, y.Length)], .. factors];
+        }
+
+        if (y.Length < factors.Length) throw arguments.Wrong(0, "must have at least as many rows as there are coefficients");
+        var fit = LeastSquares.Fit(y, factors, [.. Enumerable.Repeat(1.0, y.Length)], isPseudo: true);
+        return ByMode(arguments, 4, names, (fit, y, hasIntercept));
+    }
+
+    private static Value ByMode(
+        Arguments arguments, int index, string[] names, (LeastSquares Fit, double[] Y, bool HasIntercept) regression) =>
+        arguments.Int(index, 0) switch
+        {
+            0 => Vector.Double(regression.Fit.Coefficients),
+            1 => CoefficientTable(names, regression.Fit),
+            2 => Everything(names, regression.Fit, regression.Y, regression.HasIntercept),
+            _ => throw arguments.Wrong(index, "must be 0, 1 or 2"),
+        };
+
+    // The default of ols goes through the pseudo-inverse of X'X; the singular values of X itself lose nothing.
+    private static bool IsPseudo(Arguments arguments, Vector? weights)
+    {
+        if (weights is not null) return false;
+        return arguments.Text(4, "default") switch
+        {
+            "default" => arguments.Bool(5, true),
+            "svd" => false,
+            _ => throw arguments.Wrong(4, "must be 'default' or 'svd'"),
         };
     }
 

@@ -8,14 +8,17 @@ namespace DolphinQuant.Embedded.Kernels;
 /// </summary>
 internal static class CoordinateDescent
 {
-    public static double[] Fit(double[][] columns, double[] y, Penalty penalty)
+    public static Descent Fit(double[][] columns, double[] y, Penalty penalty)
     {
         var weights = new double[columns.Length];
         var residual = (double[])y.Clone();
         var squares = Array.ConvertAll(columns, column => Vectors.Dot(column, column));
         var limit = penalty.Tolerance * Vectors.Dot(y, y);
-        for (var round = 0; round < penalty.Rounds; round++)
+        var gap = double.NaN;
+        var round = 0;
+        while (round++ < penalty.Rounds)
         {
+            Interruption.Check();
             var (largest, moved) = (0.0, 0.0);
             for (var i = 0; i < weights.Length; i++)
             {
@@ -30,11 +33,12 @@ internal static class CoordinateDescent
                 moved = Math.Max(moved, Math.Abs(weights[i] - old));
             }
 
-            if (largest != 0 && moved / largest >= penalty.Tolerance && round < penalty.Rounds - 1) continue;
-            if (largest == 0 || Gap(columns, y, (weights, residual), penalty) < limit) break;
+            if (largest != 0 && moved / largest >= penalty.Tolerance && round < penalty.Rounds) continue;
+            gap = Gap(columns, y, (weights, residual), penalty);
+            if (largest == 0 || gap < limit) break;
         }
 
-        return weights;
+        return new Descent(weights, gap, Math.Min(round, penalty.Rounds));
     }
 
     private static double Gap(double[][] columns, double[] y, (double[] Weights, double[] Residual) state, Penalty penalty)
@@ -57,3 +61,6 @@ internal static class CoordinateDescent
 
 /// <summary>What an elastic net adds to the squares, and when its search ends.</summary>
 internal sealed record Penalty(double L1, double L2, int Rounds, double Tolerance, bool IsPositive);
+
+/// <summary>The coefficients, the gap to the dual at the end and the rounds.</summary>
+internal sealed record Descent(double[] Weights, double Gap, int Rounds);

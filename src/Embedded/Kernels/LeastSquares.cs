@@ -1,8 +1,15 @@
+using DolphinQuant.Embedded.Kernels.Algebra;
+
 namespace DolphinQuant.Embedded.Kernels;
 
 /// <summary>A linear regression by least squares: what <c>ols</c> and <c>wls</c> report.</summary>
 internal sealed class LeastSquares
 {
+    private const double Epsilon = 2.220446049250313e-16;
+
+    // Columns that are farther from dependence keep all their singular values.
+    private const double SafeRatio = 1e-6;
+
     private LeastSquares(double[] coefficients, double[] variances, double[] residuals, double[] weights)
     {
         Coefficients = coefficients;
@@ -33,9 +40,10 @@ internal sealed class LeastSquares
 
     /// <summary>
     /// Fits <paramref name="y"/> on the factors by Householder's QR decomposition with column pivoting. Of linearly dependent factors the
-    /// surplus ones get no weight: their coefficients are 0.
+    /// surplus ones get no weight: their coefficients are 0. With <paramref name="isPseudo"/> the coefficients are those of the pseudo-inverse
+    /// of X'WX instead, the shortest of all that the data tells apart.
     /// </summary>
-    public static LeastSquares Fit(double[] y, double[][] factors, double[] weights)
+    public static LeastSquares Fit(double[] y, double[][] factors, double[] weights, bool isPseudo = false)
     {
         var (rows, width) = (y.Length, factors.Length);
         var roots = Array.ConvertAll(weights, Math.Sqrt);
@@ -43,6 +51,55 @@ internal sealed class LeastSquares
         var target = Scaled(y, roots);
         var order = Enumerable.Range(0, width).ToArray();
         var rank = Decompose(columns, target, order);
+        var (coefficients, variances) = isPseudo && IsNearlyDependent(columns, rank)
+            ? Shortest(columns, target, order, rank)
+            : Triangular(columns, target, order, rank);
+        var residuals = new double[rows];
+        for (var row = 0; row < rows; row++)
+        {
+            var predicted = 0.0;
+            for (var i = 0; i < width; i++) predicted += coefficients[i] * factors[i][row];
+            residuals[row] = y[row] - predicted;
+        }
+
+        return new LeastSquares(coefficients, variances, residuals, weights);
+    }
+
+    private static bool IsNearlyDependent(double[][] columns, int rank) => rank > 0
+        && (rank < columns.Length || Math.Abs(columns[rank - 1][rank - 1] / columns[0][0]) < SafeRatio);
+
+    // The singular values of R are those of X. What their squares, the singular values of X'WX, lose to rounding is left out.
+    private static (double[] Coefficients, double[] Variances) Shortest(
+        double[][] columns, double[] target, int[] order, int rank)
+    {
+        var width = columns.Length;
+        var triangle = new RealMatrix(rank, width);
+        for (var column = 0; column < width; column++)
+            for (var row = 0; row <= Math.Min(column, rank - 1); row++)
+                triangle[row, column] = columns[column][row];
+        var parts = SingularValues.Of(triangle);
+        var least = parts.Values.Max() * Math.Sqrt(width * Epsilon);
+        var (coefficients, variances) = (new double[width], new double[width]);
+        for (var k = 0; k < parts.Values.Length; k++)
+        {
+            var size = parts.Values[k];
+            if (size <= least) continue;
+            var along = Vectors.Dot(parts.U.Column(k), target.AsSpan(0, rank)) / size;
+            for (var i = 0; i < width; i++)
+            {
+                var direction = parts.TransposedV[k, i];
+                coefficients[order[i]] += along * direction;
+                variances[order[i]] += direction * direction / (size * size);
+            }
+        }
+
+        return (coefficients, variances);
+    }
+
+    private static (double[] Coefficients, double[] Variances) Triangular(
+        double[][] columns, double[] target, int[] order, int rank)
+    {
+        var width = columns.Length;
         var inverse = InverseTriangle(columns, rank);
         var (coefficients, variances) = (new double[width], new double[width]);
         for (var i = 0; i < width; i++) variances[i] = double.NaN;
@@ -59,15 +116,7 @@ internal sealed class LeastSquares
             variances[order[i]] = squares;
         }
 
-        var residuals = new double[rows];
-        for (var row = 0; row < rows; row++)
-        {
-            var predicted = 0.0;
-            for (var i = 0; i < width; i++) predicted += coefficients[i] * factors[i][row];
-            residuals[row] = y[row] - predicted;
-        }
-
-        return new LeastSquares(coefficients, variances, residuals, weights);
+        return (coefficients, variances);
     }
 
     private static double[] Scaled(double[] items, double[] roots)

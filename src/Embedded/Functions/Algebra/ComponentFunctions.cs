@@ -1,8 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions.Probability;
 using DolphinQuant.Embedded.Kernels.Algebra;
-using DolphinQuant.Embedded.Runtime;
-using DolphinQuant.Embedded.Sql;
 
 namespace DolphinQuant.Embedded.Functions.Algebra;
 
@@ -35,18 +33,19 @@ internal static class ComponentFunctions
         var found = SingularValues.Of(columns);
         var order = Enumerable.Range(0, found.Values.Length).OrderByDescending(i => found.Values[i]).ToArray();
         var total = found.Values.Sum(value => value * value);
+        // A component is a row, as the documented example has it; its text speaks of columns.
         var vectors = new RealMatrix(columns.Columns, k);
         for (var i = 0; i < k; i++) found.TransposedV.Row(order[i]).CopyTo(vectors.Column(i));
         var values = Array.ConvertAll(order[..k], i => found.Values[i]);
         return HypothesisFunctions.Report(
-            ("components", vectors.ToValue()),
+            ("components", vectors.Transposed().ToValue()),
             ("explainedVarianceRatio", Vector.Double(Array.ConvertAll(values, value => value * value / total))),
             ("singularValues", Vector.Double(values)));
     }
 
     private static RealMatrix Prepared(CallContext context, Arguments arguments, bool isCentred, bool isNormalised)
     {
-        var rows = Rows(context, arguments);
+        var rows = SourceRows.Read(context, arguments, 0);
         var names = arguments.Has(1) ? StorageArguments.Names(arguments, 1) : rows.Names;
         var columns = names.Select(name => Numeric.Doubles(
             arguments.FunctionName, rows.Find(name) ?? throw arguments.Wrong(1, $"names {name}, which is no column")).ToArray()).ToArray();
@@ -62,20 +61,6 @@ internal static class ComponentFunctions
         var deviation = Math.Sqrt(column.Sum(item => (item - mean) * (item - mean)) / (column.Length - 1));
         for (var i = 0; i < column.Length; i++)
             column[i] = (column[i] - (isCentred ? mean : 0)) / (isNormalised ? deviation : 1);
-    }
-
-    private static Table Rows(CallContext context, Arguments arguments)
-    {
-        DataSource[] sources = arguments[0] switch
-        {
-            DataSource one => [one],
-            Vector<Value> { Count: > 0 } several => [.. several.Span.ToArray().Select(item =>
-                item as DataSource ?? throw arguments.Wrong(0, "must hold data sources"))],
-            _ => throw arguments.Wrong(0, "must be a data source or a tuple of them, as sqlDS returns it"),
-        };
-        var rows = sources[0].Read((Session)context).Copy();
-        foreach (var source in sources.Skip(1)) rows.AddRange(source.Read((Session)context));
-        return rows;
     }
 
     // The modified process: the parts along earlier columns are taken away one after another, which rounds less.

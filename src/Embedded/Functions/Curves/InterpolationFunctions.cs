@@ -113,13 +113,14 @@ internal static class InterpolationFunctions
         table.Add("kroghInterpolateFit(X, Y, [der])", "A model of the polynomial through points.", (context, a) =>
             CurveArguments.Model(context, "kroghInterpolate", "kroghInterpolateFitPredict",
                 ("X", Vector.Double(RealMatrices.ReadColumn(a, 0))), ("der", Scalar.Int(Order(a, 2, a.Int(2, 0)))),
-                ("coeffs", Vector.Double(Krogh(a).Coefficients))));
+                // The server's last coefficient is one too many, and always 0.
+                ("coeffs", Vector.Double([.. Krogh(a).Coefficients, 0.0]))));
         table.Add("kroghInterpolateFitPredict(model, X)", "The polynomial of a model at X.", (_, a) =>
         {
             var (x, c) = (CurveArguments.Numbers(a, "X"), CurveArguments.Numbers(a, "coeffs"));
-            if (x.Length != c.Length) throw a.Wrong(0, "must be a model of kroghInterpolateFit");
+            if (c.Length != x.Length + 1) throw a.Wrong(0, "must be a model of kroghInterpolateFit");
             var order = ((Dictionary)a[0]).Find("der") is Scalar given ? given.AsInt() : 0;
-            return Evaluate(a, new NewtonPolynomial(x, c), 1, order);
+            return Evaluate(a, new NewtonPolynomial(x, c[..x.Length]), 1, order);
         });
     }
 

@@ -20,6 +20,24 @@ internal static class ResampledCurves
         table.Add("spline(X, Y, resampleRule, [closed], [origin], [outputX])",
             "The natural cubic spline through points in time, at the labels of a frequency.",
             (context, a) => Interpolate(context, a, int.MaxValue, NaturalSpline));
+        table.Add(
+            "loess(X, Y, resampleRule, [closed], [origin], [outputX], [bandwidth], [robustnessIter], [accuracy])",
+            "The natural cubic spline through points in time smoothed by local regression, at the labels of a frequency.",
+            (context, a) => Interpolate(context, a, int.MaxValue, Loess(a)));
+    }
+
+    private static Func<double[], double[], Func<double, double>> Loess(Arguments arguments)
+    {
+        var (bandwidth, rounds, accuracy) = (arguments.Double(6, 0.3), arguments.Int(7, 4), arguments.Double(8, 1e-12));
+        if (bandwidth is not (> 0 and <= 1)) throw arguments.Wrong(6, "must be above 0 and at most 1");
+        if (rounds < 1) throw arguments.Wrong(7, "must be a positive integer");
+        if (!(accuracy > 0)) throw arguments.Wrong(8, "must be positive");
+        return (x, y) =>
+        {
+            var neighbours = (int)(bandwidth * x.Length);
+            if (x.Length > 2 && neighbours < 2) throw arguments.Wrong(6, "must reach at least two of the points");
+            return NaturalSpline(x, LocalRegression.Smooth(x, y, neighbours, rounds, accuracy));
+        };
     }
 
     private static Value Interpolate(

@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions.Algebra;
-using DolphinQuant.Embedded.Functions.Probability;
-using DolphinQuant.Embedded.Kernels.Optimization;
+using DolphinQuant.Embedded.Functions.Optimization;
 
 namespace DolphinQuant.Embedded.Functions.Curves;
 
@@ -22,8 +21,6 @@ internal static class YieldFunctions
 
     private static Dictionary Fit(CallContext context, Arguments arguments, double[] guess)
     {
-        if (arguments.Text(2, "nm") != "nm")
-            throw arguments.Wrong(2, "can only be 'nm' in the embedded engine; for others a DolphinDB server is needed");
         var maturity = RealMatrices.ReadColumnWithNulls(arguments, 0);
         var yield = RealMatrices.ReadColumnWithNulls(arguments, 1);
         if (maturity.Length != yield.Length) throw Shapes.Unequal(arguments.FunctionName, maturity.Length, yield.Length);
@@ -32,18 +29,14 @@ internal static class YieldFunctions
         if (rows.Length == 0) throw arguments.Wrong(1, "must hold at least one value");
         var start = arguments.Has(5) ? RealMatrices.ReadColumn(arguments, 5) : guess;
         if (start.Length != guess.Length) throw Shapes.Unequal(arguments.FunctionName, guess.Length, start.Length);
-        var rounds = arguments.Int(3, 200 * start.Length);
-        if (rounds < 0) throw arguments.Wrong(3, "must not be negative");
-        var found = NelderMead.Minimize(p =>
+        var search = FittingSearch.Read(context, arguments, new FittingPlaces(2, 3, 4, 6, "nm", start.Length));
+        var (x, report) = search.Minimize(p =>
         {
             context.Check();
             return rows.Sum(i => Math.Pow(Yield(p, maturity[i]) - yield[i], 2));
-        }, start, new SimplexLimits(1e-4, 1e-4, rounds, 200 * start.Length));
-        return CurveArguments.Model(context, arguments.FunctionName, "nssPredict",
-            ("params", Vector.Double(found.X)), ("fminResult", HypothesisFunctions.Report(
-                ("xopt", Vector.Double(found.X)), ("fopt", Scalar.Double(found.Value)),
-                ("iterations", Scalar.Int(found.Rounds)), ("fcalls", Scalar.Int(found.Calls)),
-                ("warnFlag", Scalar.Int(found.Warning)))));
+        }, start);
+        return CurveArguments.Model(
+            context, arguments.FunctionName, "nssPredict", ("params", Vector.Double(x)), ("fminResult", report));
     }
 
     private static Value Predict(Arguments arguments)

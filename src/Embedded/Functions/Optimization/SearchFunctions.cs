@@ -36,7 +36,6 @@ internal static class SearchFunctions
 
     private static Dictionary Minimum(CallContext context, Arguments arguments)
     {
-        var function = arguments.Function(0);
         var start = RealMatrices.ReadColumn(arguments, 1);
         if (start.Length == 0) throw arguments.Wrong(1, "must not be empty");
         Value[] extra = arguments.Find(2) switch
@@ -45,17 +44,10 @@ internal static class SearchFunctions
             Vector<Value> tuple => tuple.Span.ToArray(),
             var single => [single],
         };
-        var isScalar = arguments[1] is Scalar;
-        double F(double[] x)
-        {
-            context.Check();
-            Value place = isScalar ? Scalar.Double(x[0]) : Vector.Double((double[])x.Clone());
-            return Number(context.Invoke(function, [place, .. extra]), arguments, 0);
-        }
-
+        var function = new ScriptObjective(context, arguments, arguments[1] is Scalar).Value(0, extra);
         var limits = new SimplexLimits(
             Tolerance(arguments, 3), Tolerance(arguments, 4), arguments.Int(5, 200 * start.Length), arguments.Int(6, 200 * start.Length));
-        var found = NelderMead.Minimize(F, start, limits);
+        var found = NelderMead.Minimize(function, start, limits);
         return Report(
             ("xopt", Vector.Double(found.X)), ("fopt", Scalar.Double(found.Value)), ("iterations", Scalar.Int(found.Rounds)),
             ("fcalls", Scalar.Int(found.Calls)), ("warnFlag", Scalar.Int(found.Warning)));

@@ -17,6 +17,7 @@ internal sealed class ActiveSetQuadratic
     private readonly int _equalities;
     private readonly List<int> _active = [];
     private readonly List<double> _multipliers = [];
+    private readonly bool[] _isTurned;
 
     private ActiveSetQuadratic(RealMatrix factor, double[] f, LinearConstraints constraints)
     {
@@ -25,18 +26,36 @@ internal sealed class ActiveSetQuadratic
         _equalities = constraints.Equal.Rows;
         _normals = [.. Rows(constraints.Equal, 1), .. Rows(constraints.AtMost, -1)];
         _bounds = [.. constraints.EqualTo, .. constraints.Limits.Select(limit => -limit)];
+        _isTurned = new bool[_normals.Length];
         Solution = CholeskyFactor.Solve(factor, Array.ConvertAll(f, item => -item));
     }
 
     public double[] Solution { get; }
 
+    /// <summary>The multipliers of the equalities, in the sign of Hx + f = E'u + ..., then those of the inequalities.</summary>
+    public double[] Multipliers
+    {
+        get
+        {
+            var all = new double[_normals.Length];
+            for (var k = 0; k < _active.Count; k++)
+                all[_active[k]] = _isTurned[_active[k]] ? -_multipliers[k] : _multipliers[k];
+            return all;
+        }
+    }
+
     /// <summary>The minimum; null when no x meets the constraints.</summary>
     /// <exception cref="ArgumentException">H is not positive definite.</exception>
-    public static double[]? Solve(RealMatrix h, double[] f, LinearConstraints constraints)
+    public static double[]? Solve(RealMatrix h, double[] f, LinearConstraints constraints) =>
+        Solved(h, f, constraints)?.Solution;
+
+    /// <summary>As <see cref="Solve"/>, with the multipliers.</summary>
+    /// <exception cref="ArgumentException">H is not positive definite.</exception>
+    public static ActiveSetQuadratic? Solved(RealMatrix h, double[] f, LinearConstraints constraints)
     {
         var factor = CholeskyFactor.Of(h) ?? throw new ArgumentException("H is not positive definite.", nameof(h));
         var solver = new ActiveSetQuadratic(factor, f, constraints);
-        return solver.Run() ? solver.Solution : null;
+        return solver.Run() ? solver : null;
     }
 
     private static IEnumerable<double[]> Rows(RealMatrix matrix, double sign)
@@ -80,6 +99,7 @@ internal sealed class ActiveSetQuadratic
     {
         _normals[i] = Array.ConvertAll(_normals[i], item => -item);
         _bounds[i] = -_bounds[i];
+        _isTurned[i] = !_isTurned[i];
     }
 
     // An equality that holds already stays active, so that later steps keep it; a dependent one says nothing new.

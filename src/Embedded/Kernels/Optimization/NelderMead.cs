@@ -1,8 +1,10 @@
+using DolphinQuant.Embedded.Kernels.Algebra;
+
 namespace DolphinQuant.Embedded.Kernels.Optimization;
 
 /// <summary>
 /// The simplex method of Nelder and Mead (Computer Journal 7, 1965) with the coefficients of Lagarias and others (1998);
-/// the first simplex moves each coordinate by a twentieth, or by 0.00025 from zero.
+/// the first simplex moves each coordinate by a twentieth, or by 0.00025 from zero and counts as the first round.
 /// </summary>
 internal static class NelderMead
 {
@@ -18,7 +20,7 @@ internal static class NelderMead
 
         var corners = Corners(start).Select(x => (X: x, Value: Count(x))).ToArray();
         Sort(corners);
-        var rounds = 0;
+        var rounds = 1;
         while (calls < limits.Calls && rounds < limits.Rounds && !IsSmall(corners, limits))
         {
             Step(corners, Count);
@@ -56,12 +58,11 @@ internal static class NelderMead
     {
         var worst = corners[^1];
         var centre = new double[worst.X.Length];
-        foreach (var (x, _) in corners[..^1])
-            for (var i = 0; i < centre.Length; i++)
-                centre[i] += x[i] / centre.Length;
+        foreach (var (x, _) in corners[..^1]) Vectors.Add(centre, 1, x);
+        for (var i = 0; i < centre.Length; i++) centre[i] /= centre.Length;
         (double[] X, double Value) At(double factor)
         {
-            var place = centre.Select((c, i) => c + (factor * (c - worst.X[i]))).ToArray();
+            var place = centre.Select((c, i) => ((1 + factor) * c) - (factor * worst.X[i])).ToArray();
             return (place, f(place));
         }
 

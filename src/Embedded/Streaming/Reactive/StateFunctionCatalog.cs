@@ -26,6 +26,7 @@ internal static class StateFunctionCatalog
         TimedStateFunctions.Register(functions);
         TopStateFunctions.Register(functions);
         CallStateFunctions.Register(functions);
+        DynamicGroupOperator.Register(functions);
         return functions.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }
