@@ -8,6 +8,12 @@ public abstract class Vector : Value
     /// <inheritdoc/>
     public override DataForm Form => DataForm.Vector;
 
+    /// <summary>
+    /// The name that a script gave this vector (<c>rename!</c>); null without one. Columns and labels made of the vector
+    /// take it, copies do not.
+    /// </summary>
+    public string? Name { get; set; }
+
     /// <summary>True when the element at <paramref name="index"/> is null.</summary>
     public abstract bool IsNull(int index);
 

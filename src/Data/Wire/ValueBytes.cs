@@ -17,11 +17,22 @@ public static class ValueBytes
 
     /// <summary>Reads a value.</summary>
     /// <exception cref="MalformedValueException">The bytes are no value, or end before its end.</exception>
-    public static Value Read(ReadOnlyMemory<byte> bytes)
+    public static Value Read(ReadOnlyMemory<byte> bytes) => Read(bytes, out _);
+
+    /// <summary>Reads a value, behind which others may stand.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="length">How many of them are the value's.</param>
+    /// <exception cref="MalformedValueException">The bytes are no value, or end before its end.</exception>
+    public static Value Read(ReadOnlyMemory<byte> bytes, out int length)
     {
-        var input = new WireInput(PipeReader.Create(new ReadOnlySequence<byte>(bytes)));
+        var pipe = PipeReader.Create(new ReadOnlySequence<byte>(bytes));
+        var input = new WireInput(pipe);
         var reading = new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
-        return reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw Waiting();
+        if (!reading.IsCompleted) throw Waiting();
+        var value = reading.GetAwaiter().GetResult();
+        input.Release();
+        length = pipe.TryRead(out var rest) ? bytes.Length - (int)rest.Buffer.Length : bytes.Length;
+        return value;
     }
 
     private static void Completed(ValueTask task)

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Data.Wire;
 using DolphinQuant.Embedded.Files;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -9,6 +10,8 @@ internal static class FileContentFunctions
     /// <summary>The functions that fill the variable given as their second argument.</summary>
     public static readonly string[] FillingNames = ["read!", "readLines!", "readRecord!"];
 
+    private const long FirstPiece = 1 << 16;
+
     public static void Register(FunctionTable table)
     {
         AddReading(table);
@@ -17,6 +20,7 @@ internal static class FileContentFunctions
 
     private static void AddReading(FunctionTable table)
     {
+        FileFunctions.Add(table, "readObject(handle)", "The next value of a file that writeObject wrote.", (_, a) => ReadObject(a));
         FileFunctions.Add(table, "read!(handle, holder, [offset], [length])", "Fills a variable with numbers from a file; how many there were.", (_, a) =>
             Scalar.Long(Fill(a, a.Vector(1))));
         FileFunctions.Add(table, "readLines!(handle, holder, [offset], [length])", "Fills a variable with lines of a file; how many there were.",
@@ -34,6 +38,13 @@ internal static class FileContentFunctions
 
     private static void AddWriting(FunctionTable table)
     {
+        FileFunctions.Add(table, "writeObject(handle, object)", "Writes a value of any form, which readObject reads.", (_, a) =>
+        {
+            using var bytes = new MemoryStream();
+            ValueBytes.Write(a[1], bytes);
+            a.Handle(0).Write(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+            return Scalar.Void;
+        });
         FileFunctions.Add(table, "write(handle, object, [offset], [length])", "Writes the bytes of elements; how many elements there were.", (_, a) =>
         {
             var column = FileFunctions.Part(a, Columns.Of("write", a[1]), 2);
@@ -49,6 +60,34 @@ internal static class FileContentFunctions
         });
         FileFunctions.Add(table, "writeRecord(handle, object, [offset], [length])", "Writes the rows of a table or tuple in binary; how many there were.",
             (_, a) => WriteRecords(a, a[1] is Table records ? records.Columns : TupleColumns(a)));
+    }
+
+    // How long a value is it tells while it is read, so the piece that is looked at grows until it holds the value.
+    private static Value ReadObject(Arguments arguments)
+    {
+        var handle = arguments.Handle(0);
+        if (handle.Remaining == 0) throw arguments.Wrong(0, "is at its end: there are no more objects");
+        for (var size = Math.Min(FirstPiece, handle.Remaining);; size = Math.Min(size * 4, handle.Remaining))
+        {
+            if (size > Array.MaxLength) throw arguments.Wrong(0, "holds an object that is too large");
+            var bytes = new byte[size];
+            handle.Read(bytes);
+            try
+            {
+                var value = ValueBytes.Read(bytes, out var length);
+                handle.Seek(length - size, SeekOrigin.Current);
+                return value;
+            }
+            catch (MalformedValueException) when (handle.Remaining > 0)
+            {
+                handle.Seek(-size, SeekOrigin.Current);
+            }
+            catch (MalformedValueException failure)
+            {
+                handle.Seek(-size, SeekOrigin.Current);
+                throw new ScriptException($"readObject: the file holds no object here: {failure.Message}", innerException: failure);
+            }
+        }
     }
 
     private static long Fill(Arguments arguments, Vector holder)

@@ -27,6 +27,7 @@ internal static class Formatter
         Table table => FormatTable(table),
         Dictionary dictionary => string.Join('\n', dictionary.Keys.Select(key => $"{Plain(key)}->{EntryValue(dictionary[key])}")),
         FunctionValue function => function.Name,
+        Storage.StoredTable stored => FormatTable(Table.Empty(stored.Schema)),
         Streaming.ISnapshot growing => FormatTable(growing.Snapshot()),
         _ => value.ToString() ?? "",
     };

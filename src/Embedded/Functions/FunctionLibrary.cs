@@ -121,6 +121,8 @@ internal static class FunctionLibrary
         ContextStatistics.Register,
         SessionFunctions.Register,
         ModuleFunctions.Register,
+        CatalogTableFunctions.Register,
+        TextChunkFunctions.Register,
         MapReduceFunctions.Register,
         JobFunctions.Register,
         DecimalFunctions.Register,

@@ -90,6 +90,7 @@ internal static class InspectionFunctions
         Vector<string> => $"{value.Type.DisplayName()} VECTOR",
         Vector => $"FAST {value.Type.DisplayName()} VECTOR",
         Matrix => $"FAST {value.Type.DisplayName()} MATRIX",
+        Tables.PartitionedTable => "SEGMENTED IN-MEMORY TABLE",
         Table => "IN-MEMORY TABLE",
         SetValue => $"{value.Type.DisplayName()} SET",
         Dictionary { KeyType: var key } => $"{key.DisplayName()}->{value.Type.DisplayName()} DICTIONARY",

@@ -39,7 +39,7 @@ internal static class Joining
             case Table table when data is Table rows:
                 if (rows.Columns.Count != table.Columns.Count)
                     throw new ScriptException(
-                        $"append!: the table has {table.Columns.Count} columns, the data {rows.Columns.Count}; they must be equal.");
+                        $"append!: the table has {table.Columns.Count} column(s), the data {rows.Columns.Count}; they must be equal.");
                 table.AddRange(Fit(table, rows));
                 break;
             default:
@@ -119,7 +119,23 @@ internal static class Joining
         if (!Promotion.TryJoin(matrix.Type, added.Type, out var type)) type = matrix.Type;
         var data = Conversion.Convert(matrix.Data, type).Copy();
         data.AddRange(Conversion.Convert(added, type));
-        return new Matrix(data, matrix.Rows, data.Count / matrix.Rows, matrix.RowLabels);
+        return new Matrix(data, matrix.Rows, data.Count / matrix.Rows, matrix.RowLabels, JoinedLabels(matrix, y));
+    }
+
+    // Labels stay where both sides have some; the name of a vector is the label of its column.
+    private static Vector? JoinedLabels(Matrix matrix, Value y)
+    {
+        var added = y switch
+        {
+            Matrix other => other.ColumnLabels,
+            Vector { Name: { } name } vector when vector.Count == matrix.Rows => Vector.String(name),
+            _ => null,
+        };
+        if (matrix.ColumnLabels is not { } labels || added is null) return null;
+        if (labels.Type != added.Type && !(labels.Type.IsText() && added.Type.IsText())) return null;
+        var joined = labels.Copy();
+        joined.AddRange(added);
+        return joined;
     }
 
     private static Table JoinColumns(Table table, Table other)

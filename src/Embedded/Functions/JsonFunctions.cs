@@ -47,6 +47,7 @@ internal static class JsonFunctions
         Dictionary dictionary => $"{{{string.Join(',', dictionary.Keys.Select(key =>
             $"{Quoted(Plain(key))}: {Write(arguments, dictionary[key])}"))}}}",
         Table table => $"[{string.Join(',', Enumerable.Range(0, table.Count).Select(row => Row(arguments, table, row)))}]",
+        SetValue set => Write(arguments, set.ToVector()),
         _ => throw arguments.Wrong(0, $"is a {value.Form}, which JSON does not hold"),
     };
 
@@ -126,12 +127,14 @@ internal static class JsonFunctions
     {
         var head = $"{{\"name\":{Quoted(name)},\"form\":\"{value.Form.ToString().ToLowerInvariant()}\"";
         var type = $"\"type\":\"{value.Type.DisplayName().ToLowerInvariant()}\"";
-        var size = string.Create(CultureInfo.InvariantCulture, $"\"size\":\"{value.Count}\"");
+        var size = string.Create(
+            CultureInfo.InvariantCulture, $"\"size\":\"{(value is SetValue ? Math.Min(value.Count, MostElements) : value.Count)}\"");
         return value switch
         {
             Scalar scalar => $"{head},{type},{size},\"value\":{Element(arguments, scalar, isSpaced: false)}}}",
             Vector<Value> => throw Undescribed(arguments, value),
             Vector vector => $"{head},{type},{size},\"value\":[{Elements(arguments, vector, MostElements)}]}}",
+            SetValue set => $"{head},{type},{size},\"value\":[{Elements(arguments, set.ToVector(), MostElements)}]}}",
             Pair pair => $"{head},{type},{size},\"value\":[{Elements(arguments, Columns.Of(pair), 2)}]}}",
             Table table => $"{head},{size},\"value\":[{string.Join(',', table.Names.Select((column, i) =>
                 Describe(arguments, table.Columns[i].Count <= MostRows ? table.Columns[i] : table.Columns[i].Slice(0, MostRows), column)))}]}}",
@@ -156,8 +159,9 @@ internal static class JsonFunctions
         {
             "scalar" => RestoreElement(arguments, value, type),
             "vector" => RestoreVector(arguments, value, type),
+            "set" => new SetValue(RestoreVector(arguments, value, type)),
             "pair" when RestoreVector(arguments, value, type) is { Count: 2 } pair => new Pair(pair.Scalar(0), pair.Scalar(1)),
-            _ => throw arguments.Wrong(0, $"has the form \"{form}\"; only scalar, vector, pair and table can be read here"),
+            _ => throw arguments.Wrong(0, $"has the form \"{form}\"; only scalar, vector, set, pair and table can be read here"),
         };
     }
 

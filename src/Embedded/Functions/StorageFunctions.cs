@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -98,11 +99,12 @@ internal static class StorageFunctions
             ("physicalIndex", Vector.String([.. tables.Select(table => table.Definition.Physical.Table)])));
     }
 
-    private static StoredTable CreatePartitionedTable(CallContext context, Arguments arguments)
+    private static Value CreatePartitionedTable(CallContext context, Arguments arguments)
     {
         if (!arguments.Has(3))
             throw arguments.Wrong(
                 3, "must name the partition columns; a table without partitions is made by createDimensionTable");
+        if (arguments[0] is DatabaseHandle { IsStored: false } memory) return PartitionedTable.Create(arguments, memory.Scheme);
         StorageArguments.RejectEncryption(arguments, 12);
         StorageArguments.RejectTextIndexes(arguments, 9);
         var design = StorageArguments.Design(arguments, firstOption: 4);

@@ -15,7 +15,7 @@ internal static class SummaryFunctions
                 Summary(a));
         table.Add("stat(X)", "Mean, extremes, counts, median and deviation of a vector or matrix, as a dictionary.",
             (_, a) => Describe(a[0] is Vector or Matrix ? Columns.Of("stat", a[0])
-                : throw a.Wrong(0, "must be a vector or a matrix")));
+                : throw a.Wrong(0, "must be a vector or a matrix"), (a[0] as Vector)?.Name ?? ""));
         table.Add("lfill(obj)", "Nulls between two values replaced along the straight line through them.",
             (_, a) => Shapes.MapColumns("lfill", a[0], Line));
         table.Add("lfill!(obj)", "As lfill, in place.", (_, a) => InPlace.Replace(a[0], Line));
@@ -65,7 +65,7 @@ internal static class SummaryFunctions
         return rows;
     }
 
-    private static Dictionary Describe(Vector column)
+    private static Dictionary Describe(Vector column, string name)
     {
         var items = Numeric.Doubles("stat", column);
         var described = new Dictionary(DataType.String, DataType.Any, isOrdered: true);
@@ -76,6 +76,7 @@ internal static class SummaryFunctions
         described[Scalar.String("Size")] = Scalar.Int(column.Count);
         var median = Quantiles.At(Quantiles.Sorted(items), 0.5, Interpolation.Linear);
         described[Scalar.String("Median")] = Scalar.Double(median);
+        described[Scalar.String("Name")] = Scalar.String(name);
         described[Scalar.String("Stdev")] = Scalar.Double(Fold.Result<double, double, Deviation>(items));
         return described;
     }

@@ -10,7 +10,7 @@ internal static class TableFunctions
     public static void Register(FunctionTable table)
     {
         table.Add("table(X, [Y...])", "Columns side by side; or, of capacity:size, names and types, an empty table.", (_, a) => NewTable(a));
-        table.Add("rename!(X, Y, [Z])", "New names for columns in place: all from the left, or those named by Y.", (_, a) => Rename(a));
+        table.Add("rename!(X, Y, [Z])", "New names in place: of a vector, of rows and columns of a matrix, of columns of a table (all from the left, or those named by Y).", (_, a) => Rename(a));
         table.Add("addColumn(table, colNames, colTypes)", "New columns of nulls, in place.", (_, a) =>
         {
             var names = NamesOf(a, 1);
@@ -63,7 +63,8 @@ internal static class TableFunctions
             return a[0];
         });
         table.Add("unpivot(obj, [keyColNames], valueColNames, [func])", "Columns put below one another, with their names beside them.", Unpivot);
-        table.Add("unionAll(tables, [tableB], [byColName])", "The rows of several tables in one.", (_, a) => UnionAll(a));
+        table.Add("unionAll(tables, [tableB], [byColName])",
+            "The rows of two tables in one, or of a tuple of tables, partitioned unless the second argument is false.", (_, a) => UnionAll(a));
         table.Add("join!(X, Y)", "Y put behind X in place: elements, or columns.", (_, a) => JoinInPlace(a));
         table.Add("dropna(X, [byRow], [thresh])", "The rows without nulls.", (_, a) => DropNulls(a));
     }
@@ -169,6 +170,13 @@ internal static class TableFunctions
     {
         if (arguments[0] is Matrix matrix) return Relabel(arguments, matrix);
         if (arguments[0] is StoredTable stored) return Rename(arguments, stored);
+        if (arguments[0] is Vector vector)
+        {
+            if (arguments.Has(2)) throw arguments.Wrong(2, "is for matrices and tables: a vector has one name");
+            vector.Name = arguments.Text(1);
+            return vector;
+        }
+
         var table = arguments.Table(0);
         var olds = arguments.Has(2) ? NamesOf(arguments, 1) : [.. table.Names];
         var news = NamesOf(arguments, arguments.Has(2) ? 2 : 1);
@@ -251,7 +259,10 @@ internal static class TableFunctions
 
         var tables = listed ?? [arguments.Table(0), arguments.Table(1)];
         if (arguments.Bool(2, fallback: false)) tables = ByName(tables);
-        var union = new Table(tables[0].Names, tables[0].Columns.Select(column => column.Copy()));
+        var columns = tables[0].Columns.Select(column => column.Copy());
+        var union = listed is not null && arguments.Bool(1, fallback: true)
+            ? new PartitionedTable(tables[0].Names, columns)
+            : new Table(tables[0].Names, columns);
         foreach (var table in tables.Skip(1)) Joining.AppendTo(union, table);
         return union;
     }

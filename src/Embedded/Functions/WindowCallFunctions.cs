@@ -106,11 +106,11 @@ internal static class WindowCallFunctions
 
     private static Vector AroundTimes(CallContext context, Arguments arguments, Vector[] inputs)
     {
-        if (arguments.Has(5)) throw arguments.Wrong(5, "is not supported by the embedded engine; a DolphinDB server is needed");
         var prevailing = arguments.Int(4, 0);
         if (prevailing is < 0 or > 2) throw arguments.Wrong(4, "must be 0, 1 or 2");
         var (first, last) = RangeOf(arguments, 3);
-        var times = arguments.Vector(2);
+        if (prevailing != 0 && arguments.Has(5)) throw arguments.Wrong(5, "and prevailing cannot be given together");
+        var times = ExcludedPeriod.Apply(arguments, 2, 5, first, last);
         var counts = TimeWindows.Ascending(arguments.FunctionName, times).ToArray();
         if (counts.Length != RowsOf(arguments, inputs)) throw Shapes.Unequal(arguments.FunctionName, inputs[0].Count, counts.Length);
         return EachRow(context, arguments, inputs, row =>
@@ -138,8 +138,8 @@ internal static class WindowCallFunctions
 
     private static Vector OverTime(CallContext context, Arguments arguments, Vector[] inputs)
     {
-        if (arguments.Has(4)) throw arguments.Wrong(4, "is not supported by the embedded engine; a DolphinDB server is needed");
-        var starts = TimeWindows.Starts(arguments.FunctionName, arguments.Vector(1), arguments.Scalar(3));
+        var times = ExcludedPeriod.Apply(arguments, 1, 4, arguments.Scalar(3));
+        var starts = TimeWindows.Starts(arguments.FunctionName, times, arguments.Scalar(3));
         if (starts.Length != RowsOf(arguments, inputs)) throw Shapes.Unequal(arguments.FunctionName, inputs[0].Count, starts.Length);
         return EachRow(context, arguments, inputs, row => (starts[row], row + 1));
     }

@@ -29,7 +29,7 @@ internal static class Sorting
         Vector<float> items => StableOrder(items.Span.ToArray(), isAscending),
         Vector<short> items => StableOrder(items.Span.ToArray(), isAscending),
         Vector<sbyte> items => StableOrder(items.Span.ToArray(), isAscending),
-        Vector<string> items => StableOrder(items.Span.ToArray(), isAscending, StringComparer.Ordinal),
+        Vector<string> items => StableOrder(items.Span.ToArray(), isAscending),
         SymbolVector symbols => StableOrder(Ranks(symbols), isAscending),
         DecimalVector decimals => StableOrder(decimals.Raws(), isAscending),
         Vector<UInt128> items => StableOrder(items.Span.ToArray(), isAscending),
@@ -37,12 +37,12 @@ internal static class Sorting
     };
 
     /// <summary>The rows in sorted order; <paramref name="keys"/> is sorted along.</summary>
-    public static int[] StableOrder<T>(T[] keys, bool isAscending, IComparer<T>? comparer = null)
+    public static int[] StableOrder<T>(T[] keys, bool isAscending)
     {
-        comparer ??= Comparer<T>.Default;
         var rows = ColumnMemory.Allocate<int>(keys.Length);
         for (var i = 0; i < rows.Length; i++) rows[i] = i;
-        Array.Sort(keys, rows, ReferenceEquals(comparer, Comparer<T>.Default) ? null : comparer);
+        if (keys is string[] texts) TextOrder.Sort(texts, rows);
+        else Array.Sort(keys, rows);
         if (!isAscending)
         {
             Array.Reverse(keys);
@@ -53,7 +53,7 @@ internal static class Sorting
         for (var start = 0; start < rows.Length;)
         {
             var end = start + 1;
-            while (end < rows.Length && comparer.Compare(keys[start], keys[end]) == 0) end++;
+            while (end < rows.Length && EqualityComparer<T>.Default.Equals(keys[start], keys[end])) end++;
             if (end - start > 1) Array.Sort(rows, start, end - start);
             start = end;
         }
@@ -66,7 +66,7 @@ internal static class Sorting
     {
         var texts = new string[symbols.Symbols.Count];
         for (var i = 0; i < texts.Length; i++) texts[i] = symbols.Symbols[i];
-        var sorted = StableOrder(texts, isAscending: true, StringComparer.Ordinal);
+        var sorted = StableOrder(texts, isAscending: true);
         var rankOf = new int[sorted.Length];
         for (var i = 0; i < sorted.Length; i++) rankOf[sorted[i]] = i;
         var codes = symbols.Codes;

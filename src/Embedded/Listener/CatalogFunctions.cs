@@ -16,9 +16,6 @@ internal static class CatalogFunctions
             (context, _) => Vector.String([.. context.Store.ListAllTables()]));
         table.Add("getDFSTablesByDatabase(directory)", "The tables of a database that the user may see.", (context, a) =>
             Vector.String([.. context.Store.ListTables(StorageArguments.Path(a, 0)).Select(stored => stored.Definition.Url)]));
-        table.Add("getAllCatalogs()", "The names of all catalogs; there are none.", (_, _) => Vector.Create(DataType.String, 0));
-        table.Add("getSchemaByCatalog(catalog)", "The databases of a catalog.", (_, a) =>
-            throw a.Wrong(0, $"names {a.Text(0)}, and there is no such catalog: catalogs need a DolphinDB server"));
         table.Add("generateTextFromTable(table, rowOffset, rowCount, partition, [delimiter], [header])",
             "Rows of a table as delimited text.", TextOf);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Runtime;
 using static DolphinQuant.Embedded.Listener.ListenerFunctions;
 
 namespace DolphinQuant.Embedded.Listener;
@@ -19,6 +20,12 @@ internal static class NodeFunctions
     {
         AddCluster(table);
         AddSettings(table);
+        table.Add("isLoggedIn(userId)", "Is the user logged in: with a session here, or a client's?", (context, a) =>
+        {
+            var session = (Session)context;
+            return Scalar.Bool(session.UserName == a.Text(0)
+                || session.Client?.Listener.Clients.Any(client => client.UserName == a.Text(0)) == true);
+        });
         table.Add("getSessionMemoryStat()", "The sessions of clients, as far as the user may see them.", (context, _) => Sessions(context));
         table.Add("getConnections()", "The connections of clients.", (context, _) =>
         {

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Runtime.Metacode;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Runtime;
@@ -25,6 +26,6 @@ internal sealed class CodeValue(Expression body, Frame origin) : Value
 
     public override int Count => 1;
 
-    /// <summary>The text as DolphinDB prints metacode.</summary>
-    public override string ToString() => $"< {origin.Source.Slice(body.Span)} >";
+    /// <summary>The text as DolphinDB prints metacode: spaced its way, however it was written.</summary>
+    public override string ToString() => $"< {CodeWriter.TextOf(this) ?? origin.Source.Slice(body.Span)} >";
 }

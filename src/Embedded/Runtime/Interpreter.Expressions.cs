@@ -116,6 +116,7 @@ internal sealed partial class Interpreter
     {
         if (member.Target is NameExpression { Namespace: null } qualifier
             && frame.Columns?.Find(qualifier.Name, member.Member) is { } qualified) return qualified;
+        if (session.Catalogs.FindTable(member, frame) is { } named) return named;
         var target = Evaluate(member.Target, frame);
         if (target is Streaming.ISnapshot growing && growing.Snapshot().Find(member.Member) is { } now) return now;
         if (target is Objects.ScriptObject self)

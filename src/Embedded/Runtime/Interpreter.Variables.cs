@@ -42,4 +42,18 @@ internal sealed partial class Interpreter
         var name = expression is NameExpression { Namespace: null } variable ? variable.Name : "";
         return InvokeAt(function, [Evaluate(expression, frame), Scalar.String(name)], call.Callee.Span, frame);
     }
+
+    /// <summary><c>stat(x)</c>: a vector without a name has that of its variable.</summary>
+    public Value CallOverNamed(CallExpression call, Frame frame)
+    {
+        var values = call.Arguments.Select(argument => argument.Value is null ? null : Evaluate(argument.Value, frame)).ToArray();
+        if (values is [Vector { Name: null } vector] && call.Arguments[0].Value is NameExpression { Namespace: null } variable)
+        {
+            // The variable's own vector stays without.
+            values[0] = vector.View();
+            ((Vector)values[0]!).Name = variable.Name;
+        }
+
+        return CallBuiltIn(call, values, frame);
+    }
 }

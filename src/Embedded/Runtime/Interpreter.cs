@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Syntax;
+using DolphinQuant.Embedded.Text;
 
 namespace DolphinQuant.Embedded.Runtime;
 
@@ -73,6 +74,8 @@ internal sealed partial class Interpreter(Session session)
         TransactionStatement transaction => ExecuteTransaction(transaction, frame),
         EndTransactionStatement end => end.IsRollback ? Completion.Rollback : Completion.Commit,
         UseStatement use => ExecuteUse(use, frame),
+        UseCatalogStatement use => ExecuteUse(use),
+        IncludeStatement include => ExecuteInclude(include, frame),
         ShareStatement share => ExecuteShare(share, frame),
         TimerStatement timer => ExecuteTimer(timer, frame),
         SqlStatement command => ExecuteSql(command, frame),
@@ -174,6 +177,41 @@ internal sealed partial class Interpreter(Session session)
         var module = session.Import(statement.Module);
         var uses = frame.Module?.Uses ?? session.Uses;
         if (!uses.Contains(module)) uses.Add(module);
+        return Completion.Normal;
+    }
+
+    private Completion ExecuteInclude(IncludeStatement statement, Frame frame)
+    {
+        RunFile(statement.Path, frame);
+        return Completion.Normal;
+    }
+
+    /// <summary>Runs the script of a file with the variables of a frame and returns the value of its last expression.</summary>
+    /// <exception cref="ScriptException">Scripts may not read the file, there is none, or it is wrong.</exception>
+    public Value RunFile(string path, Frame frame)
+    {
+        session.Rights?.RefuseForbiddenScripts();
+        var file = session.Files.Resolve(path);
+        // Files that include one another would never come to an end.
+        session.CallDepth.Enter(path);
+        try
+        {
+            var source = new SourceText(File.ReadAllText(file), path);
+            return Run(Parser.ParseOrThrow(source, name => session.FindFunction(name) is not null), frame.Reading(source), echo: null);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ScriptException($"The script {path} cannot be read: {failure.Message}", innerException: failure);
+        }
+        finally
+        {
+            session.CallDepth.Leave();
+        }
+    }
+
+    private Completion ExecuteUse(UseCatalogStatement statement)
+    {
+        session.Catalogs.Use(statement.Catalog);
         return Completion.Normal;
     }
 

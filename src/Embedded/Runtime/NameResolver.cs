@@ -63,7 +63,8 @@ internal sealed class NameResolver(Session session)
             .Concat((frame.Module is null ? session.Definitions : frame.Module.Functions).Keys)
             .Concat((frame.Module?.Uses ?? session.Uses).SelectMany(module => module.Functions.Keys))
             .Concat(session.Engine.Shared.All.Select(shared => shared.Key))
-            .Concat(session.Functions.All.Select(function => function.Name));
+            .Concat(session.Functions.All.Select(function => function.Name))
+            .Concat(Keywords.Suggested);
         return new ScriptException($"Nothing is known under the name {name}." + NameSuggestions.For(name, known));
     }
 

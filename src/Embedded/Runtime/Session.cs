@@ -88,6 +88,9 @@ internal sealed class Session : CallContext
     /// <summary>The classes defined in the session itself.</summary>
     public Dictionary<string, ScriptClass> Classes { get; private init; } = new(StringComparer.Ordinal);
 
+    /// <summary>What <c>catalog.schema.table</c> means.</summary>
+    public CatalogTables Catalogs => field ??= new CatalogTables(this);
+
     /// <summary>The modules that <c>use</c> imported.</summary>
     public List<Module> Uses { get; private init; } = [];
 
@@ -124,17 +127,22 @@ internal sealed class Session : CallContext
     /// A session for another thread, to evaluate expressions that only compute while this one waits: the same names, time limit and
     /// cancellation, a place of its own.
     /// </summary>
-    public Session Branch() => new(Engine, _output, _time)
+    public Session Branch()
     {
-        Rights = Rights?.Copy(),
-        _cancellationToken = _cancellationToken,
-        Definitions = Definitions,
-        Classes = Classes,
-        Uses = Uses,
-        TopFrame = TopFrame,
-        CurrentFrame = CurrentFrame,
-        Random = Random,
-    };
+        var branch = new Session(Engine, _output, _time)
+        {
+            Rights = Rights?.Copy(),
+            _cancellationToken = _cancellationToken,
+            Definitions = Definitions,
+            Classes = Classes,
+            Uses = Uses,
+            TopFrame = TopFrame,
+            CurrentFrame = CurrentFrame,
+            Random = Random,
+        };
+        branch.Catalogs.Current = Catalogs.Current;
+        return branch;
+    }
 
     /// <summary>Calls a function, or what an expression such as <c>tableInsert{t}</c> evaluates to.</summary>
     public Value Call(string function, IReadOnlyList<Value> arguments, CancellationToken cancellationToken) =>
@@ -159,6 +167,7 @@ internal sealed class Session : CallContext
         foreach (var (name, module) in _modules) fork._modules[name] = module;
         foreach (var (name, script) in _scripts) fork._scripts[name] = script;
         fork.Uses.AddRange(Uses);
+        fork.Catalogs.Current = Catalogs.Current;
         return fork;
     }
 

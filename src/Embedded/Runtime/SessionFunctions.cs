@@ -30,6 +30,8 @@ internal static class SessionFunctions
         table.Add(
             "syntax(X)", "How a function is called.", (_, arguments) => Scalar.String(SyntaxOf(arguments.Function(0))));
         table.Add("runScript(script)", "Runs a script in the session.", RunScript);
+        table.Add("run(scriptFile, [newSession], [clean])",
+            "Runs the script of a file, in this session or a new one, and clears this session's variables unless clean is false.", RunFile);
         table.Add("sleep(X)", "Waits for X milliseconds.", Sleep);
         MetacodeFunctions.Register(table);
     }
@@ -229,6 +231,20 @@ internal static class SessionFunctions
         }
 
         return Scalar.Void;
+    }
+
+    private static Value RunFile(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        if (arguments.Bool(1, fallback: false))
+        {
+            var other = new Session(session.Engine, session.Print) { Rights = session.Rights?.Copy() };
+            return other.InvokeAlone(() => other.Interpreter.RunFile(arguments.Text(0), other.TopFrame), session.CancellationToken);
+        }
+
+        var result = session.Interpreter.RunFile(arguments.Text(0), session.TopFrame);
+        if (arguments.Bool(2, fallback: true)) session.TopFrame.Clear();
+        return result;
     }
 
     private static Value RunScript(CallContext context, Arguments arguments)

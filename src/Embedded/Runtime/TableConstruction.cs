@@ -1,3 +1,4 @@
+using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Sql;
@@ -6,8 +7,8 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Runtime;
 
 /// <summary>
-/// <c>table(x, y as z, ...)</c>: columns are named by their alias, by the variable they come from, or <c>C0</c>,
-/// <c>C1</c>, .... The other calls of <c>table</c> (a capacity with a schema, a matrix, a dictionary) go to the
+/// <c>table(x, y as z, ...)</c>: columns are named by their alias, by the name of the vector, by the variable they come
+/// from, or <c>C0</c>, <c>C1</c>, .... The other calls of <c>table</c> (a capacity with a schema, a matrix, a dictionary) go to the
 /// built-in function.
 /// </summary>
 internal static class TableConstruction
@@ -19,15 +20,33 @@ internal static class TableConstruction
         if (values.Length == 0 || !Array.TrueForAll(values, IsColumn)
             || call.Arguments.Any(argument => argument.Name is not null))
             return interpreter.CallBuiltIn(call, values, frame);
-        var rows = values.OfType<Vector>().Select(vector => vector.Count).DefaultIfEmpty(1).Max();
-        var columns = values.Select(
-            value => value is Vector vector ? Columns.OfTable(vector) : ColumnValues.Repeat(value!, rows)).ToArray();
-        var names = call.Arguments.Select((argument, i) => NameOf(argument.Value!, i)).ToArray();
-        for (var i = 0; i < columns.Length; i++)
-            if (columns[i].Count != rows)
+        var columns = new List<(string? Name, Value Value)>();
+        for (var i = 0; i < values.Length; i++)
+            columns.AddRange(ColumnsOf(values[i]!, call.Arguments[i].Value!, values.Length == 1 ? null : columns.Count));
+        var rows = columns.Select(column => column.Value).OfType<Vector>().Select(vector => vector.Count).DefaultIfEmpty(1).Max();
+        var names = columns.Select((column, i) =>
+            column.Name ?? string.Create(CultureInfo.InvariantCulture, $"C{i}")).ToArray();
+        var vectors = columns.Select(column => column.Value is Vector vector
+            ? Columns.OfTable(vector)
+            : ColumnValues.Repeat(column.Value, rows)).ToArray();
+        for (var i = 0; i < vectors.Length; i++)
+            if (vectors[i].Count != rows)
                 throw new ScriptException(
-                    $"table: the column {names[i]} has {columns[i].Count} rows, another has {rows}.");
-        return new Table(names, columns);
+                    $"table: the column {names[i]} has {vectors[i].Count} rows, another has {rows}.");
+        return new Table(names, vectors);
+    }
+
+    // A tuple of vectors of one length is so many columns, unless it was made one column or got a name for one. Beside
+    // others they are called by their place among all.
+    private static IEnumerable<(string? Name, Value Value)> ColumnsOf(Value value, Expression expression, int? place)
+    {
+        if (expression is not AliasExpression && value is Vector<Value> { IsColumnar: false, Count: > 0 } tuple
+            && tuple.Span[0] is Vector head
+            && tuple.Span.ToArray().All(item => item is Vector vector && vector.Count == head.Count && !vector.IsTuple()))
+            return tuple.Span.ToArray().Select((item, i) => (((Vector)item).Name ?? (place is { } first
+                ? string.Create(CultureInfo.InvariantCulture, $"col{first + i}")
+                : null), item));
+        return [((value as Vector)?.Name is { } name && expression is not AliasExpression ? name : NameOf(expression), value)];
     }
 
     /// <summary>
@@ -56,11 +75,11 @@ internal static class TableConstruction
 
     private static bool IsColumn(Value? value) => value is Vector or Scalar;
 
-    private static string NameOf(Expression expression, int position) => expression switch
+    private static string? NameOf(Expression expression) => expression switch
     {
         AliasExpression { Aliases: [var alias, ..] } => alias,
         NameExpression name => name.Name,
         MemberExpression member => member.Member,
-        _ => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"C{position}"),
+        _ => null,
     };
 }

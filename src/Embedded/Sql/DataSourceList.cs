@@ -18,14 +18,14 @@ internal sealed class DataSourceList(Session session)
         var frame = SessionFunctions.EvaluationFrame(session, code);
         if (query.From is not ExpressionSource source || JoinCall.IsJoin(source.Table)
             || session.Interpreter.Evaluate(source.Table, frame) is not StoredTable { Definition.IsDimension: false } stored)
-            return Vector.Tuple(new DataSource(query, frame, part: null));
+            return Vector.Tuple(new QuerySource(query, frame, part: null));
         if (!isForced && !IsDivisible(query))
             throw new ScriptException(
                 "sqlDS: a query with grouping, order, limit or distinct is not the sum of its parts; "
                 + "give forcePartition=true to run it on every partition all the same.");
         var name = source.Table is NameExpression named ? named.Name : stored.Name;
         var parts = Parts(stored, name, query, source.Alias ?? name, frame);
-        return Vector.Tuple([.. parts.Select(part => new DataSource(query, frame, part))]);
+        return Vector.Tuple([.. parts.Select(part => new QuerySource(query, frame, part))]);
     }
 
     /// <summary>True when the results of a query's parts put together are its result.</summary>
@@ -43,14 +43,34 @@ internal sealed class DataSourceList(Session session)
             Vector.String(PartitionOfRows.Names(stored.Definition.Database.Scheme.Domains[i], rows[column]))).ToArray();
         if (rows.Count == 0) yield break;
         var groups = new GroupIndex(KeyCodes.Of(names));
+        Expression[] implied = [.. query.Where.Where(condition => IsImplied(stored, condition, qualifier, frame))];
         for (var group = 0; group < groups.Count; group++)
         {
             var members = groups.Rows[groups.Starts[group]..groups.Starts[group + 1]];
             var path = stored.Database[StoragePaths.Prefix.Length..] + "/"
                 + string.Join('/', names.Select(column => column.Span[members[0]]));
             yield return new DataSourcePart(stored, name, "/" + path, [.. columns.Select((column, i) =>
-                Predicate(stored.Definition.Database.Scheme.Domains[i], column, rows[column].Gather(members)))]);
+                Predicate(stored.Definition.Database.Scheme.Domains[i], column, rows[column].Gather(members)))])
+            {
+                Implied = implied,
+            };
         }
+    }
+
+    // All rows of a VALUE partition have one value, so a condition on it holds for all of them where it holds at all.
+    private bool IsImplied(StoredTable stored, Expression condition, string qualifier, Frame frame)
+    {
+        var read = new StoredRead(session.Interpreter, frame, stored, qualifier);
+        read.Divide([condition]);
+        return read.Remaining.Count == 0 && read.Predicates.All(predicate => IsOneValue(stored.Definition, predicate.Column));
+    }
+
+    private static bool IsOneValue(TableDefinition table, string column)
+    {
+        var level = table.PartitionColumns.ToList().FindIndex(name => string.Equals(name, column, StringComparison.OrdinalIgnoreCase));
+        return level >= 0 && table.Database.Scheme.Domains[level] is { Type: PartitionType.Value } domain
+            && table.Column(column).Type is var type
+            && (type == domain.ColumnType || (type.IsText() && domain.ColumnType.IsText()));
     }
 
     // The values of a VALUE or RANGE partition lie side by side, those of the others are spread.

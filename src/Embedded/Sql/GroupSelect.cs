@@ -22,6 +22,7 @@ internal sealed class GroupSelect
         _session = session;
         _select = select;
         _interval = IntervalKey.Find(session, select, rows, frame);
+        rows = _interval?.Rows ?? rows;
         IEnumerable<SelectColumn> keys =
             _interval is null ? select.GroupKeys : [.. select.GroupKeys.SkipLast(1), _interval.Key];
         _keys = new GroupKeys(session.Interpreter, [.. select.OuterKeys, .. keys], rows, frame);

@@ -17,14 +17,23 @@ internal sealed record IntervalLabels(long Width, bool IsClosedRight, bool IsLab
     public Vector Of(Vector values, Value? origin)
     {
         var counts = values.OwnNumbers<long>();
-        var start = OriginOf(values.Type, [.. counts.Where(count => !Null.Is(count))], origin);
+        return At(values, OriginOf(values.Type, [.. counts.Where(count => !Null.Is(count))], origin));
+    }
+
+    /// <summary>The label of every value's interval, counted from an origin; null stays null.</summary>
+    public Vector At(Vector values, long origin)
+    {
+        var counts = values.OwnNumbers<long>();
         for (var i = 0; i < counts.Length; i++)
             if (!Null.Is(counts[i]))
-                counts[i] = start + ((IndexOf(counts[i] - start) + (IsLabelledRight ? 1 : 0)) * Width);
+                counts[i] = At(counts[i], origin);
         return values.Type.IsTemporal()
             ? TemporalArithmetic.FromCounts(values.Type, counts)
             : Conversion.Convert(Vector.Long(counts), values.Type);
     }
+
+    /// <summary>The label of a value's interval, counted from an origin.</summary>
+    public long At(long count, long origin) => origin + ((IndexOf(count - origin) + (IsLabelledRight ? 1 : 0)) * Width);
 
     private static long OriginOf(DataType type, long[] counts, Value? origin)
     {

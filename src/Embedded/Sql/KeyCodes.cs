@@ -102,7 +102,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
                     present[code] = true;
         });
         var used = Enumerable.Range(0, present.Length).Where(code => present[code]).ToArray();
-        Array.Sort(used, (left, right) => string.CompareOrdinal(symbols.Symbols[left], symbols.Symbols[right]));
+        TextOrder.Sort(used, code => symbols.Symbols[code]);
         var ranks = new int[present.Length];
         for (var i = 0; i < used.Length; i++) ranks[used[i]] = i;
         var codes = ColumnMemory.Allocate<int>(symbols.Count);
@@ -181,7 +181,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         }
 
         var order = Enumerable.Range(0, found.Count).ToArray();
-        Array.Sort(order, (left, right) => string.CompareOrdinal(found[left], found[right]));
+        TextOrder.Sort(order, position => found[position]);
         var ranks = new int[order.Length];
         for (var i = 0; i < order.Length; i++) ranks[order[i]] = i;
         for (var i = 0; i < codes.Length; i++) codes[i] = ranks[codes[i]];

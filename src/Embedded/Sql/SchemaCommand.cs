@@ -78,7 +78,10 @@ internal sealed class SchemaCommand(Session session)
 
     private Scalar Create(CreateDatabaseSyntax create, Frame frame)
     {
-        var path = session.Interpreter.Evaluate(create.Path, frame);
+        var schema = session.Catalogs.SchemaNamed(create.Path, frame);
+        var path = schema is { } named
+            ? Scalar.String(session.Catalogs.NewPath(named.Catalog, named.Schema))
+            : session.Interpreter.Evaluate(create.Path, frame);
         if (Exists("existsDatabase", path))
             throw frame.ErrorAt(create.Path, "The database exists already; drop it first, or open it by database().");
         var levels = create.Partitions.Select(partition => Level(partition, frame)).ToArray();
@@ -90,6 +93,7 @@ internal sealed class SchemaCommand(Session session)
                 [.. levels.Select(level => Invoke("database", Scalar.String(""), level.Type, level.Scheme))]));
         // chunkGranularity and the like say how a server lays its files; engine and atomic are kept.
         function.Invoke(session, WithOptions(function, [path, type, scheme], create.Options, frame));
+        if (schema is { } added) Invoke("createSchema", Scalar.String(added.Catalog), path, Scalar.String(added.Schema));
         return Scalar.Void;
     }
 
@@ -117,7 +121,7 @@ internal sealed class SchemaCommand(Session session)
             return Scalar.Void;
         }
 
-        var path = session.Interpreter.Evaluate(drop.Table.Database, frame);
+        var path = PathOf(drop.Table.Database, frame);
         if (!drop.IsIfExists || Exists("existsTable", path, Scalar.String(name)))
             Invoke("dropTable", DatabaseOf(drop.Table, frame), Scalar.String(name));
         return Scalar.Void;
@@ -125,7 +129,9 @@ internal sealed class SchemaCommand(Session session)
 
     private Scalar Drop(DropDatabaseSyntax drop, Frame frame)
     {
-        var path = session.Interpreter.Evaluate(drop.Path, frame);
+        if (drop.IsIfExists && session.Catalogs.SchemaNamed(drop.Path, frame) is { } schema
+            && session.Store.CatalogNames.Find(schema.Catalog, schema.Schema) is null) return Scalar.Void;
+        var path = PathOf(drop.Path, frame);
         if (!drop.IsIfExists || Exists("existsDatabase", path)) Invoke("dropDatabase", path);
         return Scalar.Void;
     }
@@ -162,9 +168,14 @@ internal sealed class SchemaCommand(Session session)
 
     private Value DatabaseOf(TableName table, Frame frame)
     {
-        var database = session.Interpreter.Evaluate(table.Database!, frame);
+        var database = PathOf(table.Database!, frame);
         return database is Scalar path && path.Type.IsText() ? Invoke("database", path) : database;
     }
+
+    // A database by its path or handle, or as a schema of a catalog.
+    private Value PathOf(Expression database, Frame frame) => session.Catalogs.SchemaNamed(database, frame) is { } schema
+        ? Scalar.String(session.Store.CatalogNames.Database(schema.Catalog, schema.Schema))
+        : session.Interpreter.Evaluate(database, frame);
 
     private bool Exists(string function, params Value[] arguments) =>
         Invoke(function, arguments) is Scalar exists && exists.AsBool();

@@ -21,8 +21,9 @@ internal sealed class Catalog
     private readonly Dictionary<string, DatabaseDefinition> _databases;
     private readonly Dictionary<int, TableDefinition> _tables;
 
-    private Catalog(IEnumerable<DatabaseDefinition> databases, IEnumerable<TableDefinition> tables)
+    private Catalog(IEnumerable<DatabaseDefinition> databases, IEnumerable<TableDefinition> tables, CatalogNames names)
     {
+        Names = names;
         _databases = databases.ToDictionary(database => database.Path, StringComparer.Ordinal);
         _tables = tables.ToDictionary(table => table.Id);
     }
@@ -40,6 +41,7 @@ internal sealed class Catalog
         connection.Execute(
             "CREATE TABLE IF NOT EXISTS registry.stored_table (id INTEGER NOT NULL, database_path VARCHAR NOT NULL, "
             + "name VARCHAR NOT NULL, definition VARCHAR NOT NULL)");
+        connection.Execute("CREATE TABLE IF NOT EXISTS registry.catalog_names (document VARCHAR NOT NULL)");
         connection.Execute(new Statement(
             "INSERT INTO registry.format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM registry.format)",
             Scalar.Long(FormatVersion)));
@@ -63,8 +65,11 @@ internal sealed class Catalog
         var tables =
             Rows(connection, "SELECT id, database_path, name, definition FROM registry.stored_table ORDER BY id")
             .Select(row => ToTable(row.Id, row.Texts, databases));
-        return new Catalog(databases.Values, tables);
+        return new Catalog(databases.Values, tables, LoadNames(connection));
     }
+
+    /// <summary>The names by which SQL reaches databases.</summary>
+    public CatalogNames Names { get; }
 
     /// <summary>The paths of all databases.</summary>
     public IEnumerable<string> DatabasePaths => _databases.Keys;
@@ -127,6 +132,15 @@ internal sealed class Catalog
         return new TableAltered(table.Id, document, change);
     }
 
+    /// <summary>Puts other names in the place of all names.</summary>
+    public static StoreChange SetNames(StoreConnection connection, CatalogNames names)
+    {
+        var document = names.ToDocument();
+        connection.Execute("DELETE FROM registry.catalog_names");
+        connection.Execute(new Statement("INSERT INTO registry.catalog_names VALUES (?)", Scalar.String(document)));
+        return new CatalogNamesChanged(document);
+    }
+
     /// <summary>Makes a change of the catalog again, with the numbers that the objects had.</summary>
     public static void Repeat(StoreConnection connection, StoreChange change)
     {
@@ -152,6 +166,9 @@ internal sealed class Catalog
                     connection,
                     ToTable(present.Id, [present.Database.Path, present.Name, altered.Document], catalog._databases),
                     altered.Sql);
+                break;
+            case CatalogNamesChanged changed:
+                SetNames(connection, CatalogNames.Parse(changed.Document));
                 break;
             default:
                 throw new UnreachableException($"{change.GetType().Name} is no change of the catalog.");
@@ -186,6 +203,7 @@ internal sealed class Catalog
         connection.Execute(
             new Statement("DELETE FROM registry.stored_table WHERE database_path = ?", Scalar.String(database.Path)));
         connection.Execute(new Statement("DELETE FROM registry.stored_database WHERE id = ?", Scalar.Int(database.Id)));
+        SetNames(connection, LoadNames(connection).Without(database.Path));
         return new DatabaseDropped(database.Id);
     }
 
@@ -195,6 +213,11 @@ internal sealed class Catalog
         connection.Execute(new Statement("DELETE FROM registry.stored_table WHERE id = ?", Scalar.Int(table.Id)));
         return new TableDropped(table.Id);
     }
+
+    private static CatalogNames LoadNames(StoreConnection connection) =>
+        connection.QueryText("SELECT max(document) FROM registry.catalog_names") is { } document
+            ? CatalogNames.Parse(document)
+            : CatalogNames.None;
 
     private static DatabaseDefinition ToDatabase(int id, string[] texts)
     {

@@ -23,12 +23,15 @@ internal sealed class DatabaseHandle : Value, IDescribed
     /// <summary>How the database is partitioned.</summary>
     public PartitionScheme Scheme { get; }
 
+    /// <summary>True for a database with a directory.</summary>
+    public bool IsStored => _database is not null;
+
     /// <summary>The <c>dfs://</c> path.</summary>
     /// <exception cref="ScriptException">The handle has no directory.</exception>
     public string Path => _database?.Path
         ?? throw new ScriptException(
-            "This database handle was made without a directory and holds no tables: it only serves as one level of "
-            + "COMPO.");
+            "This database handle was made without a directory and stores no tables: it serves as one level of COMPO, and "
+            + "for partitioned tables in memory.");
 
     /// <inheritdoc/>
     public override DataType Type => DataType.Handle;
@@ -38,6 +41,9 @@ internal sealed class DatabaseHandle : Value, IDescribed
 
     /// <inheritdoc/>
     public override int Count => 1;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"DB[{_database?.Path}]";
 
     /// <inheritdoc/>
     public Dictionary Describe()

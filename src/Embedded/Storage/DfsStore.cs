@@ -158,6 +158,17 @@ internal sealed class DfsStore : IDisposable
         Publish(transaction, Catalog.Alter(_writer, change.Apply(definition), change.Sql(definition)));
     }
 
+    /// <summary>The names by which SQL reaches databases.</summary>
+    public CatalogNames CatalogNames => _catalog.Names;
+
+    /// <summary>Changes the names by which SQL reaches databases.</summary>
+    /// <exception cref="ScriptException">The change breaks a rule of names.</exception>
+    public void ChangeCatalogNames(Func<CatalogNames, CatalogNames> change)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        Publish(transaction, Catalog.SetNames(_writer, change(_catalog.Names)));
+    }
+
     /// <summary>The paths of all databases, sorted.</summary>
     public IReadOnlyList<string> ListDatabases() => [.. _catalog.DatabasePaths.Order(StringComparer.Ordinal)];
 

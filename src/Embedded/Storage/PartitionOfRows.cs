@@ -1,3 +1,4 @@
+using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
@@ -16,8 +17,26 @@ internal static class PartitionOfRows
         PartitionType.Value => [.. Items(Coarse(domain, column)).Select(TextOf)],
         PartitionType.Range => RangeNames((Vector)domain.Scheme, Coarse(domain, column)),
         PartitionType.List => ListNames((Vector<Value>)domain.Scheme, Coarse(domain, column)),
-        _ => [.. Items(column).Select(item => $"Key{Bucket(item, ((Scalar)domain.Scheme).AsInt())}")],
+        _ => [.. Items(column).Select(item => BucketName(Bucket(item, ((Scalar)domain.Scheme).AsInt())))],
     };
+
+    /// <summary>The place of every row's partition among those of the domain; behind all of them for rows that fit none.</summary>
+    public static int[] Places(PartitionDomain domain, Vector column)
+    {
+        string[] ordered = domain.Type switch
+        {
+            PartitionType.Value => [.. Items((Vector)domain.Scheme).Select(TextOf)],
+            PartitionType.Range => RangeNames((Vector)domain.Scheme, ((Vector)domain.Scheme).Slice(0, domain.Scheme.Count - 1)),
+            PartitionType.List => [.. Enumerable.Range(0, domain.Scheme.Count).Select(ListName)],
+            _ => [.. Enumerable.Range(0, ((Scalar)domain.Scheme).AsInt()).Select(BucketName)],
+        };
+        var places = ordered.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
+        return Array.ConvertAll(Names(domain, column), name => places.GetValueOrDefault(name, ordered.Length));
+    }
+
+    private static string ListName(int list) => string.Create(CultureInfo.InvariantCulture, $"List{list}");
+
+    private static string BucketName(int bucket) => string.Create(CultureInfo.InvariantCulture, $"Key{bucket}");
 
     private static Vector Coarse(PartitionDomain domain, Vector column) =>
         column.Type == domain.ColumnType || column.Type.IsText() ? column : Conversion.Convert(column, domain.ColumnType);
@@ -49,7 +68,7 @@ internal static class PartitionOfRows
         var known = new Dictionary<Scalar, string>();
         for (var i = 0; i < sets.Count; i++)
             foreach (var item in Items(Columns.Of("database", sets.Span[i])))
-                known.TryAdd(KeyOf(item), string.Create(System.Globalization.CultureInfo.InvariantCulture, $"List{i}"));
+                known.TryAdd(KeyOf(item), ListName(i));
         return [.. Items(column).Select(item => known.GetValueOrDefault(KeyOf(item), ""))];
     }
 

@@ -83,4 +83,28 @@ internal sealed class SessionStore(DfsStore store, UserRights? rights)
         .. store.ListDatabases().SelectMany(path => ListTables(path)).Select(table => table.Definition.Url)
             .Order(StringComparer.Ordinal),
     ];
+
+    /// <inheritdoc cref="DfsStore.CatalogNames"/>
+    public CatalogNames CatalogNames => store.CatalogNames;
+
+    /// <summary>Adds, drops or renames a catalog, which only those may who manage all databases.</summary>
+    /// <exception cref="ScriptException">The change breaks a rule of names, or the user may not make it.</exception>
+    public void ChangeCatalogs(Func<CatalogNames, CatalogNames> change)
+    {
+        rights?.Require(Privilege.ManageDatabases, AccessScope.Everything);
+        store.ChangeCatalogNames(change);
+    }
+
+    /// <summary>Adds, drops or renames the schema that a database is, which only those may who manage the database.</summary>
+    /// <exception cref="ScriptException">The change breaks a rule of names, or the user may not make it.</exception>
+    public void ChangeSchema(string database, Func<CatalogNames, CatalogNames> change)
+    {
+        rights?.Require(Privilege.ManageDatabases, AccessScope.OfDatabase(StoragePaths.Normalise(database)));
+        store.ChangeCatalogNames(change);
+    }
+
+    /// <summary>The schemas of a catalog that the user may see, with the paths of their databases.</summary>
+    /// <exception cref="ScriptException">There is no such catalog.</exception>
+    public IReadOnlyList<KeyValuePair<string, string>> SchemasOf(string catalog) =>
+        [.. store.CatalogNames.SchemasOf(catalog).Where(schema => rights is null || rights.Sees(schema.Value))];
 }

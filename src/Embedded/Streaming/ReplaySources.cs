@@ -59,7 +59,7 @@ internal static class ReplaySources
         var days = stored.Read([date], read.Predicates, session.CancellationToken).Columns[0];
         foreach (var day in Days(stored.Definition.Database.Scheme.Domains[place], date, days))
             foreach (var clock in Clocks(arguments, stored))
-                yield return new DataSource(
+                yield return new QuerySource(
                     query with { IsExec = false }, frame,
                     new DataSourcePart(stored, name, $"/{stored.Name}", [.. read.Predicates, .. day, .. clock]));
     }

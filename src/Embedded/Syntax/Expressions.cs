@@ -54,7 +54,11 @@ internal sealed record OperatorExpression(BinaryOperator Operator, TextSpan Span
 /// as one of <c>isNull</c>.
 /// </summary>
 internal sealed record CallExpression(
-    Expression Callee, IReadOnlyList<Argument> Arguments, bool IsMethod, TextSpan Span) : Expression(Span);
+    Expression Callee, IReadOnlyList<Argument> Arguments, bool IsMethod, TextSpan Span) : Expression(Span)
+{
+    /// <summary>True for generated code that puts the function before its operand without parentheses: <c>sum x</c>.</summary>
+    public bool IsPrefix { get; init; }
+}
 
 /// <summary><c>f{a, , b}</c>: a function with some arguments fixed.</summary>
 internal sealed record PartialExpression(Expression Callee, IReadOnlyList<Argument> Arguments, TextSpan Span)

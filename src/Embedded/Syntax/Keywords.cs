@@ -6,6 +6,13 @@ namespace DolphinQuant.Embedded.Syntax;
 /// </summary>
 internal static class Keywords
 {
+    /// <summary>The word that loads another script, at the beginning of a line only.</summary>
+    public const string Include = "#include";
+
+    /// <summary>Words that a mistyped name may have been meant as.</summary>
+    public static readonly IReadOnlyList<string> Suggested =
+        ["select", "exec", "update", "delete", "insert", "return", "while", "share", "NULL", "true", "false"];
+
     private const string Patterns = "ACEGHLOPRTUVX";
     private const string AssembleRules = "CDUK";
 

@@ -79,7 +79,17 @@ internal sealed partial class Lexer
         else if (Current == '_' && CharacterAt(1) == '$') ReadMacro();
         else if (Current == '_' && CharacterAt(1) == '"') ReadQuotedName();
         else if (char.IsLetter(Current) || Current == '_') ReadName();
+        else if (StartsInclude()) ReadInclude();
         else ReadPunctuation();
+    }
+
+    private bool StartsInclude() => (_tokens.Count == 0 || _isAfterNewline)
+        && _text.AsSpan(_position).StartsWith(Keywords.Include, StringComparison.Ordinal);
+
+    private void ReadInclude()
+    {
+        _position += Keywords.Include.Length;
+        Add(TokenKind.Name, _position - Keywords.Include.Length, null);
     }
 
     // ".5" is a number only where a member access cannot stand: at the start or after an operator or a blank.
@@ -106,8 +116,7 @@ internal sealed partial class Lexer
 
     private static string DescribeStray(char character) => character switch
     {
-        '#' => "'#' is not part of the embedded engine's language; load other scripts with 'use', "
-            + "or run this one on a DolphinDB server.",
+        '#' => "Found '#', which stands in #include \"file\" at the beginning of a line only; comments begin with //.",
         '\u2018' or '\u2019' or '\u201C' or '\u201D' => "Found a typographic quote; use a straight \" or '.",
         '\uFF0C' or '\uFF08' or '\uFF09' or '\uFF1B' or '\uFF1A' =>
             $"Found the full-width '{character}'; use the half-width character.",

@@ -98,17 +98,25 @@ internal sealed partial class Parser
         return new ModuleStatement(ParseModuleName(), SpanFrom(start));
     }
 
-    private UseStatement? ParseUse(int start)
+    private Statement ParseUse(int start)
     {
         Advance();
         if (AtWord("catalog") && Next.Kind == TokenKind.Name)
         {
-            Fail("Catalogs are not supported by the embedded engine; name databases by their dfs:// path, "
-                + "or use a DolphinDB server.");
-            return null;
+            Advance();
+            return new UseCatalogStatement(ExpectName("the name of a catalog", "write use catalog name"), SpanFrom(start));
         }
 
         return new UseStatement(ParseModuleName(), SpanFrom(start));
+    }
+
+    private IncludeStatement ParseInclude(int start)
+    {
+        Advance();
+        var path = Current is { Kind: TokenKind.Literal, Value: { } text } && text.Type.IsText() ? text.AsText() : "";
+        if (path.Length == 0) FailExpecting("the path of a script in quotes", "write #include \"folder/file.dos\"");
+        else Advance();
+        return new IncludeStatement(path, SpanFrom(start));
     }
 
     private string ParseModuleName()

@@ -100,6 +100,7 @@ internal sealed partial class Parser
         "assert" => ParseAssert(start),
         "module" => ParseModule(start),
         "use" => ParseUse(start),
+        Keywords.Include => ParseInclude(start),
         "share" => ParseShare(start),
         "go" when IsAloneOnLine() => new GoStatement(Advance().Span),
         "timer" => ParseTimer(start),

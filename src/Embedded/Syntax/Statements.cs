@@ -104,6 +104,12 @@ internal sealed record ModuleStatement(string Name, TextSpan Span) : Statement(S
 /// <summary><c>use a::b</c></summary>
 internal sealed record UseStatement(string Module, TextSpan Span) : Statement(Span);
 
+/// <summary><c>#include "file"</c>: the statements of another script in this place.</summary>
+internal sealed record IncludeStatement(string Path, TextSpan Span) : Statement(Span);
+
+/// <summary><c>use catalog name</c>: schemas without a catalog are those of this one from now on.</summary>
+internal sealed record UseCatalogStatement(string Catalog, TextSpan Span) : Statement(Span);
+
 /// <summary><c>share t as name</c></summary>
 internal sealed record ShareStatement(Expression Value, string Name, TextSpan Span) : Statement(Span);
 

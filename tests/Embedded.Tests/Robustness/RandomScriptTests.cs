@@ -1,15 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Robustness;
 
 /// <summary>Scripts put together by chance run to an end or to a complaint, whatever they say.</summary>
 public sealed class RandomScriptTests(LimitedEngine engine) : IClassFixture<LimitedEngine>
 {
-    // The same scripts in every run: a change that breaks nothing of its own must not fail for a script of bad luck.
-    private const string Seed = "14990895516707763425,449238933760294611";
-
     private static readonly string[] Pieces =
     [
         "x", "y", "t", "d", "m", "f", "sum", "append!", "1", "2.5", "-3", "00i", "3d", "1e5", "true", "NULL", "\"text\"", "'c'", "`a`b",
@@ -28,10 +24,10 @@ public sealed class RandomScriptTests(LimitedEngine engine) : IClassFixture<Limi
     [Fact]
     public async Task Setup_of_the_scripts_runs() => Assert.Null(await engine.RunAsync(ScriptGrammar.Setup));
 
-    [Property(MaxTest = 10_000, Replay = Seed)]
+    [RandomScripts]
     public Property Any_sequence_of_tokens_runs_to_an_end() => Prop.ForAll(Sequences.ToArbitrary(), Runs);
 
-    [Property(MaxTest = 10_000, Replay = Seed)]
+    [RandomScripts]
     public Property Any_script_of_the_grammar_runs_to_an_end() => Prop.ForAll(ScriptGrammar.Scripts.ToArbitrary(), Runs);
 
     private void Runs(string script) => engine.RunAsync(script).GetAwaiter().GetResult();

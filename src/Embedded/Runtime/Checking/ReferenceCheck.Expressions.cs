@@ -23,6 +23,7 @@ internal sealed partial class ReferenceCheck
             case CallExpression call: CheckCall(call, scope); break;
             case PartialExpression partial: CheckPartial(partial, scope); break;
             case IndexExpression index: CheckAll([index.Target, .. index.Indexes], scope); break;
+            case MemberExpression member when MayBeCatalogTable(member, scope): break;
             case MemberExpression member: Check(member.Target, scope); break;
             case PairExpression pair: CheckAll([pair.First, pair.Second], scope); break;
             case LambdaExpression lambda: CheckFunction(lambda.Function, scope); break;
@@ -51,12 +52,20 @@ internal sealed partial class ReferenceCheck
         }
     }
 
+    // Catalogs are known where the script runs only.
+    private bool MayBeCatalogTable(MemberExpression member, CheckScope scope) => member.Target switch
+    {
+        NameExpression { Namespace: null } schema => names.UsesCatalog && !scope.Variables.Contains(schema.Name),
+        MemberExpression { Target: NameExpression { Namespace: null } catalog } => !scope.Variables.Contains(catalog.Name),
+        _ => false,
+    };
+
     private void CheckName(NameExpression name, CheckScope scope)
     {
         if (name.Namespace is { } module) Try(name, () => names.FindQualified(module, name.Name));
         else if (!scope.IsOpen && !scope.Variables.Contains(name.Name) && !ScriptNames.IsConstant(name.Name)
             && names.FindFunction(name.Name) is null)
-            Report(name, names.Unknown(name.Name, scope.Variables));
+            ReportUnknown(name, scope);
     }
 
     private void CheckCall(CallExpression call, CheckScope scope)
@@ -98,8 +107,14 @@ internal sealed partial class ReferenceCheck
             function = names.FindFunction(name.Name);
         else return null;
         if (function is null && name.Namespace is null && !ScriptNames.IsConstant(name.Name))
-            Report(name, names.Unknown(name.Name, scope.Variables));
+            ReportUnknown(name, scope);
         return function;
+    }
+
+    // What an included script defines is known where it runs only.
+    private void ReportUnknown(NameExpression name, CheckScope scope)
+    {
+        if (!names.IncludesOthers) Report(name, names.Unknown(name.Name, scope.Variables));
     }
 
     private static void CheckArguments(FunctionValue function, IReadOnlyList<Argument> arguments)

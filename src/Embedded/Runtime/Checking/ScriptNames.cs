@@ -18,9 +18,17 @@ internal sealed class ScriptNames
         _functions = functions;
         _modules = modules;
         _own = Definitions(script);
+        UsesCatalog = script.Statements.Any(statement => statement is UseCatalogStatement);
+        IncludesOthers = script.Statements.Any(statement => statement is IncludeStatement);
         // What a method may call without an object is known where it runs only.
         Shared = new HashSet<string>(SharedNames.In(script).Concat(ClassMembers(script)), StringComparer.Ordinal);
     }
+
+    /// <summary>True when names may come from scripts that this one includes.</summary>
+    public bool IncludesOthers { get; }
+
+    /// <summary>True when names of schemas stand alone, as they may behind <c>use catalog</c>.</summary>
+    public bool UsesCatalog { get; }
 
     /// <summary>The names that the script gives to shared objects, which all its functions see.</summary>
     public IReadOnlySet<string> Shared { get; }
@@ -62,7 +70,7 @@ internal sealed class ScriptNames
             return new ScriptException(
                 $"The embedded engine of this version has no function {name}: connect a DolphinDB server to use it.");
         var known = variables.Concat(_own.Keys).Concat(_imported.SelectMany(module => module.Keys))
-            .Concat(Shared).Concat(_functions.All.Select(function => function.Name));
+            .Concat(Shared).Concat(_functions.All.Select(function => function.Name)).Concat(Keywords.Suggested);
         return new ScriptException($"Nothing is known under the name {name}." + NameSuggestions.For(name, known));
     }
 

@@ -48,6 +48,21 @@ internal sealed partial class CodeWriter
         };
     }
 
+    /// <summary>The text of metacode as it is printed; null of code that can only be shown as it was written.</summary>
+    public static string? TextOf(CodeValue code)
+    {
+        var writer = new CodeWriter(code.Origin);
+        try
+        {
+            writer.Write(code.Body);
+            return writer._text.ToString();
+        }
+        catch (ScriptException)
+        {
+            return null;
+        }
+    }
+
     private Expression Write(Expression expression)
     {
         StackLimit.Check();
@@ -154,6 +169,7 @@ internal sealed partial class CodeWriter
 
     private Expression WriteOperand(Expression operand, BinaryExpression parent, bool isRight)
     {
+        if (Unwrap(operand) is CallExpression { IsPrefix: true }) return WriteSingle(operand);
         if (Unwrap(operand) is not BinaryExpression inner) return Write(operand);
         var (outside, inside) = (OperatorTable.LevelOf(parent.Operator), OperatorTable.LevelOf(inner.Operator));
         // Arithmetic inside arithmetic gets parentheses as DolphinDB prints them, conditions only where they need them.
@@ -205,6 +221,12 @@ internal sealed partial class CodeWriter
     private CallExpression WriteCall(CallExpression call)
     {
         var callee = WriteFunction(call.Callee);
+        if (call is { IsPrefix: true, Arguments: [{ Name: null, Value: { } operand }] })
+        {
+            _text.Append(' ');
+            return call with { Callee = callee, Arguments = [new Argument(null, Write(operand), call.Span)] };
+        }
+
         return new CallExpression(callee, WriteArguments("(", call.Arguments, ")"), IsMethod: false, call.Span);
     }
 

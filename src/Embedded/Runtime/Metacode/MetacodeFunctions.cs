@@ -61,7 +61,7 @@ internal static class MetacodeFunctions
             return new UnaryExpression(UnaryOperator.Not, Climb(items, OperatorTable.Unary, arguments), default);
         return CodeParts.OperatorOf(function) == BinaryOperator.Sub
             ? new UnaryExpression(UnaryOperator.Negate, Climb(items, OperatorTable.Unary, arguments), default)
-            : CodeParts.Call(function, [Climb(items, 0, arguments)]);
+            : CodeParts.Call(function, [Climb(items, 0, arguments)]) with { IsPrefix = true };
     }
 
     private static int LevelOf(FunctionValue function) => CodeParts.OperatorOf(function) is { } infix

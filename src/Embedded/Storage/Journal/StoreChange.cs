@@ -22,6 +22,7 @@ internal abstract record StoreChange
         TableCreated.Kind => new TableCreated(Number(tuple, 1), Text(tuple, 2), Text(tuple, 3), Text(tuple, 4)),
         TableDropped.Kind => new TableDropped(Number(tuple, 1)),
         TableAltered.Kind => new TableAltered(Number(tuple, 1), Text(tuple, 2), Text(tuple, 3)),
+        CatalogNamesChanged.Kind => new CatalogNamesChanged(Text(tuple, 2)),
         var unknown => throw new DatabaseException(
             $"The change journal holds a change of the kind {unknown}: use the version of the program that wrote it, or a "
             + "later one.",
@@ -118,4 +119,13 @@ internal sealed record TableAltered(int Id, string Document, string Sql) : Store
     public const string Kind = "alter table";
 
     public override Vector ToTuple() => Tuple(Kind, Id, Scalar.String(Document), Scalar.String(Sql));
+}
+
+/// <summary>The catalogs and schemas by which SQL reaches databases changed.</summary>
+/// <param name="Document">All of them afterwards.</param>
+internal sealed record CatalogNamesChanged(string Document) : StoreChange
+{
+    public const string Kind = "catalogs";
+
+    public override Vector ToTuple() => Tuple(Kind, 0, Scalar.String(Document));
 }

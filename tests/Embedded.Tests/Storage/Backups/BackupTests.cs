@@ -48,6 +48,8 @@ public sealed class BackupTests(ITestOutputHelper output) : BackupFixture
             addColumn(loadTable("dfs://market", "plain"), `added, INT)
             loadTable("dfs://market", "plain").append!(table([7l] as id, ["seven"] as text, [77] as added))
             dropTable(db, `last)
+            createCatalog("desk")
+            createSchema("desk", "dfs://market", "main")
             """);
         await BackUpAsync();
         var contents = await ContentsAsync();
@@ -56,7 +58,7 @@ public sealed class BackupTests(ITestOutputHelper output) : BackupFixture
         Assert.Equal(contents, await RestoredContentsAsync());
         await using var database = await EmbeddedDatabase.OpenAsync(new EmbeddedOptions { Directory = Restored }, CancellationToken.None);
         await using var session = await database.OpenSessionAsync(CancellationToken.None);
-        await session.RunAsync("database(\"dfs://market\").createDimensionTable(table([1] as x), `fresh)", CancellationToken.None);
+        await session.RunAsync("desk.main.plain; database(\"dfs://market\").createDimensionTable(table([1] as x), `fresh)", CancellationToken.None);
         Assert.Equal(4, ((Vector)await session.RunAsync("getTables(database(\"dfs://market\"))", CancellationToken.None)).Count);
     }
 
