@@ -98,14 +98,30 @@ public sealed class SymbolVector : Vector
     {
         if (_codes.Length < _count + other.Count)
             Array.Resize(ref _codes, Math.Max(_count + other.Count, _codes.Length * 2));
-        if (other is SymbolVector symbols && ReferenceEquals(symbols.Symbols, Symbols))
+        if (other is not SymbolVector symbols)
         {
-            symbols.Codes.CopyTo(_codes.AsSpan(_count));
-            _count += other.Count;
+            for (var i = 0; i < other.Count; i++) Add(other[i]);
             return;
         }
 
-        for (var i = 0; i < other.Count; i++) Add(other[i]);
+        var added = _codes.AsSpan(_count, other.Count);
+        if (ReferenceEquals(symbols.Symbols, Symbols)) symbols.Codes.CopyTo(added);
+        else Recode(symbols, added);
+        _count += other.Count;
+    }
+
+    // Each text is looked up once, unless there are more texts than rows.
+    private void Recode(SymbolVector other, Span<int> target)
+    {
+        var source = other.Codes;
+        var known = other.Symbols.Count <= source.Length ? new int[other.Symbols.Count] : [];
+        for (var i = 0; i < source.Length; i++)
+        {
+            var code = source[i];
+            if (code == 0) target[i] = 0;
+            else if (code >= known.Length) target[i] = Symbols.Code(other.Symbols[code]);
+            else target[i] = known[code] != 0 ? known[code] : known[code] = Symbols.Code(other.Symbols[code]);
+        }
     }
 
     /// <inheritdoc/>

@@ -140,11 +140,14 @@ public class Table : Value
         for (var i = 0; i < _columns.Count; i++) _columns[i].AddRange(other._columns[i]);
     }
 
-    /// <summary>Removes the first rows in place.</summary>
+    /// <summary>Removes the first rows in place. The buffers stay as they are unless few rows are left in them.</summary>
     public void RemoveFirst(int count)
     {
         var kept = Count - count;
-        for (var i = 0; i < _columns.Count; i++) _columns[i] = _columns[i].Slice(count, kept);
+        if (kept >= Count / 4)
+            foreach (var column in _columns) column.RemoveRange(0, count);
+        else
+            for (var i = 0; i < _columns.Count; i++) _columns[i] = _columns[i].Slice(count, kept);
     }
 
     /// <summary>

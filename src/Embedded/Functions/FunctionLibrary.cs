@@ -12,6 +12,7 @@ using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
 using DolphinQuant.Embedded.Streaming.Engines.Anomalies;
 using DolphinQuant.Embedded.Streaming.Engines.CrossSections;
+using DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Streaming.Pipelines;
 using DolphinQuant.Embedded.Streaming.Reactive;
@@ -150,11 +151,15 @@ internal static class FunctionLibrary
         ReplaySources.Register,
         ReactiveStatelessEngine.Register,
         ReactiveFunctions.Register,
+        SparseReactiveFunctions.Register,
         PipelineFunctions.Register,
         TimeSeriesFunctions.Register,
+        TimeBucketFunctions.Register,
+        ThresholdEngineFunctions.Register,
         SessionWindowEngine.Register,
         CrossSectionalFunctions.Register,
         AnomalyFunctions.Register,
+        OrderBookFunctions.Register,
         ListenerFunctions.Register,
         SessionWindowFunctions.Register,
         GeographyFunctions.Register,

@@ -17,7 +17,12 @@ internal sealed class LogSegment : IDisposable
     private const int RowsPerMark = 4096;
 
     private readonly RecordFile _records;
+    // Bytes that are left to the operating system before they are brought to the disk in the background.
+    private const long WriteOutBytes = 2L << 20;
+
     private readonly List<(long Offset, long Position)> _marks = [];
+    private Task _writingOut = Task.CompletedTask;
+    private long _writtenOut;
 
     private LogSegment(RecordFile records)
     {
@@ -88,6 +93,9 @@ internal sealed class LogSegment : IDisposable
         var position = Bytes;
         _records.Append(offset, rows.Count, content.GetBuffer().AsSpan(0, (int)content.Length), isFlushed);
         Note(offset, rows.Count, position);
+        if (Bytes - _writtenOut < WriteOutBytes || !_writingOut.IsCompleted) return;
+        _writtenOut = Bytes;
+        _writingOut = Task.Run(_records.WriteOut, CancellationToken.None);
     }
 
     /// <summary>The rows from an offset on that stand in this file, whole records until there are enough.</summary>
@@ -114,9 +122,17 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>Returns once the disk has all rows.</summary>
-    public void Sync() => _records.Sync();
+    public void Sync()
+    {
+        _writingOut.Wait(CancellationToken.None);
+        _records.Sync();
+    }
 
-    public void Dispose() => _records.Dispose();
+    public void Dispose()
+    {
+        _writingOut.Wait(CancellationToken.None);
+        _records.Dispose();
+    }
 
     private void Scan()
     {

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using ColumnDefinition = DolphinQuant.Data.ColumnDefinition;
 
 namespace DolphinQuant.Embedded.Streaming;
 
@@ -8,85 +9,37 @@ namespace DolphinQuant.Embedded.Streaming;
 /// of their tables.
 /// </summary>
 internal sealed class Replay(
-    CallContext context, IReadOnlyList<ReplayInput> inputs, IReadOnlyList<Action<Table>> outputs, ReplayPace pace)
+    CallContext context, IReadOnlyList<ReplayInput> inputs, IReadOnlyList<ReplayOutput> outputs, ReplayPace pace)
 {
     /// <summary>Returns when the last row has been put.</summary>
     /// <exception cref="ScriptException">The columns of an output do not fit.</exception>
     public void Run()
     {
-        var order = Order();
+        var sequence = new ReplaySequence(inputs);
+        var batch = new ReplayBatch(inputs, sequence);
         var started = context.Time.GetTimestamp();
-        for (var first = 0; first < order.Length;)
+        for (var first = 0; first < sequence.Count;)
         {
             context.Check();
-            var count = pace.BatchRows(first, place => TimeOf(order[place]), order.Length);
-            Wait(pace.DueAfter(first, place => TimeOf(order[place])) - context.Time.GetElapsedTime(started));
-            Put(order.AsSpan(first, count));
+            var count = pace.BatchRows(first, sequence.TimeAt, sequence.Count);
+            Wait(pace.DueAfter(first, sequence.TimeAt) - context.Time.GetElapsedTime(started));
+            batch.Take(first, count);
+            Put(batch);
             first += count;
         }
     }
 
-    private (int Input, int Row)[] Order() =>
-        inputs.All(input => input.Order.Count == 0 && IsAscending(input.Times)) ? Merged() : Sorted();
-
-    private static bool IsAscending(long[] times)
+    private void Put(ReplayBatch batch)
     {
-        for (var i = 1; i < times.Length; i++)
-            if (times[i] < times[i - 1])
-                return false;
-        return true;
-    }
-
-    // Tables that are in order themselves need only be put together; of equal times that of the first table is first.
-    private (int Input, int Row)[] Merged()
-    {
-        var order = new (int Input, int Row)[inputs.Sum(input => input.Times.Length)];
-        var next = new int[inputs.Count];
-        for (var i = 0; i < order.Length; i++)
+        if (outputs is [var only])
         {
-            var (first, earliest) = (-1, 0L);
-            for (var input = 0; input < next.Length; input++)
-            {
-                var times = inputs[input].Times;
-                if (next[input] < times.Length && (first < 0 || times[next[input]] < earliest))
-                    (first, earliest) = (input, times[next[input]]);
-            }
-
-            order[i] = (first, next[first]++);
+            only.Take(batch.Together(only.Schema));
+            return;
         }
 
-        return order;
-    }
-
-    private (int Input, int Row)[] Sorted()
-    {
-        var places = inputs.SelectMany((input, i) =>
-            Enumerable.Range(0, input.Times.Length).Select(row => (Input: i, Row: row)));
-        var ordered = places.OrderBy(TimeOf);
-        for (var key = 0; key < inputs.Select(input => input.Order.Count).DefaultIfEmpty(0).Max(); key++)
-        {
-            var codes = key;
-            ordered = ordered.ThenBy(place => inputs[place.Input].Order[codes][place.Row]);
-        }
-
-        return [.. ordered];
-    }
-
-    private long TimeOf((int Input, int Row) place) => inputs[place.Input].Times[place.Row];
-
-    // Runs of rows of one table go out together.
-    private void Put(ReadOnlySpan<(int Input, int Row)> batch)
-    {
-        for (var start = 0; start < batch.Length;)
-        {
-            var end = start + 1;
-            while (end < batch.Length && batch[end].Input == batch[start].Input) end++;
-            var rows = new int[end - start];
-            for (var i = 0; i < rows.Length; i++) rows[i] = batch[start + i].Row;
-            var input = batch[start].Input;
-            outputs[outputs.Count == 1 ? 0 : input](inputs[input].Rows.Gather(rows));
-            start = end;
-        }
+        for (var input = 0; input < inputs.Count; input++)
+            if (batch.Of(input) is { Count: > 0 } rows)
+                outputs[input].Take(rows);
     }
 
     private void Wait(TimeSpan span)
@@ -97,6 +50,11 @@ internal sealed class Replay(
         context.Check();
     }
 }
+
+/// <summary>Where replayed rows go.</summary>
+/// <param name="Schema">The columns.</param>
+/// <param name="Take">Takes rows.</param>
+internal sealed record ReplayOutput(IReadOnlyList<ColumnDefinition> Schema, Action<Table> Take);
 
 /// <summary>How fast rows are replayed.</summary>
 internal sealed class ReplayPace

@@ -2,7 +2,6 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
-using ColumnDefinition = DolphinQuant.Data.ColumnDefinition;
 
 namespace DolphinQuant.Embedded.Streaming;
 
@@ -30,17 +29,15 @@ internal static class ReplayFunctions
             : arguments.Bool(8, fallback: false) ? ReplayPace.Precise(rate.Value)
             : arguments.Bool(5, fallback: true) ? ReplayPace.RowsPerSecond(rate.Value)
             : ReplayPace.TimesAsFast(rate.Value, inputs);
-        var takers = Array.ConvertAll(outputs, output => output.Take);
         if (arguments[0] is Dictionary keyed)
             inputs = [.. keyed.Keys.Zip(inputs, (key, input) => input.With(
                 ReplayMessages.Of(Formatter.Plain(key), input, outputs[0].Schema)))];
-        new Replay(context, inputs, takers, pace).Run();
+        new Replay(context, inputs, outputs, pace).Run();
         return Scalar.Void;
     }
 
     private static ReplayInput[] Keyed(
-        Session session, Arguments arguments, Dictionary tables,
-        (IReadOnlyList<ColumnDefinition> Schema, Action<Table>)[] outputs)
+        Session session, Arguments arguments, Dictionary tables, ReplayOutput[] outputs)
     {
         if (outputs.Length != 1) throw arguments.Wrong(1, "must be one table when inputTables is a dictionary");
         return [.. tables.Keys.Select(key => new ReplayInput(
@@ -72,18 +69,17 @@ internal static class ReplayFunctions
         _ => arguments.Text(index),
     };
 
-    private static (IReadOnlyList<ColumnDefinition> Schema, Action<Table> Take) OutputOf(
-        CallContext context, Arguments arguments, Value value)
+    private static ReplayOutput OutputOf(CallContext context, Arguments arguments, Value value)
     {
         var named = value is Scalar name && name.Type.IsText()
             ? context.FindObject(name.AsText())
                 ?? throw arguments.Wrong(1, $"names {name.AsText()}, which is not a shared table")
             : value;
         if (named is IAppendable target)
-            return (target.Schema, rows => target.Append(rows, context.CancellationToken));
+            return new ReplayOutput(target.Schema, rows => target.Append(rows, context.CancellationToken));
         if (named is Table table && ((Session)context).Engine.Shared.FindHolder(table) is { } holder)
         {
-            return (table.Schema, rows => holder.Grow(present =>
+            return new ReplayOutput(table.Schema, rows => holder.Grow(present =>
             {
                 Joining.AppendTo(present, rows);
                 return 0;

@@ -67,9 +67,17 @@ internal sealed class ReplayInput
         };
         return column switch
         {
-            Vector<int> counts => Array.ConvertAll(counts.Span.ToArray(), count => Null.Is(count) ? Null.Of<long>() : count * unit),
-            Vector<long> counts => Array.ConvertAll(counts.Span.ToArray(), count => Null.Is(count) ? Null.Of<long>() : count * unit),
+            Vector<int> counts => Scaled<int>(counts.Span, unit),
+            Vector<long> counts => Scaled<long>(counts.Span, unit),
             _ => throw new ScriptException($"replay: {column.Type.DisplayName()} is no time to replay by."),
         };
+    }
+
+    private static long[] Scaled<T>(ReadOnlySpan<T> counts, long unit) where T : unmanaged, System.Numerics.INumber<T>
+    {
+        var nanoseconds = GC.AllocateUninitializedArray<long>(counts.Length);
+        for (var i = 0; i < nanoseconds.Length; i++)
+            nanoseconds[i] = Null.Is(counts[i]) ? Null.Of<long>() : long.CreateTruncating(counts[i]) * unit;
+        return nanoseconds;
     }
 }

@@ -18,7 +18,9 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
     private TaskCompletionSource _arrival = NewArrival();
     private readonly List<Func<long>> _readers = [];
     private StreamLog? _log;
+    private readonly Changelog? _changelog;
     private CachePurge? _purge;
+    private ArrivalTimes? _arrivals;
     private long _memoryOffset;
 
     /// <summary>A stream table that begins with rows.</summary>
@@ -34,13 +36,35 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
         Append(rows);
     }
 
+    /// <summary>A changelog stream table: of each key it shows the last row, and keeps all.</summary>
+    /// <param name="rows">The columns and first rows, which are copied.</param>
+    /// <param name="changelog">What it knows of its rows.</param>
+    public StreamTable(Table rows, Changelog changelog)
+    {
+        Schema = rows.Schema;
+        _rows = Table.Empty(Schema);
+        _changelog = changelog;
+        Append(rows);
+    }
+
     /// <summary>The name it is shared under; null before.</summary>
     public string? Name { get; set; }
 
     public IReadOnlyList<ColumnDefinition> Schema { get; }
 
+    /// <summary>The columns of rows to be appended: all but the one that takes the moment of writing.</summary>
+    IReadOnlyList<ColumnDefinition> IAppendable.Schema => Written;
+
     /// <summary>The names of the key columns; empty for a table without keys.</summary>
-    public IReadOnlyList<string> KeyColumns => _keys?.Columns ?? [];
+    public IReadOnlyList<string> KeyColumns => _keys?.Columns ?? _changelog?.KeyColumns ?? [];
+
+    /// <summary>True when rows of a known key count as changes of the row before.</summary>
+    public bool HasChangelog => _changelog is not null;
+
+    /// <summary>True when the last column takes the moment at which rows are written.</summary>
+    public bool HasArrivalTimes => _arrivals is not null;
+
+    private IReadOnlyList<ColumnDefinition> Written => _arrivals is null ? Schema : [.. Schema.SkipLast(1)];
 
     /// <summary>The column that the filters of subscriptions look at; null when none was set.</summary>
     public string? FilterColumn { get; set; }
@@ -85,17 +109,19 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
     /// <inheritdoc/>
     public long Append(Table rows)
     {
-        if (rows.Columns.Count != Schema.Count)
+        var expected = Written;
+        if (rows.Columns.Count != expected.Count)
             throw new ScriptException(
-                $"{rows.Columns.Count} column(s) were given for a stream table of {Schema.Count} "
-                + $"({string.Join(", ", Schema.Select(column => column.Name))}).");
+                $"{rows.Columns.Count} column(s) were given for a stream table of {expected.Count} "
+                + $"({string.Join(", ", expected.Select(column => column.Name))}).");
         TaskCompletionSource arrived;
         lock (_lock)
         {
-            var fitting = Joining.Fit(_rows, rows);
+            var fitting = Joining.Fit(_rows, _arrivals?.Complete(rows, Schema[^1].Name) ?? rows);
             if (_keys is not null) fitting = fitting.Gather(_keys.AddNew(fitting));
             if (fitting.Count == 0) return rows.Count;
             Keep(fitting);
+            _changelog?.Add(fitting);
             _rows.AddRange(fitting);
             Trim(fitting.Count);
             (arrived, _arrival) = (_arrival, NewArrival());
@@ -108,7 +134,27 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
     /// <inheritdoc/>
     public Table Snapshot()
     {
-        lock (_lock) return _rows.Slice(0, _rows.Count);
+        lock (_lock) return _changelog?.Latest(_rows) ?? _rows.Slice(0, _rows.Count);
+    }
+
+    /// <summary>All rows of a changelog stream table behind what each was.</summary>
+    /// <exception cref="ScriptException">It is a table of another kind.</exception>
+    public Table Changes()
+    {
+        lock (_lock)
+            return _changelog?.All(_rows)
+                ?? throw new ScriptException("The stream table has no changelog; make it with changelogStreamTable.");
+    }
+
+    /// <summary>Puts the moment of writing into the last column from now on; rows are appended without it.</summary>
+    /// <exception cref="ScriptException">That was asked for before.</exception>
+    public void StampRows(TimeProvider clock)
+    {
+        lock (_lock)
+        {
+            if (_arrivals is not null) throw new ScriptException($"The time column {Schema[^1].Name} is set already and stays.");
+            _arrivals = new ArrivalTimes(Schema[^1].Type, clock);
+        }
     }
 
     /// <summary>Rows from an offset on: those in memory, or a piece of those in the log before.</summary>
@@ -177,6 +223,7 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
     /// <exception cref="ScriptException">The table has rows although the log has some too.</exception>
     public void Persist(StreamLog log, CachePurge? purge)
     {
+        if (HasChangelog) throw new ScriptException("A changelog stream table is kept in memory only.");
         lock (_lock)
         {
             if (log.EndOffset > 0 && _rows.Count > 0)
@@ -213,7 +260,7 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
                 ("extra", Vector.Create(DataType.Int, Schema.Count)),
                 ("comment", Vector.Create(DataType.String, Schema.Count))),
         };
-        if (_keys is not null) entries[Scalar.String("keyColumn")] = Vector.String([.. _keys.Columns]);
+        if (KeyColumns.Count > 0) entries[Scalar.String("keyColumn")] = Vector.String([.. KeyColumns]);
         return entries;
     }
 

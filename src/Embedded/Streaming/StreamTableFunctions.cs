@@ -20,6 +20,7 @@ internal static class StreamTableFunctions
         table.Add("latestKeyedStreamTable(keyColumns, timeColumn, X, [args...])",
             "A stream table that drops rows which are not newer than the last of their key.", (context, a) =>
                 new StreamTable(RowsOf(context, a, 2), StorageArguments.Names(a, 0), StorageArguments.Names(a, 1)));
+        AddChangelog(table);
         AddPersistence(table);
         AddInspection(table);
         table.Add("dropStreamTable(tableName, [force])", "Removes a shared stream table and its rows on disk.", Drop);
@@ -30,6 +31,28 @@ internal static class StreamTableFunctions
                 if (!stream.Schema.Any(column => column.Name.Equals(a.Text(1), StringComparison.OrdinalIgnoreCase)))
                     throw a.Wrong(1, $"names {a.Text(1)}, which the table has not");
                 stream.FilterColumn = a.Text(1);
+                return Scalar.Void;
+            });
+    }
+
+    private static void AddChangelog(FunctionTable table)
+    {
+        table.Add("changelogStreamTable(keyColumn, X, [args...])",
+            "A stream table that shows the last row of each key and keeps all as changes.", (context, a) =>
+            {
+                var rows = RowsOf(context, a, 1);
+                return new StreamTable(rows, new Changelog(rows, StorageArguments.Names(a, 0)));
+            });
+        table.Add("getStreamTableChangelog(streamTable)", "All rows of a changelog stream table behind what each was.",
+            (_, a) => StreamOf(a, 0).Changes());
+        table.Add("setStreamTableTimestamp(streamTable, columnName)",
+            "Puts the moment of writing into the last column of a stream table.", (context, a) =>
+            {
+                var (stream, last) = (StreamOf(a, 0), StreamOf(a, 0).Schema[^1]);
+                if (!last.Name.Equals(a.Text(1), StringComparison.OrdinalIgnoreCase))
+                    throw a.Wrong(1, $"must name the last column, {last.Name}");
+                if (!last.Type.IsTemporal()) throw a.Wrong(1, $"must name a time column, which {last.Name} is not");
+                stream.StampRows(context.Time);
                 return Scalar.Void;
             });
     }

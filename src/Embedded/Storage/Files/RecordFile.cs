@@ -16,7 +16,7 @@ internal sealed class RecordFile : IDisposable
     public const int HeaderBytes = PrefixBytes + sizeof(long) + sizeof(int);
 
     private readonly IStoreFile _file;
-    private bool _isUncertain;
+    private volatile bool _isUncertain;
 
     /// <summary>Opens or creates a file; what it holds is not valid before <see cref="TryTake"/> has seen it.</summary>
     public RecordFile(IStoreFiles files, string path) : this(path, files.Open(path))
@@ -116,6 +116,23 @@ internal sealed class RecordFile : IDisposable
             Undo();
             _isUncertain = true;
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Brings the records so far to the disk while others are added, so that a later <see cref="Sync"/> has little to do. When
+    /// it fails, no records are taken any more.
+    /// </summary>
+    public void WriteOut()
+    {
+        try
+        {
+            _file.Sync();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Whoever adds the next record is told.
+            _isUncertain = true;
         }
     }
 

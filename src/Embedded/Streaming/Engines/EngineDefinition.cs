@@ -49,6 +49,9 @@ internal sealed record EngineDefinition(
     public static IReadOnlyList<ColumnDefinition> SchemaOf(Arguments arguments, int index) => arguments[index] switch
     {
         Table table => table.Schema,
+        StreamTable { HasChangelog: true } =>
+            throw arguments.Wrong(index, "is a changelog stream table, whose changes the embedded engines do not follow"),
+        StreamTable stream => stream.Schema,
         Storage.IAppendable target => target.Schema,
         _ => throw arguments.Wrong(index, "must be a table; its columns are those of the rows to come"),
     };

@@ -54,6 +54,8 @@ internal sealed class EngineOutput
     {
         switch (value)
         {
+            case StreamTable { HasArrivalTimes: true }:
+                throw wrong("must not be a stream table with a time column of its own, see setStreamTableTimestamp");
             case IAppendable target:
                 return new EngineOutput(target.Schema, rows => target.Append(rows, CancellationToken.None));
             case Table table when HolderOf(session, table) is { } holder:

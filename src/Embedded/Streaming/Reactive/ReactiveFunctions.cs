@@ -10,12 +10,21 @@ internal static class ReactiveFunctions
 {
     private const int MostWorkers = 63;
 
-    public static void Register(FunctionTable table) => table.Add(
-        "createReactiveStateEngine(name, metrics, dummyTable, outputTable, [keyColumn], [filter], [snapshotDir],"
-            + " [snapshotIntervalInMsgCount], [keepOrder], [keyPurgeFilter], [keyPurgeFreqInSecond], [raftGroup],"
-            + " [outputElapsedMicroseconds], [keyCapacity], [parallelism], [outputHandler], [msgAsTable])",
-        "Makes an engine that gives one row of results for each row: expressions over the rows of its key so far.",
-        Create);
+    public static void Register(FunctionTable table)
+    {
+        table.Add(
+            "createReactiveStateEngine(name, metrics, dummyTable, outputTable, [keyColumn], [filter], [snapshotDir],"
+                + " [snapshotIntervalInMsgCount], [keepOrder], [keyPurgeFilter], [keyPurgeFreqInSecond], [raftGroup],"
+                + " [outputElapsedMicroseconds], [keyCapacity], [parallelism], [outputHandler], [msgAsTable])",
+            "Makes an engine that gives one row of results for each row: expressions over the rows of its key so far.",
+            Create);
+        table.Add(
+            "createDualOwnershipReactiveStateEngine(name, metrics1, metrics2, dummyTable, outputTable, keyColumn1, keyColumn2,"
+                + " [snapshotDir], [snapshotIntervalInMsgCount], [keyPurgeFilter1], [keyPurgeFilter2], [keyPurgeFreqInSecond],"
+                + " [raftGroup], [outputHandler], [msgAsTable])",
+            "Makes an engine that gives one row of results for each row: expressions over the rows of one key so far, and of another.",
+            CreateDual);
+    }
 
     private static StreamEngine Create(CallContext context, Arguments arguments)
     {
@@ -27,19 +36,40 @@ internal static class ReactiveFunctions
         if (arguments.Int(14, 1) is < 1 or > MostWorkers) throw arguments.Wrong(14, "must lie between 1 and 63");
         if (arguments.Int(13, 1) < 1) throw arguments.Wrong(13, "must be positive");
         // Results keep the order of their rows, whether keepOrder asks for it or not; capacity and workers change no result.
-        return StreamEngineFunctions.EnginesOf(context).Add(new ReactiveStateEngine(definition, new ReactiveOptions
+        var keys = new KeyedMetrics
         {
             Metrics = Metric.Read(session, arguments, 1),
             KeyColumns = KeyColumns(arguments, 4, definition.Input),
-            Filter = One(session, arguments, 5),
             PurgeFilter = arguments.Has(10) ? One(session, arguments, 9) : null,
             PurgeInterval = TimeSpan.FromSeconds(arguments.Int(10, 0)),
-        }));
+        };
+        return StreamEngineFunctions.EnginesOf(context).Add(
+            new ReactiveStateEngine(definition, new ReactiveOptions(keys, One(session, arguments, 5))));
+    }
+
+    private static StreamEngine CreateDual(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        var definition = EngineDefinition.Read(context, arguments, new EngineArguments(0, 3, 4)
+        {
+            SnapshotDirectory = 7, RaftGroup = 12, OutputHandler = 13, MessageAsTable = 14,
+        });
+        KeyedMetrics Keys(int metrics, int columns, int filter) => new()
+        {
+            Metrics = Metric.Read(session, arguments, metrics),
+            KeyColumns = KeyColumns(arguments, columns, definition.Input) is { Length: > 0 } places
+                ? places
+                : throw arguments.Wrong(columns, "must name a column"),
+            PurgeFilter = arguments.Has(11) ? One(session, arguments, filter) : null,
+            PurgeInterval = TimeSpan.FromSeconds(arguments.Int(11, 0)),
+        };
+        return StreamEngineFunctions.EnginesOf(context).Add(
+            new DualOwnershipReactiveStateEngine(definition, Keys(1, 5, 9), Keys(2, 6, 10)));
     }
 
     /// <summary>The positions of the columns that an argument names.</summary>
     /// <exception cref="ScriptException">The table has no such column.</exception>
-    private static int[] KeyColumns(Arguments arguments, int index, IReadOnlyList<ColumnDefinition> columns) =>
+    internal static int[] KeyColumns(Arguments arguments, int index, IReadOnlyList<ColumnDefinition> columns) =>
         [.. StorageArguments.Names(arguments, index).Select(name =>
         {
             for (var i = 0; i < columns.Count; i++)

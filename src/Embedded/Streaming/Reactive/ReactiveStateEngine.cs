@@ -12,9 +12,7 @@ namespace DolphinQuant.Embedded.Streaming.Reactive;
 internal sealed class ReactiveStateEngine : StreamEngine
 {
     private readonly ReactiveOptions _options;
-    private readonly ReactiveProgram _program;
-    private readonly KeySlots _slots;
-    private readonly KeyPurge? _purge;
+    private readonly KeyedProgram _program;
 
     /// <param name="definition">What all engines have.</param>
     /// <param name="options">The expressions and keys.</param>
@@ -24,43 +22,21 @@ internal sealed class ReactiveStateEngine : StreamEngine
     public ReactiveStateEngine(EngineDefinition definition, ReactiveOptions options) : base(definition)
     {
         _options = options;
-        // What is the same for all rows is computed here, as a call of its own that limits know when it began.
-        _program = definition.Session.InvokeAlone(
-            () => new MetricCompiler(definition.Session, definition.Input).Compile(options.Metrics), CancellationToken.None);
-        _slots = new KeySlots(options.KeyColumns);
-        _purge = options.PurgeFilter is { } filter ? new KeyPurge(definition, filter, options.PurgeInterval) : null;
-        if (_program.IsTyped) Run(() => Emit(Results(Table.Empty(definition.Input), [], count: 0)));
+        _program = options.Keys.Compile(definition);
+        if (_program.IsTyped) Run(() => Emit(Results(Table.Empty(definition.Input), [])));
     }
 
     public override string Kind => "ReactiveStreamEngine";
 
-    public override int GroupCount => _slots.Count;
+    public override int GroupCount => _program.GroupCount;
 
-    public override IEnumerable<(string Name, Scalar Value)> Details =>
-    [
-        ("numMetrics", Scalar.Int(_options.Metrics.Count)),
-        ("metrics", Scalar.String(string.Join(", ", _options.Metrics.Select(metric => metric.Code.ToString())))),
-    ];
+    public override IEnumerable<(string Name, Scalar Value)> Details => _options.Keys.Details;
 
     /// <inheritdoc/>
-    public override Value Capture()
-    {
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
-        _program.Save(writer);
-        writer.Flush();
-        return Vector.Tuple(_slots.Capture(), new Vector<sbyte>(DataType.Char, [.. bytes.ToArray().Select(item => (sbyte)item)]));
-    }
+    public override Value Capture() => _program.Capture();
 
     /// <inheritdoc/>
-    public override void Restore(Value state)
-    {
-        var parts = (Vector)state;
-        _slots.Restore(parts[0]);
-        var bytes = Array.ConvertAll(((Vector<sbyte>)parts[1]).Span.ToArray(), item => (byte)item);
-        using var reader = new BinaryReader(new MemoryStream(bytes));
-        _program.Load(reader);
-    }
+    public override void Restore(Value state) => _program.Restore(state);
 
     protected override void RequireWarmUp()
     {
@@ -69,22 +45,17 @@ internal sealed class ReactiveStateEngine : StreamEngine
     protected override void Process(Table rows)
     {
         if (rows.Count == 0) return;
-        var slots = _slots.Of(rows);
-        var results = Change(() => Results(rows, slots, rows.Count));
-        if (_purge is not null && _purge.Due(slots, results) is { Length: > 0 } purged)
-        {
-            foreach (var slot in purged) _program.Clear(slot);
-            _slots.Remove(purged);
-        }
-
+        var slots = _program.SlotsOf(rows);
+        var results = Change(() => Results(rows, slots));
+        _program.Purge(slots, results);
         Emit(Filtered(rows, results));
     }
 
     // The key columns, the two of the time taken, and the results.
-    private List<Vector> Results(Table rows, int[] slots, int count)
+    private List<Vector> Results(Table rows, int[] slots)
     {
-        var results = _program.Run(new ReactiveBatch(Definition.Session, rows, slots, _slots.Capacity));
-        return [.. _options.KeyColumns.Select(column => rows.Columns[column]), .. Elapsed(count), .. results];
+        var results = _program.Run(Definition.Session, rows, slots);
+        return [.. _program.KeyColumns.Select(column => rows.Columns[column]), .. Elapsed(rows.Count), .. results];
     }
 
     private List<Vector> Filtered(Table rows, List<Vector> results)
@@ -96,7 +67,12 @@ internal sealed class ReactiveStateEngine : StreamEngine
 }
 
 /// <summary>What a reactive state engine is made with.</summary>
-internal sealed record ReactiveOptions
+/// <param name="Keys">The expressions and keys.</param>
+/// <param name="Filter">Which rows' results go out; null for all.</param>
+internal sealed record ReactiveOptions(KeyedMetrics Keys, Metric? Filter);
+
+/// <summary>Expressions over the rows of a key so far.</summary>
+internal sealed record KeyedMetrics
 {
     /// <summary>The expressions.</summary>
     public required IReadOnlyList<Metric> Metrics { get; init; }
@@ -104,12 +80,25 @@ internal sealed record ReactiveOptions
     /// <summary>The positions of the key columns.</summary>
     public required int[] KeyColumns { get; init; }
 
-    /// <summary>Which rows' results go out; null for all.</summary>
-    public Metric? Filter { get; init; }
-
     /// <summary>Which results make a key one to be forgotten; null for none.</summary>
     public Metric? PurgeFilter { get; init; }
 
     /// <summary>The least time between two looks for such keys.</summary>
     public TimeSpan PurgeInterval { get; init; }
+
+    /// <summary>The expressions as <c>getStreamEngineStat</c> shows them.</summary>
+    public IEnumerable<(string Name, Scalar Value)> Details =>
+    [
+        ("numMetrics", Scalar.Int(Metrics.Count)),
+        ("metrics", Scalar.String(string.Join(", ", Metrics.Select(metric => metric.Code.ToString())))),
+    ];
+
+    /// <summary>Writes the expressions out.</summary>
+    /// <exception cref="ScriptException">An expression cannot run row by row.</exception>
+    public KeyedProgram Compile(EngineDefinition definition) => new(
+        // What is the same for all rows is computed here, as a call of its own that limits know when it began.
+        definition.Session.InvokeAlone(
+            () => new MetricCompiler(definition.Session, definition.Input).Compile(Metrics), CancellationToken.None),
+        KeyColumns,
+        PurgeFilter is { } filter ? new KeyPurge(definition, filter, PurgeInterval) : null);
 }

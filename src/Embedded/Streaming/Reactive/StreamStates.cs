@@ -78,9 +78,7 @@ internal struct WindowState<TFunction>(WindowRule rule, TFunction function) : IS
 internal struct LateState<TState>(TState state) : IStreamState<double, double>
     where TState : struct, IStreamState<double, double>
 {
-#pragma warning disable IDE0044 // Its methods change the struct: a readonly field would lose what they do.
     private TState _state = state;
-#pragma warning restore IDE0044
     private bool _hasBegun;
 
     public double Push(double item)
@@ -99,7 +97,9 @@ internal struct LateState<TState>(TState state) : IStreamState<double, double>
     public void Load(BinaryReader reader)
     {
         _hasBegun = reader.ReadBoolean();
-        _state.Load(reader);
+        var loaded = _state;
+        loaded.Load(reader);
+        _state = loaded;
     }
 }
 

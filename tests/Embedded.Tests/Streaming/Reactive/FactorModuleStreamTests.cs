@@ -45,30 +45,21 @@ public sealed class FactorModuleStreamTests : StreamedQueryFixture
 
     [Theory]
     [MemberData(nameof(Modules))]
-    public async Task Factors_of_the_us_sample_are_those_of_the_query(string module)
-    {
-        Unpack("us_prices.csv.gz", "prices.csv");
-        await RunAsync(
-            """
-            raw = loadText("prices.csv")
-            codes = (exec distinct symbol from raw)[0:5]
-            bars = select symbol(symbol) as sym, date, open, high, low, close, volume, close * volume as amount
-                from raw where symbol in codes
-            """);
-        await TakeFirstSessionsAsync();
-        await RequireModuleAsync(module);
-    }
+    public Task Factors_of_the_us_sample_are_those_of_the_query(string module) =>
+        RequireSampleAsync("us_prices.csv.gz", "symbol", "close * volume as amount", module);
 
     [Theory]
     [MemberData(nameof(Modules))]
-    public async Task Factors_of_the_cn_sample_are_those_of_the_query(string module)
+    public Task Factors_of_the_cn_sample_are_those_of_the_query(string module) =>
+        RequireSampleAsync("cn_prices.csv.gz", "code", "amount", module);
+
+    private async Task RequireSampleAsync(string sample, string code, string amount, string module)
     {
-        Unpack("cn_prices.csv.gz", "prices.csv");
-        await RunAsync(
-            """
+        Unpack(sample, "prices.csv");
+        await RunAsync($"""
             raw = loadText("prices.csv")
-            codes = (exec distinct code from raw)[0:5]
-            bars = select symbol(code) as sym, date, open, high, low, close, volume, amount from raw where code in codes
+            codes = (exec distinct {code} from raw)[0:5]
+            bars = select symbol({code}) as sym, date, open, high, low, close, volume, {amount} from raw where {code} in codes
             """);
         await TakeFirstSessionsAsync();
         await RequireModuleAsync(module);

@@ -39,10 +39,7 @@ internal sealed class TimeSeriesEngine : StreamEngine
 
     public override IEnumerable<(string Name, Scalar Value)> Details =>
     [
-        ("windowTime", Scalar.String(string.Join(",", _settings.WindowSizes))),
-        ("step", Scalar.Long(_settings.Step)),
-        ("useSystemTime", Scalar.Bool(_times.AreOfSystem)),
-        ("garbageSize", Scalar.Int(_settings.GarbageSize)),
+        .. _settings.Details,
         ("numMetrics", Scalar.Int(_metrics.Count)),
         ("metrics", Scalar.String(string.Join(", ", _settings.Metrics.Select(metric => metric.Metric.Code)))),
     ];

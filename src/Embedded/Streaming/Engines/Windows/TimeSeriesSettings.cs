@@ -22,9 +22,11 @@ internal sealed record TimeSeriesSettings
 
     public required IReadOnlyList<WindowMetric> Metrics { get; init; }
 
-    public required IReadOnlyList<long> WindowSizes { get; init; }
+    /// <summary>The lengths of the windows; none where times of day bound them.</summary>
+    public IReadOnlyList<long> WindowSizes { get; init; } = [];
 
-    public required long Step { get; init; }
+    /// <summary>The length between two windows; 0 where times of day bound them.</summary>
+    public long Step { get; init; }
 
     /// <summary>The number of rows kept for metrics that need them before those of closed windows are cleared.</summary>
     public required int GarbageSize { get; init; }
@@ -43,12 +45,26 @@ internal sealed record TimeSeriesSettings
 
     /// <summary>The trading sessions; null without any.</summary>
     public SessionGrid? Sessions => Grid as SessionGrid;
+
+    /// <summary>The settings that <c>getStreamEngineStat</c> shows.</summary>
+    public IEnumerable<(string Name, Scalar Value)> Details => WindowSizes.Count == 0
+        ? []
+        :
+        [
+            ("windowTime", Scalar.String(string.Join(",", WindowSizes))),
+            ("step", Scalar.Long(Step)),
+            ("useSystemTime", Scalar.Bool(Times.AreOfSystem)),
+            ("garbageSize", Scalar.Int(GarbageSize)),
+        ];
 }
 
 /// <summary>Reads the arguments of createTimeSeriesEngine and createDailyTimeSeriesEngine.</summary>
 internal sealed class TimeSeriesReader
 {
-    private const int DefaultGarbageSize = 50_000, MostThreads = 63;
+    /// <summary>The rows that are kept when nothing else is asked for.</summary>
+    public const int DefaultGarbageSize = 50_000;
+
+    private const int MostThreads = 63;
 
     private readonly Arguments _arguments;
     private readonly Session _session;

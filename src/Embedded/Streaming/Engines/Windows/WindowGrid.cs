@@ -6,7 +6,11 @@ namespace DolphinQuant.Embedded.Streaming.Engines.Windows;
 /// <summary>The pane that a time falls into.</summary>
 /// <param name="Pane">Panes before it are over.</param>
 /// <param name="IsCounted">False for a time that belongs to no window.</param>
-internal readonly record struct Placement(long Pane, bool IsCounted);
+internal readonly record struct Placement(long Pane, bool IsCounted)
+{
+    /// <summary>True for the last moment of a pane that is over with it.</summary>
+    public bool IsLast { get; init; }
+}
 
 /// <summary>
 /// Time cut into panes: pieces as long as a step, of which windows are made. Times are counts of the time column's

@@ -149,6 +149,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
         if (rules.UpdateTime is not { } stretch)
         {
             Add(group, ref state, row, now);
+            if (place.IsLast) Close(group, ref state, place.Pane + 1);
             return;
         }
 

@@ -1,0 +1,94 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
+
+/// <summary>What an order book snapshot engine is asked for. Times of day are in milliseconds.</summary>
+internal sealed record BookSettings
+{
+    public required BookInput Input { get; init; }
+
+    public required bool IsShanghai { get; init; }
+
+    /// <summary>The number of levels shown.</summary>
+    public required int Depth { get; init; }
+
+    /// <summary>The length of a window.</summary>
+    public required int Interval { get; init; }
+
+    /// <summary>The trading day, counted from 1970.</summary>
+    public required int Date { get; init; }
+
+    /// <summary>Behind which windows are shown.</summary>
+    public required int Start { get; init; }
+
+    /// <summary>When the last window ends; rows of that moment belong to none.</summary>
+    public required int End { get; init; }
+
+    /// <summary>A message ends the windows of its own instrument alone.</summary>
+    public bool IsIndependent { get; init; }
+
+    /// <summary>Messages are taken by their numbers, not as they come.</summary>
+    public bool IsOrdered { get; init; }
+
+    /// <summary>Books in which a buyer would pay what a seller asks are left out.</summary>
+    public bool SkipsCrossed { get; init; }
+
+    /// <summary>Some Shenzhen stocks hold back orders far from the market; that is not followed.</summary>
+    public bool ChecksRestriction { get; init; }
+
+    /// <summary>How prices go out.</summary>
+    public required BookPrices Prices { get; init; }
+
+    /// <summary>The end of the window that a time falls into.</summary>
+    public long WindowEnd(int time)
+    {
+        if (time <= Start) return Start;
+        var windows = ((long)time - Start + Interval - 1) / Interval;
+        return Math.Min(Start + (windows * Interval), End);
+    }
+}
+
+/// <summary>How the whole numbers of prices go out.</summary>
+/// <param name="Scale">What a price of one is in the rows that come in.</param>
+/// <param name="Digits">How many digits prices are rounded to; -1 for whole numbers as they came; null for all.</param>
+/// <param name="Missing">What stands where a level has no orders.</param>
+internal sealed record BookPrices(int Scale, int? Digits, double Missing)
+{
+    /// <summary>A price.</summary>
+    public double Of(long price) => Of((double)price);
+
+    /// <summary>A price; null gives null.</summary>
+    public double Of(long? price) => price is { } known ? Of((double)known) : double.NaN;
+
+    /// <summary>A price that need not be whole.</summary>
+    public double Of(double price) => Digits switch
+    {
+        null => price / Scale,
+        -1 => Math.Round(price, MidpointRounding.AwayFromZero),
+        var digits => Math.Round(price / Scale, digits.Value, MidpointRounding.AwayFromZero),
+    };
+
+    /// <summary>The price of a level.</summary>
+    public double OfLevel(long? price) => price is null ? Missing : Of(price);
+
+    /// <summary>A price that a script gave: whole numbers are in units of the rows', others are prices.</summary>
+    public double Given(Scalar? price) => price is null || price.IsNull ? double.NaN
+        : Of(price.Type.Category() == DataCategory.Integral ? price.AsLong() : price.AsDouble() * Scale);
+}
+
+/// <summary>What is known of instruments from before the day.</summary>
+internal sealed record BookReference
+{
+    public Dictionary? PreviousClose { get; init; }
+
+    public Dictionary? Highest { get; init; }
+
+    public Dictionary? Lowest { get; init; }
+
+    /// <summary>The instruments that are shown; null for all.</summary>
+    public IReadOnlySet<string>? Codes { get; init; }
+
+    /// <summary>The entry of a code.</summary>
+    public static Scalar? Find(Dictionary? prices, string code) =>
+        (prices?.Find(Scalar.String(code)) ?? prices?.Find(Scalar.Symbol(code))) as Scalar;
+}

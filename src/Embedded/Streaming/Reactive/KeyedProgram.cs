@@ -1,0 +1,56 @@
+using DolphinQuant.Data;
+
+namespace DolphinQuant.Embedded.Streaming.Reactive;
+
+/// <summary>Expressions with their states for each key, the values of some columns together.</summary>
+/// <param name="program">The expressions.</param>
+/// <param name="keyColumns">The positions of the key columns.</param>
+/// <param name="purge">Which keys are forgotten; null for none.</param>
+internal sealed class KeyedProgram(ReactiveProgram program, int[] keyColumns, KeyPurge? purge)
+{
+    private readonly KeySlots _slots = new(keyColumns);
+
+    /// <summary>The positions of the key columns.</summary>
+    public IReadOnlyList<int> KeyColumns => keyColumns;
+
+    /// <summary>True when the types of all results are known before the first row.</summary>
+    public bool IsTyped => program.IsTyped;
+
+    /// <summary>The number of keys that have a state.</summary>
+    public int GroupCount => _slots.Count;
+
+    /// <summary>The place of each row's key among the states.</summary>
+    public int[] SlotsOf(Table rows) => _slots.Of(rows);
+
+    /// <summary>The columns of results of rows.</summary>
+    public List<Vector> Run(Runtime.Session session, Table rows, int[] slots) =>
+        program.Run(new ReactiveBatch(session, rows, slots, _slots.Capacity));
+
+    /// <summary>Forgets keys whose results, as they go out, say that they need not be kept.</summary>
+    public void Purge(int[] slots, List<Vector> results)
+    {
+        if (purge is null || purge.Due(slots, results) is not { Length: > 0 } purged) return;
+        foreach (var slot in purged) program.Clear(slot);
+        _slots.Remove(purged);
+    }
+
+    /// <summary>The keys and states as a value, for a snapshot.</summary>
+    public Value Capture()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        program.Save(writer);
+        writer.Flush();
+        return Vector.Tuple(_slots.Capture(), new Vector<sbyte>(DataType.Char, [.. bytes.ToArray().Select(item => (sbyte)item)]));
+    }
+
+    /// <summary>Takes over captured keys and states in place of its own.</summary>
+    public void Restore(Value state)
+    {
+        var parts = (Vector)state;
+        _slots.Restore(parts[0]);
+        var bytes = Array.ConvertAll(((Vector<sbyte>)parts[1]).Span.ToArray(), item => (byte)item);
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        program.Load(reader);
+    }
+}
