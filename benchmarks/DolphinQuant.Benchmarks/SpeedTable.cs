@@ -27,6 +27,7 @@ internal sealed class SpeedTable(
     [
         ("reactive", ReactiveLine.RunAsync), ("ranking", RankingLine.RunAsync), ("minutes", BarStreamLine.RunAsync),
         ("latency", LatencyLine.RunAsync), ("replay", ReplayLine.RunAsync),
+        ("append", AppendLine.RunAsync), ("bytes", BytesLine.RunAsync), ("panel", PanelLine.RunAsync),
     ]);
 
     /// <summary>The names of the lines.</summary>

@@ -1,4 +1,4 @@
-// Polars through nodejs-polars: node polars.cjs moving|bars|asof FOLDER RUNS
+// Polars through nodejs-polars: node polars.cjs moving|bars|asof|panel FOLDER RUNS
 'use strict';
 const fs = require('fs');
 const path = require('path');
@@ -86,5 +86,19 @@ function asof() {
   write('asof', result.getColumn('bid'));
 }
 
-({ moving, bars, asof })[work]();
+function panel() {
+  const query = () => pl.scanParquet(path.join(folder, 'factors.parquet'))
+    .filter(pl.col('factor').eq(pl.lit('F7')))
+    .select('day', 'sym', 'value')
+    .collectSync()
+    .pivot('value', { index: 'day', on: 'sym', aggregateFunc: 'last' })
+    .sort('day');
+  const result = measure('panel', query);
+  const names = result.columns.filter(name => name !== 'day').sort();
+  const cells = new Float64Array(names.length * result.height);
+  names.forEach((name, i) => cells.set(Float64Array.from(result.getColumn(name).toArray()), i * result.height));
+  fs.writeFileSync(path.join(folder, 'panel.Polars.f64'), Buffer.from(cells.buffer));
+}
+
+({ moving, bars, asof, panel })[work]();
 console.log(JSON.stringify({ version: pl.version, timings }));

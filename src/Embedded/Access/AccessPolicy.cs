@@ -1,5 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Storage.Files;
 
 namespace DolphinQuant.Embedded.Access;
 
@@ -11,14 +13,15 @@ internal sealed class AccessPolicy
 {
     private readonly Lock _changing = new();
     private readonly string _file;
+    private readonly IStoreFiles _files;
     private volatile AccessState _state;
 
     /// <summary>Reads the file when there is one.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public AccessPolicy(string file)
+    public AccessPolicy(string file, IStoreFiles files)
     {
-        _file = file;
-        _state = File.Exists(file) ? AccessState.Read(File.ReadAllBytes(file)) : AccessState.Empty;
+        (_file, _files) = (file, files);
+        _state = files.Exists(file) ? AccessState.Read(files.ReadWhole(file)) : AccessState.Empty;
     }
 
     /// <summary>The names of all groups.</summary>
@@ -131,8 +134,11 @@ internal sealed class AccessPolicy
         lock (_changing)
         {
             var next = change(_state);
-            OwnerFile.Replace(_file, next.ToBytes());
-            _state = next;
+            _state = StoreFailure.Guard(_file, () =>
+            {
+                _files.Replace(_file, next.ToBytes(), isOwnersOnly: true);
+                return next;
+            });
         }
     }
 }

@@ -11,10 +11,12 @@ internal sealed class DelimitedText
     private readonly string _text;
     private readonly List<Cell> _cells = [];
     private readonly List<int> _rowStarts = [];
+    private readonly ArrayMarkers? _markers;
 
-    private DelimitedText(string text, string delimiter)
+    private DelimitedText(string text, string delimiter, ArrayMarkers? markers)
     {
         _text = text;
+        _markers = markers;
         var at = 0;
         while (at < text.Length) at = ReadRow(at, delimiter);
         _rowStarts.Add(_cells.Count);
@@ -27,7 +29,8 @@ internal sealed class DelimitedText
     /// <param name="text">The text; a byte order mark is passed over.</param>
     /// <param name="delimiter">What stands between two cells.</param>
     /// <param name="skippedLines">How many lines in front do not count.</param>
-    public static DelimitedText Parse(string text, string delimiter, int skippedLines)
+    /// <param name="markers">What stands around cells of several values, if not double quotes.</param>
+    public static DelimitedText Parse(string text, string delimiter, int skippedLines, ArrayMarkers? markers = null)
     {
         var start = text.StartsWith('\uFEFF') ? 1 : 0;
         for (; skippedLines > 0 && start < text.Length; skippedLines--)
@@ -36,7 +39,7 @@ internal sealed class DelimitedText
             start = end < 0 ? text.Length : end + 1;
         }
 
-        return new DelimitedText(start == 0 ? text : text[start..], delimiter);
+        return new DelimitedText(start == 0 ? text : text[start..], delimiter, markers);
     }
 
     /// <summary>The number of cells in a row.</summary>
@@ -60,7 +63,10 @@ internal sealed class DelimitedText
         _rowStarts.Add(_cells.Count);
         while (true)
         {
-            at = at < _text.Length && _text[at] == '"' ? ReadQuoted(at) : ReadPlain(at, delimiter);
+            at = at >= _text.Length ? ReadPlain(at, delimiter)
+                : _text[at] == '"' ? ReadQuoted(at)
+                : _text[at] == _markers?.Left ? ReadMarked(at, _markers.Right)
+                : ReadPlain(at, delimiter);
             if (at >= _text.Length) return at;
             if (LineEndAt(at) is var ending and > 0) return at + ending;
             at += delimiter.Length;
@@ -101,6 +107,14 @@ internal sealed class DelimitedText
         }
     }
 
+    private int ReadMarked(int at, char right)
+    {
+        var end = _text.IndexOf(right, at + 1);
+        if (end < 0) throw new ScriptException($"The text has a {_text[at]} without its {right}: {_text.AsSpan(at, Math.Min(40, _text.Length - at))}...");
+        _cells.Add(new Cell(at + 1, end - at - 1, HasQuotes: false));
+        return end + 1;
+    }
+
     private int LineEndAt(int at) => at >= _text.Length ? 0
         : _text[at] == '\n' ? 1
         : _text[at] != '\r' ? 0
@@ -108,3 +122,6 @@ internal sealed class DelimitedText
 
     private readonly record struct Cell(int Start, int Length, bool HasQuotes);
 }
+
+/// <summary>The characters that stand before and behind a cell of several values.</summary>
+internal sealed record ArrayMarkers(char Left, char Right);

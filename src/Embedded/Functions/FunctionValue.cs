@@ -27,4 +27,8 @@ internal abstract class FunctionValue : Value
 }
 
 /// <summary>A parameter as callers see it.</summary>
-internal sealed record ParameterDefinition(string Name, bool IsOptional = false, bool IsRest = false, bool IsMutable = false);
+internal sealed record ParameterDefinition(string Name, bool IsOptional = false, bool IsRest = false, bool IsMutable = false)
+{
+    /// <summary>True for its name in any letter case, or for one of several that are written as <c>dbPath|sqlObj</c>.</summary>
+    public bool IsCalled(string name) => Name.Split('|').Contains(name, StringComparer.OrdinalIgnoreCase);
+}

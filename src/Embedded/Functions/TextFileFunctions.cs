@@ -29,26 +29,51 @@ internal static class TextFileFunctions
         FileFunctions.Add(table, "saveText(obj, filename, [delimiter], [append], [header], [bom])", "Writes a table, matrix, vector or query as delimited text.", Save);
     }
 
-    private static Table Load(CallContext context, Arguments arguments)
+    /// <summary>The rows of a file, by arguments of the names that all functions use that load text.</summary>
+    internal static Table Load(CallContext context, Arguments arguments)
     {
-        if (arguments.Has(4) || arguments.Has(6))
-            throw arguments.Wrong(arguments.Has(4) ? 4 : 6, "asks for array vectors, which text files cannot hold here");
-        var text = Read(context, arguments, 3);
-        var layout = TextLayout.Of(text, arguments.Has(5) ? arguments.Bool(5, false) : null);
-        var columns = arguments.Has(2)
-            ? TextSchema.Read(arguments, 2, layout.Names.Count)
+        var text = Read(context, arguments, arguments.IndexOf("skipRows"), Markers(arguments));
+        var hasHeader = arguments.IndexOf("containHeader");
+        var layout = TextLayout.Of(text, arguments.Has(hasHeader) ? arguments.Bool(hasHeader, false) : null);
+        var schema = arguments.IndexOf("schema");
+        var columns = arguments.Has(schema)
+            ? TextSchema.Read(arguments, schema, layout.Names.Count)
             : [.. layout.Names.Select((name, i) => new TextColumn(name, CellTypes.Detect(text, layout.FirstRow, i), "", i))];
-        return new Table([.. columns.Select(column =>
-            (column.Name, TextCells.Read(text, layout.FirstRow, column.Index, column.Type, column.Format)))]);
+        return new Table([.. columns.Select(column => (column.Name, Cells(arguments, text, layout.FirstRow, column)))]);
     }
 
-    private static DelimitedText Read(CallContext context, Arguments arguments, int skipped)
+    private static Vector Cells(Arguments arguments, DelimitedText text, int firstRow, TextColumn column)
     {
-        var delimiter = arguments.Text(1, ",");
-        if (delimiter.Length == 0) throw arguments.Wrong(1, "must not be empty");
+        if (!column.Type.IsArray()) return TextCells.Read(text, firstRow, column.Index, column.Type, column.Format);
+        var index = arguments.IndexOf("arrayDelimiter");
+        if (arguments.Text(index, "") is not [var delimiter])
+            throw arguments.Wrong(index, $"must be the one character between the values of the column {column.Name}");
+        return TextArrays.Read(text, firstRow, column.Index, column.Type, delimiter);
+    }
+
+    private static ArrayMarkers? Markers(Arguments arguments)
+    {
+        var index = arguments.IndexOf("arrayMarker");
+        var given = arguments.Find(index) is Pair pair
+            ? Formatter.Plain(pair.First) + Formatter.Plain(pair.Second)
+            : arguments.Text(index, "\"\"");
+        var delimiter = arguments.Text(arguments.IndexOf("delimiter"), ",");
+        if (given is not [var left, var right] || given.Any(c => char.IsWhiteSpace(c) || char.IsLetterOrDigit(c))
+            || (left == '"') != (right == '"')
+            || (delimiter.Length == 1 ? given.Contains(delimiter[0], StringComparison.Ordinal) : delimiter.StartsWith(left)))
+            throw arguments.Wrong(
+                index, "must be two characters that are no blanks, letters, digits or delimiters, with \" for both or for none");
+        return left == '"' ? null : new ArrayMarkers(left, right);
+    }
+
+    private static DelimitedText Read(CallContext context, Arguments arguments, int skipped, ArrayMarkers? markers = null)
+    {
+        var delimiter = arguments.Text(arguments.IndexOf("delimiter"), ",");
+        if (delimiter.Length == 0) throw arguments.Wrong(arguments.IndexOf("delimiter"), "must not be empty");
         var skippedRows = arguments.Int(skipped, 0);
         if (skippedRows is < 0 or > MostSkippedRows) throw arguments.Wrong(skipped, $"must lie between 0 and {MostSkippedRows}");
-        return DelimitedText.Parse(File.ReadAllText(context.Files.Resolve(arguments.Text(0))), delimiter, skippedRows);
+        var file = context.Files.Resolve(arguments.Text(arguments.IndexOf("filename")));
+        return DelimitedText.Parse(File.ReadAllText(file), delimiter, skippedRows, markers);
     }
 
     private static Scalar Save(CallContext context, Arguments arguments)

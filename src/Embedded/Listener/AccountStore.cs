@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Storage.Files;
 
 namespace DolphinQuant.Embedded.Listener;
 
@@ -23,7 +25,6 @@ internal sealed class AccountStore
     private static readonly Account Nobody = Account.Create("", RandomNumberGenerator.GetHexString(32), isAdmin: false);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Account> _accounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Count, DateTimeOffset Last)> _failures = new(StringComparer.Ordinal);
 
     // Stretching a password takes a while on purpose; a pool of a hundred connections shall not pay for each of them.
@@ -31,12 +32,14 @@ internal sealed class AccountStore
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly string _file;
     private readonly TimeProvider _clock;
+    private readonly IStoreFiles _files;
+    private ImmutableDictionary<string, Account> _accounts = ImmutableDictionary.Create<string, Account>(StringComparer.Ordinal);
 
-    private AccountStore(string folder, TimeProvider clock)
+    private AccountStore(string folder, TimeProvider clock, IStoreFiles files)
     {
         _file = Path.Combine(folder, "accounts.json");
-        _clock = clock;
-        Policy = new AccessPolicy(Path.Combine(folder, "access.json"));
+        (_clock, _files) = (clock, files);
+        Policy = new AccessPolicy(Path.Combine(folder, "access.json"), files);
     }
 
     /// <summary>What the users may do.</summary>
@@ -47,14 +50,14 @@ internal sealed class AccountStore
 
     /// <summary>Opens the accounts of a folder, making <c>admin</c> in an empty one.</summary>
     /// <exception cref="DatabaseException">The folder cannot be used.</exception>
-    public static AccountStore Open(ListenerOptions options, TimeProvider clock)
+    public static AccountStore Open(ListenerOptions options, TimeProvider clock, IStoreFiles files)
     {
         var folder = options.AccountFolder;
         return StoreFailure.Guard(folder, () =>
         {
-            Directory.CreateDirectory(folder);
-            var store = new AccountStore(folder, clock);
-            if (File.Exists(store._file)) store.Load();
+            files.CreateFolder(Path.GetFullPath(folder));
+            var store = new AccountStore(folder, clock, files);
+            if (files.Exists(store._file)) store.Load();
             else store.CreateAdmin(folder, options.AdminPassword);
             return store;
         });
@@ -129,8 +132,7 @@ internal sealed class AccountStore
         lock (_lock)
         {
             if (_accounts.ContainsKey(name) || Policy.IsGroup(name)) throw new ScriptException($"There is a user or group {name} already.");
-            _accounts[name] = Account.Create(name, password, isAdmin);
-            Save();
+            Save(_accounts.SetItem(name, Account.Create(name, password, isAdmin)));
         }
     }
 
@@ -142,8 +144,7 @@ internal sealed class AccountStore
         lock (_lock)
         {
             if (!_accounts.TryGetValue(name, out var account)) throw new ScriptException($"There is no user {name}.");
-            _accounts[name] = Account.Create(name, password, account.IsAdmin);
-            Save();
+            Save(_accounts.SetItem(name, Account.Create(name, password, account.IsAdmin)));
         }
     }
 
@@ -154,8 +155,8 @@ internal sealed class AccountStore
         if (name == AdminName) throw new ScriptException("The user admin cannot be removed.");
         lock (_lock)
         {
-            if (!_accounts.Remove(name)) throw new ScriptException($"There is no user {name}.");
-            Save();
+            if (!_accounts.ContainsKey(name)) throw new ScriptException($"There is no user {name}.");
+            Save(_accounts.Remove(name));
         }
 
         Policy.ForgetUser(name);
@@ -199,7 +200,7 @@ internal sealed class AccountStore
         {
             password = RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 20);
             PasswordFile = Path.Combine(folder, PasswordFileName);
-            OwnerFile.Write(PasswordFile, System.Text.Encoding.UTF8.GetBytes(password + "\n"));
+            _files.Replace(PasswordFile, System.Text.Encoding.UTF8.GetBytes(password + "\n"), isOwnersOnly: true);
         }
 
         Add(AdminName, password, isAdmin: true);
@@ -207,10 +208,15 @@ internal sealed class AccountStore
 
     private void Load()
     {
-        var accounts = JsonSerializer.Deserialize<Account[]>(File.ReadAllBytes(_file))
+        var accounts = JsonSerializer.Deserialize<Account[]>(_files.ReadWhole(_file))
             ?? throw new InvalidDataException($"{_file} holds no accounts.");
-        foreach (var account in accounts) _accounts[account.Name] = account;
+        _accounts = _accounts.AddRange(accounts.Select(account => KeyValuePair.Create(account.Name, account)));
     }
 
-    private void Save() => OwnerFile.Replace(_file, JsonSerializer.SerializeToUtf8Bytes(_accounts.Values.ToArray()));
+    // What could not be written does not count.
+    private void Save(ImmutableDictionary<string, Account> accounts) => _accounts = StoreFailure.Guard(_file, () =>
+    {
+        _files.Replace(_file, JsonSerializer.SerializeToUtf8Bytes(accounts.Values.ToArray()), isOwnersOnly: true);
+        return accounts;
+    });
 }

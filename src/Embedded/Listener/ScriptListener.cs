@@ -44,7 +44,7 @@ public sealed class ScriptListener : IAsyncDisposable
     /// <exception cref="DatabaseException">The accounts cannot be read or written.</exception>
     public static ScriptListener Start(EmbeddedDatabase database, ListenerOptions options)
     {
-        var accounts = AccountStore.Open(options, database.Engine.Time);
+        var accounts = AccountStore.Open(options, database.Engine.Time, database.Engine.Store.Options.Files);
         var listener = new TcpListener(options.Address, options.Port);
         listener.Start();
         return new ScriptListener(new ListenerState(database.Engine, accounts, options) { EndPoint = (IPEndPoint)listener.LocalEndpoint }, listener);

@@ -25,7 +25,7 @@ internal static class ArgumentBinding
     private static int PositionOf(FunctionValue function, string name)
     {
         for (var i = 0; i < function.Parameters.Count; i++)
-            if (string.Equals(function.Parameters[i].Name, name, StringComparison.OrdinalIgnoreCase))
+            if (function.Parameters[i].IsCalled(name))
                 return i;
         throw new ScriptException($"{function.Name} has no parameter {name}; it has "
             + $"{string.Join(", ", function.Parameters.Select(parameter => parameter.Name))}.");

@@ -2,6 +2,7 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Storage.Partitions;
 using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
 
@@ -13,6 +14,7 @@ internal sealed class Engine : IDisposable
     private readonly DfsStore _store;
     private readonly FunctionTable _functions;
     private readonly EmbeddedOptions _options;
+    private readonly RetentionTimer _retention;
 
     public Engine(DfsStore store, FunctionTable functions, EmbeddedOptions options)
     {
@@ -22,7 +24,8 @@ internal sealed class Engine : IDisposable
         Streams = new StreamTables(Path.Combine(options.Directory, "streams"));
         Jobs = new JobBoard(this);
         Schedule = new JobSchedule(this);
-        Views = new FunctionViews(options.Directory, options.TimeProvider);
+        Views = new FunctionViews(options.Directory, options.TimeProvider, store.Options.Files);
+        _retention = new RetentionTimer(store, options.TimeProvider);
     }
 
     public DfsStore Store => _store;
@@ -81,6 +84,7 @@ internal sealed class Engine : IDisposable
         Jobs.Dispose();
         Streams.Dispose();
         StreamEngines.Dispose();
+        _retention.Dispose();
         _store.Dispose();
     }
 }

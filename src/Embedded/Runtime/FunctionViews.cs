@@ -1,8 +1,10 @@
-using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Storage.Files;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
 
@@ -19,18 +21,20 @@ internal sealed class FunctionViews
     private readonly Lock _changing = new();
     private readonly string _path;
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<string, (View View, UserFunction Function)> _views = new(StringComparer.Ordinal);
+    private readonly IStoreFiles _files;
+    private volatile ImmutableDictionary<string, (View View, UserFunction Function)> _views =
+        ImmutableDictionary.Create<string, (View View, UserFunction Function)>(StringComparer.Ordinal);
 
     /// <summary>Reads the functions kept in a directory.</summary>
     /// <exception cref="DatabaseException">The file is damaged.</exception>
-    public FunctionViews(string directory, TimeProvider time)
+    public FunctionViews(string directory, TimeProvider time, IStoreFiles files)
     {
-        (_path, _time) = (Path.Combine(directory, FileName), time);
-        if (!File.Exists(_path)) return;
+        (_path, _time, _files) = (Path.Combine(directory, FileName), time, files);
+        if (!files.Exists(_path)) return;
         try
         {
-            foreach (var view in JsonSerializer.Deserialize<View[]>(File.ReadAllText(_path)) ?? [])
-                _views[view.Name] = (view, FunctionOf(view));
+            var views = JsonSerializer.Deserialize<View[]>(StoreFailure.Guard(_path, () => files.ReadWhole(_path))) ?? [];
+            _views = _views.AddRange(views.Select(view => KeyValuePair.Create(view.Name, (view, FunctionOf(view)))));
         }
         catch (Exception exception) when (exception is JsonException or ScriptException)
         {
@@ -55,14 +59,10 @@ internal sealed class FunctionViews
                     throw new ScriptException($"There is a function view {function.Name} already; drop it first.");
             }
 
-            foreach (var function in functions)
-            {
-                var view = new View(
-                    function.Name, function.ToString()!, user, _time.GetUtcNow().UtcDateTime);
-                _views[view.Name] = (view, FunctionOf(view));
-            }
-
-            Save();
+            var added = functions
+                .Select(function => new View(function.Name, function.ToString()!, user, _time.GetUtcNow().UtcDateTime))
+                .Select(view => KeyValuePair.Create(view.Name, (view, FunctionOf(view))));
+            Save(_views.SetItems(added));
         }
     }
 
@@ -72,8 +72,8 @@ internal sealed class FunctionViews
     {
         lock (_changing)
         {
-            if (!_views.TryRemove(name, out _)) throw new ScriptException($"There is no function view {name}.");
-            Save();
+            if (!_views.ContainsKey(name)) throw new ScriptException($"There is no function view {name}.");
+            Save(_views.Remove(name));
         }
 
         Dropped?.Invoke(AccessScope.OfView(name));
@@ -101,13 +101,14 @@ internal sealed class FunctionViews
             : throw new ScriptException($"The function view {view.Name} is no function definition.");
     }
 
-    // Written beside and moved over, so that a crash leaves the old file or the new one.
-    private void Save()
-    {
-        var views = _views.Values.Select(entry => entry.View).OrderBy(view => view.Name, StringComparer.Ordinal);
-        File.WriteAllText(_path + ".new", JsonSerializer.Serialize(views.ToArray()));
-        File.Move(_path + ".new", _path, overwrite: true);
-    }
+    // What could not be written does not count.
+    private void Save(ImmutableDictionary<string, (View View, UserFunction Function)> views) =>
+        _views = StoreFailure.Guard(_path, () =>
+        {
+            var sorted = views.Values.Select(entry => entry.View).OrderBy(view => view.Name, StringComparer.Ordinal);
+            _files.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(sorted.ToArray()));
+            return views;
+        });
 
     private sealed record View(string Name, string Body, string Owner, DateTime CreatedAt);
 }

@@ -90,15 +90,19 @@ internal sealed class Catalog
     /// <summary>The table as it is now; the given one when it was dropped.</summary>
     public TableDefinition Current(TableDefinition table) => _tables.GetValueOrDefault(table.Id, table);
 
+    /// <summary>The database as it is now; the given one when it was dropped.</summary>
+    public DatabaseDefinition Current(DatabaseDefinition database) =>
+        _databases.GetValueOrDefault(database.Path) is { } present && present.Id == database.Id ? present : database;
+
+    /// <summary>All databases, in the order of their creation.</summary>
+    public IEnumerable<DatabaseDefinition> Databases => _databases.Values.OrderBy(database => database.Id);
+
     /// <summary>A number that no object had before.</summary>
     public static int NextId(StoreConnection connection) => (int)connection.QueryLong("SELECT nextval('registry.ids')");
 
     public static StoreChange Insert(StoreConnection connection, DatabaseDefinition database)
     {
-        var document = JsonSerializer.Serialize(
-            new DatabaseDocument(
-                database.Engine, database.Atomic, [.. database.Scheme.Domains.Select(d => d.ToDocument())]),
-            Json);
+        var document = Document(database);
         connection.Execute($"CREATE SCHEMA {ColumnStorage.Quote(database.SchemaName)}");
         connection.Execute(new Statement(
             "INSERT INTO registry.stored_database VALUES (?, ?, ?)",
@@ -117,6 +121,15 @@ internal sealed class Catalog
                 Scalar.String(table.Database.Path),
             Scalar.String(table.Name), Scalar.String(document)));
         return new TableCreated(table.Id, table.Database.Path, table.Name, document);
+    }
+
+    /// <summary>Changes the scheme or the retention of a database.</summary>
+    public static StoreChange Alter(StoreConnection connection, DatabaseDefinition database)
+    {
+        var document = Document(database);
+        connection.Execute(new Statement("UPDATE registry.stored_database SET definition = ? WHERE id = ?",
+            Scalar.String(document), Scalar.Int(database.Id)));
+        return new DatabaseAltered(database.Id, document);
     }
 
     /// <summary>Changes the columns of a table.</summary>
@@ -149,6 +162,10 @@ internal sealed class Catalog
         {
             case DatabaseCreated created:
                 Insert(connection, ToDatabase(created.Id, [created.Path, created.Document]));
+                break;
+            case DatabaseAltered altered:
+                var former = catalog._databases.Values.Single(database => database.Id == altered.Id);
+                Alter(connection, ToDatabase(former.Id, [former.Path, altered.Document]));
                 break;
             case DatabaseDropped dropped:
                 Delete(connection, catalog._databases.Values.Single(database => database.Id == dropped.Id));
@@ -191,7 +208,14 @@ internal sealed class Catalog
     /// <summary>All tables, in the order of their creation.</summary>
     public IEnumerable<TableDefinition> AllTables => _tables.Values.OrderBy(table => table.Id);
 
-    private static string Document(TableDefinition table) => JsonSerializer.Serialize(
+    /// <summary>The text that the definition of a database is kept as.</summary>
+    public static string Document(DatabaseDefinition database) => JsonSerializer.Serialize(
+        new DatabaseDocument(
+            database.Engine, database.Atomic, [.. database.Scheme.Domains.Select(d => d.ToDocument())], database.Retention),
+        Json);
+
+    /// <summary>The text that the definition of a table is kept as.</summary>
+    public static string Document(TableDefinition table) => JsonSerializer.Serialize(
         new TableDocument(
             [.. table.Columns], [.. table.PartitionColumns], [.. table.SortColumns], table.KeepDuplicates,
             table.CompressMethods),
@@ -219,11 +243,21 @@ internal sealed class Catalog
             ? CatalogNames.Parse(document)
             : CatalogNames.None;
 
+    /// <summary>A table, in a store or not, whose definitions are given as texts.</summary>
+    public static TableDefinition TableOf(string path, string databaseDocument, string name, string tableDocument)
+    {
+        var database = ToDatabase(0, [path, databaseDocument]);
+        return ToTable(0, [path, name, tableDocument], new Dictionary<string, DatabaseDefinition> { [path] = database });
+    }
+
     private static DatabaseDefinition ToDatabase(int id, string[] texts)
     {
         var document = JsonSerializer.Deserialize<DatabaseDocument>(texts[1], Json)!;
         var scheme = new PartitionScheme([.. document.Domains.Select(PartitionDomain.FromDocument)]);
-        return new DatabaseDefinition(id, texts[0], scheme, document.Engine, document.Atomic);
+        return new DatabaseDefinition(id, texts[0], scheme, document.Engine, document.Atomic)
+        {
+            Retention = document.Retention,
+        };
     }
 
     private static TableDefinition ToTable(int id, string[] texts, Dictionary<string, DatabaseDefinition> databases)
@@ -256,7 +290,8 @@ internal sealed class Catalog
             .Select((id, row) => (id, Array.ConvertAll(columns, c => c.Span[row])))];
     }
 
-    private sealed record DatabaseDocument(string Engine, string Atomic, DomainDocument[] Domains);
+    private sealed record DatabaseDocument(
+        string Engine, string Atomic, DomainDocument[] Domains, RetentionPolicy? Retention = null);
 
     private sealed record TableDocument(
         ColumnDefinition[] Columns,

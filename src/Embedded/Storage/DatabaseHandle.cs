@@ -8,27 +8,28 @@ namespace DolphinQuant.Embedded.Storage;
 /// </summary>
 internal sealed class DatabaseHandle : Value, IDescribed
 {
-    private readonly DatabaseDefinition? _database;
+    private readonly Func<DatabaseDefinition>? _database;
+    private readonly PartitionScheme? _scheme;
 
     /// <summary>A handle on a stored database.</summary>
-    public DatabaseHandle(DatabaseDefinition database)
-    {
-        _database = database;
-        Scheme = database.Scheme;
-    }
+    /// <param name="database">The database as it is now.</param>
+    public DatabaseHandle(Func<DatabaseDefinition> database) => _database = database;
 
     /// <summary>A handle without a directory.</summary>
-    public DatabaseHandle(PartitionScheme scheme) => Scheme = scheme;
+    public DatabaseHandle(PartitionScheme scheme) => _scheme = scheme;
+
+    /// <summary>True for a handle on a stored database.</summary>
+    public bool IsStored => _database is not null;
 
     /// <summary>How the database is partitioned.</summary>
-    public PartitionScheme Scheme { get; }
+    public PartitionScheme Scheme => _scheme ?? _database!().Scheme;
 
     /// <summary>True for a database with a directory.</summary>
     public bool IsStored => _database is not null;
 
     /// <summary>The <c>dfs://</c> path.</summary>
     /// <exception cref="ScriptException">The handle has no directory.</exception>
-    public string Path => _database?.Path
+    public string Path => _database?.Invoke().Path
         ?? throw new ScriptException(
             "This database handle was made without a directory and stores no tables: it serves as one level of COMPO, and "
             + "for partitioned tables in memory.");
@@ -48,14 +49,17 @@ internal sealed class DatabaseHandle : Value, IDescribed
     /// <inheritdoc/>
     public Dictionary Describe()
     {
-        var entries = new Dictionary(DataType.String, DataType.Any)
-        {
-            [Scalar.String("databaseDir")] = Scalar.String(_database?.Path ?? ""),
-        };
-        foreach (var (key, value) in Scheme.Describe()) entries[Scalar.String(key)] = value;
-        entries[Scalar.String("engineType")] = Scalar.String(_database?.Engine ?? "OLAP");
-        entries[Scalar.String("atomic")] = Scalar.String(_database?.Atomic ?? "TRANS");
-        entries[Scalar.String("chunkGranularity")] = Scalar.String("TABLE");
+        var database = _database?.Invoke();
+        var entries = new Dictionary(DataType.String, DataType.Any);
+        void Put(string key, Value value) => entries[Scalar.String(key)] = value;
+        Put("databaseDir", Scalar.String(database?.Path ?? ""));
+        foreach (var (key, value) in Scheme.Describe()) Put(key, value);
+        Put("engineType", Scalar.String(database?.Engine ?? "OLAP"));
+        Put("atomic", Scalar.String(database?.Atomic ?? "TRANS"));
+        Put("chunkGranularity", Scalar.String("TABLE"));
+        if (database?.Retention is not { } retention) return entries;
+        Put("retentionHours", Scalar.Int(retention.Hours));
+        Put("retentionDimension", Scalar.Int(retention.Level));
         return entries;
     }
 }

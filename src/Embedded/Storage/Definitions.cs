@@ -12,9 +12,17 @@ namespace DolphinQuant.Embedded.Storage;
 /// <param name="Atomic"><c>TRANS</c> or <c>CHUNK</c>; every append is atomic here.</param>
 internal sealed record DatabaseDefinition(int Id, string Path, PartitionScheme Scheme, string Engine, string Atomic)
 {
+    /// <summary>How long its rows are kept; null for ever.</summary>
+    public RetentionPolicy? Retention { get; init; }
+
     /// <summary>The DuckDB schema, readable and unique.</summary>
     public string SchemaName => PhysicalNames.For(Path[StoragePaths.Prefix.Length..], Id);
 }
+
+/// <summary>How long the partitions of a database are kept.</summary>
+/// <param name="Hours">Counted from the end of a partition.</param>
+/// <param name="Level">The level whose partitions are times.</param>
+internal sealed record RetentionPolicy(int Hours, int Level);
 
 /// <summary>A stored table as it was created.</summary>
 internal sealed record TableDefinition(

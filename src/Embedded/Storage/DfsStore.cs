@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Storage.Journal;
+using DolphinQuant.Embedded.Storage.Partitions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -25,6 +26,7 @@ internal sealed class DfsStore : IDisposable
         _directory = directory;
         _writer = writer;
         _readers = new ReaderPool(options);
+        Appends = new AppendQueue(this);
         Catalog.Initialise(writer);
         // What a killed process left in the log is moved into the file now, so that the log does not grow from crash to
         // crash.
@@ -41,6 +43,9 @@ internal sealed class DfsStore : IDisposable
 
     /// <summary>The changes since a full backup; null when none are kept. Belongs to who holds a transaction.</summary>
     internal ChangeJournal? Journal { get; private set; }
+
+    /// <summary>Where appends of single tables wait for each other.</summary>
+    internal AppendQueue Appends { get; }
 
     internal DateTimeOffset Now => _options.Clock.GetUtcNow();
 
@@ -97,12 +102,12 @@ internal sealed class DfsStore : IDisposable
                 + "drop it first.");
         }
 
-        return new DatabaseHandle(database);
+        return HandleOf(database);
     }
 
     /// <summary>Opens a database.</summary>
     /// <exception cref="ScriptException">There is none.</exception>
-    public DatabaseHandle OpenDatabase(string path) => new(Find(path));
+    public DatabaseHandle OpenDatabase(string path) => HandleOf(Find(path));
 
     /// <summary>True when the database exists.</summary>
     public bool ExistsDatabase(string path) => _catalog.FindDatabase(StoragePaths.Normalise(path)) is not null;
@@ -138,6 +143,61 @@ internal sealed class DfsStore : IDisposable
     /// <summary>True when the database exists and has the table.</summary>
     public bool ExistsTable(string path, string name) =>
         _catalog.FindTable(StoragePaths.Normalise(path), name) is not null;
+
+    /// <summary>Deletes the rows of partitions, in one table of a database or in all.</summary>
+    /// <param name="path">The database.</param>
+    /// <param name="tableName">The table; null for all.</param>
+    /// <param name="filter">The partitions.</param>
+    /// <param name="forgetsValues">True to take the partitions out of the scheme too.</param>
+    /// <exception cref="ScriptException">There is no such table, or the scheme must stay.</exception>
+    public void DropPartitions(string path, string? tableName, PartitionFilter filter, bool forgetsValues)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        var database = Find(path);
+        TableDefinition[] tables = tableName is null
+            ? [.. _catalog.Tables(database.Path).Where(table => !table.IsDimension)]
+            : [FindTable(path, tableName)];
+        foreach (var table in tables) transaction.DropPartitions(new StoredTable(this, table), filter.Matches);
+        if (forgetsValues)
+        {
+            var change = Catalog.Alter(_writer, database with { Scheme = SchemeWithout(database, filter) });
+            transaction.Note(() => change);
+        }
+
+        Publish(transaction);
+    }
+
+    /// <summary>Sets how long the rows of a database are kept, and deletes those that are over it.</summary>
+    /// <exception cref="ScriptException">The level is not one of days or hours.</exception>
+    public void SetRetention(string path, RetentionPolicy policy)
+    {
+        using (var transaction = BeginTransaction(CancellationToken.None))
+        {
+            var database = Find(path);
+            Retention.Check(database, policy);
+            Publish(transaction, Catalog.Alter(_writer, database with { Retention = policy }));
+        }
+
+        Expire(CancellationToken.None);
+    }
+
+    /// <summary>Deletes the partitions of all databases that are older than their databases keep them.</summary>
+    /// <returns>How many partitions that were.</returns>
+    public int Expire(CancellationToken cancellationToken)
+    {
+        var expired = 0;
+        foreach (var table in AllTables.Where(table => table is { Database.Retention: not null, IsDimension: false }))
+        {
+            bool IsOver(StoredPartition partition) => Retention.IsOver(partition, table.Database.Retention!, Now);
+            var stored = new StoredTable(this, table);
+            // Readers do not keep writers waiting, and mostly there is nothing to delete.
+            if (!stored.Partitions(hasFingerprints: false, cancellationToken).Any(IsOver)) continue;
+            expired += InTransaction(
+                transaction => _catalog.Holds(table) ? transaction.DropPartitions(stored, IsOver) : 0, cancellationToken);
+        }
+
+        return expired;
+    }
 
     /// <summary>Removes a table and its rows.</summary>
     /// <exception cref="ScriptException">There is none.</exception>
@@ -184,9 +244,7 @@ internal sealed class DfsStore : IDisposable
     public StoreTransaction BeginTransaction(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (_writingThread == Environment.CurrentManagedThreadId)
-            throw new ScriptException(
-                "A stored table is being changed: the expressions of that change must not change stored tables themselves.");
+        RefuseNested();
         _writing.Wait(cancellationToken);
         try
         {
@@ -198,6 +256,15 @@ internal sealed class DfsStore : IDisposable
             Release();
             throw;
         }
+    }
+
+    /// <summary>Refuses a change within a change, which would wait for itself.</summary>
+    /// <exception cref="ScriptException">This thread holds a transaction.</exception>
+    internal void RefuseNested()
+    {
+        if (_writingThread == Environment.CurrentManagedThreadId)
+            throw new ScriptException(
+                "A stored table is being changed: the expressions of that change must not change stored tables themselves.");
     }
 
     /// <summary>Runs several changes as one: all of them are durable when it returns, none when it throws.</summary>
@@ -304,6 +371,8 @@ internal sealed class DfsStore : IDisposable
         _writing.Release();
     }
 
+    private DatabaseHandle HandleOf(DatabaseDefinition database) => new(() => _catalog.Current(database));
+
     private DatabaseDefinition Find(string path) => _catalog.FindDatabase(StoragePaths.Normalise(path))
         ?? throw new ScriptException(
             $"The database {path} does not exist: check the name, or create it by giving database() a "
@@ -317,6 +386,20 @@ internal sealed class DfsStore : IDisposable
                 ? $"{database.Path} has no table {name}; "
                     + $"it has {string.Join(", ", tables.Select(table => table.Name))}."
                 : $"{database.Path} has no table {name}; it has no tables yet.");
+    }
+
+    private PartitionScheme SchemeWithout(DatabaseDefinition database, PartitionFilter filter)
+    {
+        var domains = database.Scheme.Domains;
+        if (filter.FirstLevelOnly is not { } names || domains[0].Type != PartitionType.Value
+            || _catalog.Tables(database.Path).Count() != 1)
+            throw new ScriptException(
+                $"{database.Path}: partitions leave the scheme only where the database has one table, its first level is "
+                + "VALUE, and partitions of that level alone are named; set deleteSchema to false.");
+        var kept = domains[0].Without(names);
+        return kept.Scheme.Count > 0
+            ? new PartitionScheme([kept, .. domains.Skip(1)])
+            : throw new ScriptException($"{database.Path}: the last partition cannot leave the scheme; drop the database.");
     }
 
     private void Publish(StoreTransaction transaction, StoreChange change)

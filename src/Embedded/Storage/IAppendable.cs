@@ -13,12 +13,9 @@ internal interface IAppendable
     IReadOnlyList<ColumnDefinition> Schema { get; }
 
     /// <summary>Appends all rows or none, and returns how many rows were handed over.</summary>
+    /// <param name="rows">The rows, columns by position.</param>
+    /// <param name="cancellationToken">Stops it before it begins; a stored table also stops on the way.</param>
     /// <exception cref="ScriptException">The columns do not fit.</exception>
     /// <exception cref="DatabaseException">The storage failed.</exception>
-    long Append(Table rows);
-
-    /// <summary>As <see cref="Append(Table)"/>, for a target that can be stopped on the way.</summary>
-#pragma warning disable MA0040 // Most targets take their rows at once: there is nothing to stop.
-    long Append(Table rows, CancellationToken cancellationToken) => Append(rows);
-#pragma warning restore MA0040
+    long Append(Table rows, CancellationToken cancellationToken);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -57,6 +58,28 @@ internal sealed class PartitionDomain
         _ when ColumnType.IsTemporal() && HasDay(ColumnType) => "year",
         _ => null,
     };
+
+    /// <summary>True when a partition may have the name; one of a VALUE domain comes with its first row.</summary>
+    public bool HasPartition(string name) => name.Length > 0 && Type switch
+    {
+        PartitionType.Range => PartitionOfRows.RangeNames((Vector)Scheme).Contains(name),
+        PartitionType.List => Enumerable.Range(0, Scheme.Count).Any(i => PartitionOfRows.ListName(i) == name),
+        PartitionType.Hash => Enumerable.Range(0, ((Scalar)Scheme).AsInt()).Any(i => PartitionOfRows.HashName(i) == name),
+        _ => true,
+    };
+
+    /// <summary>True for a number or time before the first bound of a RANGE domain.</summary>
+    public bool IsBelow(Scalar key) =>
+        ((Scalar)Conversion.Convert((Value)key, ColumnType)).AsLong() < ((Vector)Scheme).Scalar(0).AsLong();
+
+    /// <summary>A VALUE domain without the partitions of some names.</summary>
+    public PartitionDomain Without(IReadOnlySet<string> names)
+    {
+        var values = (Vector)Scheme;
+        var kept = PartitionOfRows.Names(this, values);
+        return new PartitionDomain(
+            Type, ColumnType, values.Gather([.. Enumerable.Range(0, kept.Length).Where(i => !names.Contains(kept[i]))]));
+    }
 
     /// <summary>The text form that the catalog stores: sets of values, numbers and times by their count.</summary>
     public DomainDocument ToDocument() => new(Type, ColumnType, Scheme switch

@@ -17,7 +17,7 @@ internal static class PartitionOfRows
         PartitionType.Value => [.. Items(Coarse(domain, column)).Select(TextOf)],
         PartitionType.Range => RangeNames((Vector)domain.Scheme, Coarse(domain, column)),
         PartitionType.List => ListNames((Vector<Value>)domain.Scheme, Coarse(domain, column)),
-        _ => [.. Items(column).Select(item => BucketName(Bucket(item, ((Scalar)domain.Scheme).AsInt())))],
+        _ => [.. Items(column).Select(item => HashName(Bucket(item, ((Scalar)domain.Scheme).AsInt())))],
     };
 
     /// <summary>The place of every row's partition among those of the domain; behind all of them for rows that fit none.</summary>
@@ -26,17 +26,26 @@ internal static class PartitionOfRows
         string[] ordered = domain.Type switch
         {
             PartitionType.Value => [.. Items((Vector)domain.Scheme).Select(TextOf)],
-            PartitionType.Range => RangeNames((Vector)domain.Scheme, ((Vector)domain.Scheme).Slice(0, domain.Scheme.Count - 1)),
+            PartitionType.Range => RangeNames((Vector)domain.Scheme),
             PartitionType.List => [.. Enumerable.Range(0, domain.Scheme.Count).Select(ListName)],
-            _ => [.. Enumerable.Range(0, ((Scalar)domain.Scheme).AsInt()).Select(BucketName)],
+            _ => [.. Enumerable.Range(0, ((Scalar)domain.Scheme).AsInt()).Select(HashName)],
         };
         var places = ordered.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => pair.i, StringComparer.Ordinal);
         return Array.ConvertAll(Names(domain, column), name => places.GetValueOrDefault(name, ordered.Length));
     }
 
-    private static string ListName(int list) => string.Create(CultureInfo.InvariantCulture, $"List{list}");
+    /// <summary>The names of the ranges between bounds.</summary>
+    public static string[] RangeNames(Vector bounds)
+    {
+        var scalars = Items(bounds).ToArray();
+        return [.. scalars.Zip(scalars.Skip(1), (low, high) => $"{TextOf(low)}_{TextOf(high)}")];
+    }
 
-    private static string BucketName(int bucket) => string.Create(CultureInfo.InvariantCulture, $"Key{bucket}");
+    /// <summary>The name of a set of a LIST domain.</summary>
+    public static string ListName(int set) => string.Create(CultureInfo.InvariantCulture, $"List{set}");
+
+    /// <summary>The name of a bucket of a HASH domain.</summary>
+    public static string HashName(int bucket) => string.Create(CultureInfo.InvariantCulture, $"Key{bucket}");
 
     private static Vector Coarse(PartitionDomain domain, Vector column) =>
         column.Type == domain.ColumnType || column.Type.IsText() ? column : Conversion.Convert(column, domain.ColumnType);
@@ -49,8 +58,7 @@ internal static class PartitionOfRows
 
     private static string[] RangeNames(Vector bounds, Vector column)
     {
-        var scalars = Items(bounds).ToArray();
-        var names = scalars.Zip(scalars.Skip(1), (low, high) => $"{TextOf(low)}_{TextOf(high)}").ToArray();
+        var names = RangeNames(bounds);
         if (bounds.Type.IsText())
         {
             var texts = bounds.Texts();

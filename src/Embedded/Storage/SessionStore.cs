@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
+using DolphinQuant.Embedded.Storage.Partitions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -63,6 +64,23 @@ internal sealed class SessionStore(DfsStore store, UserRights? rights)
     {
         rights?.Require(Privilege.DropTables, AccessScope.OfDatabase(StoragePaths.Normalise(path)));
         store.DropTable(path, name);
+    }
+
+    /// <summary>Backups of tables by partition in a folder.</summary>
+    public SessionBackups Backups(string folder) => new(store, this, folder);
+
+    /// <inheritdoc cref="DfsStore.DropPartitions"/>
+    public void DropPartitions(string path, string? tableName, PartitionFilter filter, bool forgetsValues)
+    {
+        rights?.Require(Privilege.DropTables, AccessScope.OfDatabase(StoragePaths.Normalise(path)));
+        store.DropPartitions(path, tableName, filter, forgetsValues);
+    }
+
+    /// <inheritdoc cref="DfsStore.SetRetention"/>
+    public void SetRetention(string path, RetentionPolicy policy)
+    {
+        rights?.Require(Privilege.ManageDatabases, AccessScope.OfDatabase(StoragePaths.Normalise(path)));
+        store.SetRetention(path, policy);
     }
 
     /// <summary>The tables of a database that the user may see, in the order of their creation.</summary>

@@ -7,6 +7,9 @@ namespace DolphinQuant.Embedded.Storage;
 /// <summary>One DuckDB connection: statements in, chunks out. Used by one thread at a time.</summary>
 internal sealed class StoreConnection : IDisposable
 {
+    // How long the log may grow before it is moved into the tables.
+    private const string CheckpointThreshold = "64MiB";
+
     private readonly DuckDBConnection _connection;
 
     private StoreConnection(DuckDBConnection connection) => _connection = connection;
@@ -29,6 +32,8 @@ internal sealed class StoreConnection : IDisposable
             DataSource = dataSource,
             ["threads"] = options.Threads,
             ["memory_limit"] = FormattableString.Invariant($"{options.MemoryLimitMegabytes}MiB"),
+            // Half a second of replay after a crash, instead of a pause at every sixteenth megabyte.
+            ["checkpoint_threshold"] = CheckpointThreshold,
             ["autoinstall_known_extensions"] = "false",
             ["autoload_known_extensions"] = "false",
         };

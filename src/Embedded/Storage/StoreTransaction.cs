@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Storage.Journal;
+using DolphinQuant.Embedded.Storage.Partitions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -75,6 +76,24 @@ internal sealed class StoreTransaction : IDisposable
         var where = PredicateSql.Where(definition, predicates);
         Note(() => new RowsDeleted(definition.Id, [.. predicates]));
         return _writer.Execute(where with { Sql = new TableLayout(definition).Delete(where.Sql) }, _cancellationToken);
+    }
+
+    /// <summary>The partitions of a table that have rows.</summary>
+    public IReadOnlyList<StoredPartition> Partitions(StoredTable table, bool hasFingerprints) =>
+        PartitionScan.Read(_writer, _store.Held(table), hasFingerprints, _cancellationToken);
+
+    /// <summary>Deletes the rows of the partitions that meet a condition, and returns how many partitions that were.</summary>
+    public int DropPartitions(StoredTable table, Func<StoredPartition, bool> isMeant)
+    {
+        var dropped = Partitions(table, hasFingerprints: false).Where(isMeant).ToArray();
+        foreach (var partition in dropped) Drop(table, partition);
+        return dropped.Length;
+    }
+
+    /// <summary>Deletes the rows of a partition.</summary>
+    public void Drop(StoredTable table, StoredPartition partition)
+    {
+        foreach (var condition in partition.Conditions()) Delete(table, condition);
     }
 
     /// <summary>Replaces all rows.</summary>

@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Storage.Partitions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -78,6 +79,14 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
             where with { Sql = new TableLayout(definition).Count(where.Sql) }, cancellationToken);
     }
 
+    /// <summary>The partitions that have rows.</summary>
+    public IReadOnlyList<StoredPartition> Partitions(bool hasFingerprints, CancellationToken cancellationToken)
+    {
+        Require(Privilege.Read);
+        using var reader = _store.RentReader();
+        return PartitionScan.Read(reader.Connection, _store.Held(this), hasFingerprints, cancellationToken);
+    }
+
     /// <summary>
     /// Reads the rows that meet all conditions, sorted by the sort columns, equal ones in the order they were written;
     /// without sort columns in the order they were written.
@@ -109,7 +118,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         return ReadBlocks(new TableScan(_store.Held(this), columns, predicates), blockRows, cancellationToken);
     }
 
-    /// <inheritdoc/>
+    /// <summary>As <see cref="Append(Table, CancellationToken)"/>, to the end.</summary>
     public long Append(Table rows) => Append(rows, CancellationToken.None);
 
     /// <summary>Appends rows, columns by position, all or none; durable when it returns.</summary>
@@ -118,7 +127,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
     public long Append(Table rows, CancellationToken cancellationToken)
     {
         Require(Privilege.Insert);
-        return _store.InTransaction(transaction => transaction.Append(this, rows), cancellationToken);
+        return _store.Appends.Append(this, rows, cancellationToken);
     }
 
     /// <summary>
@@ -189,7 +198,8 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         foreach (var block in scan.ReadBlocks(reader.Connection, blockRows, cancellationToken)) yield return block;
     }
 
-    private static Table ColumnDefinitions(TableDefinition table) => new(
+    /// <summary>The columns of a table, as <c>schema</c> lists them.</summary>
+    public static Table ColumnDefinitions(TableDefinition table) => new(
         ("name", Vector.String([.. table.Columns.Select(c => c.Name)])),
         ("typeString", Vector.String([.. table.Columns.Select(c => new ElementType(c.Type, c.Scale).DisplayName)])),
         ("typeInt", Vector.Int([.. table.Columns.Select(c => (int)c.Type)])),

@@ -106,7 +106,15 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
     /// <summary>The first offset that can still be read.</summary>
     public long FirstOffset => Math.Min(MemoryOffset, _log?.FirstOffset ?? long.MaxValue);
 
-    /// <inheritdoc/>
+    long IAppendable.Append(Table rows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Append(rows);
+    }
+
+    /// <summary>Appends all rows or none, and returns how many rows were handed over.</summary>
+    /// <exception cref="ScriptException">The columns do not fit.</exception>
+    /// <exception cref="DatabaseException">The log failed.</exception>
     public long Append(Table rows)
     {
         var expected = Written;

@@ -25,7 +25,8 @@ public sealed class PermissionTests : ListenerFixture
         [
             SumOfTrades, "loadTable('dfs://books', 'trades')", "database('dfs://new', VALUE, 1..3)",
             "dropDatabase('dfs://books')", "dropTable(database('dfs://books'), 'trades')",
-            "truncate('dfs://books', 'trades')", "createTable(database('dfs://books'), table(1..3 as x), 'mine')",
+            "truncate('dfs://books', 'trades')", "dropPartition(database('dfs://books'), 1, 'trades')",
+            "setRetentionPolicy(database('dfs://books'), 24)", "createTable(database('dfs://books'), table(1..3 as x), 'mine')",
             "addFunctionView(def g() { return 1 })", "deleteUser('ann')", "grant('ann', TABLE_READ, '*')",
             "createGroup('g')", "getUserList()", "getUserAccess('admin')",
         ];

@@ -8,6 +8,7 @@ internal sealed class Acknowledgements
     private readonly Dictionary<string, List<long>> _said = new(StringComparer.Ordinal)
     {
         ["appended"] = [], ["upserted"] = [], ["arrived"] = [], ["expired"] = [], ["streamed"] = [],
+        ["aged"] = [], ["forgotten"] = [], ["copied"] = [],
     };
 
     /// <summary>The numbers of batches whose append returned.</summary>
@@ -24,6 +25,15 @@ internal sealed class Acknowledgements
 
     /// <summary>The rows that the stream table took.</summary>
     public IReadOnlyList<long> Streamed => _said["streamed"];
+
+    /// <summary>The pairs of rows of which one stays and one expires.</summary>
+    public IReadOnlyList<long> Aged => _said["aged"];
+
+    /// <summary>The pairs up to which those that expire are gone.</summary>
+    public IReadOnlyList<long> Forgotten => _said["forgotten"];
+
+    /// <summary>The pairs up to which a backup by partition has those that stay.</summary>
+    public IReadOnlyList<long> Copied => _said["copied"];
 
     /// <summary>How many there are.</summary>
     public int Count => _said.Values.Sum(list => list.Count);

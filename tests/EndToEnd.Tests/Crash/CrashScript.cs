@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DolphinQuant.EndToEnd.Tests.Crash;
 
 /// <summary>
-/// What a child does until it is killed: two jobs change tables side by side, a subscription follows, and each change is
-/// said on standard output once the engine has acknowledged it.
+/// What a child does until it is killed: three jobs change tables side by side, one of which lets partitions expire and
+/// backs them up; a subscription follows; each change is said on standard output once the engine has acknowledged it.
 /// </summary>
 internal static class CrashScript
 {
@@ -17,6 +17,12 @@ internal static class CrashScript
     /// <summary>Days that the table with a limited life keeps.</summary>
     public const int DaysKept = 3;
 
+    /// <summary>Days from now of the rows that stay.</summary>
+    public const int DaysAhead = 30;
+
+    /// <summary>Days from now of the rows that expire: over the three days that are kept, within the ten that go.</summary>
+    public const int DaysBehind = -6;
+
     /// <summary>Makes what is not there yet; a child may be killed within it.</summary>
     public const string Tables = """
         if(!existsDatabase("dfs://crash")) { database("dfs://crash", VALUE, 2024.01.01..2024.01.31, engine="TSDB") }
@@ -24,6 +30,8 @@ internal static class CrashScript
         if(!existsTable("dfs://crash", "appended")) { db.createPartitionedTable(table(1:0, `batch`id`day`text, [LONG, INT, DATE, STRING]), `appended, `day, sortColumns=`batch`id) }
         if(!existsTable("dfs://crash", "upserted")) { db.createPartitionedTable(table(1:0, `key`day`n, [INT, DATE, LONG]), `upserted, `day, sortColumns=`key, keepDuplicates=LAST) }
         if(!existsTable("dfs://crash", "expiring")) { db.createPartitionedTable(table(1:0, `number`day, [LONG, DATE]), `expiring, `day) }
+        if(!existsDatabase("dfs://aging")) { database("dfs://aging", VALUE, 2024.01.01..2024.01.31) }
+        if(!existsTable("dfs://aging", "aging")) { database("dfs://aging").createPartitionedTable(table(1:0, `number`day, [LONG, DATE]), `aging, `day) }
         enableTableShareAndPersistence(streamTable(1:0, `id`x, [LONG, DOUBLE]), `ticks, cacheSize=1000)
         enableTableShareAndPersistence(keyedStreamTable(`id, 1:0, `id`x, [LONG, DOUBLE]), `results, cacheSize=1000)
         subscribeTable(tableName=`ticks, actionName=`copy, offset=-2, handler=append!{results}, msgAsTable=true, persistOffset=true)
@@ -57,16 +65,37 @@ internal static class CrashScript
                 }
             }
         }
+        def ageRows(first) {
+            t = loadTable("dfs://aging", "aging")
+            for(n in first..(first + 99999)) {
+                t.append!(table(take(long(n), 2) as number, date(now()) + AHEAD BEHIND as day))
+                tableInsert(`said, "aged " + string(n))
+                if(n % 3 == 0) {
+                    setRetentionPolicy(database("dfs://aging"), 72)
+                    tableInsert(`said, "forgotten " + string(n))
+                }
+                if(n % 10 == 5) {
+                    backup("BACKUPS", "dfs://aging")
+                    tableInsert(`said, "copied " + string(n))
+                }
+            }
+        }
         submitJob("adding", "", addRows, FIRST)
         submitJob("changing", "", changeRows, FIRST)
+        submitJob("aging", "", ageRows, FIRST)
         print("begun")
         sleep(600000)
         """;
 
     /// <summary>The script of one life, whose numbers no other life uses.</summary>
-    public static string OfLife(int life) => Tables + "\n" + Jobs
+    /// <param name="life">Which life it is.</param>
+    /// <param name="backups">Where its backups by partition go.</param>
+    public static string OfLife(int life, string backups) => Tables + "\n" + Jobs
         .Replace("FIRST", (100_000 * life).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("ROWS", RowsPerAppend.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("KEYS", Keys.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("DAYS", DaysKept.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        .Replace("DAYS", DaysKept.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("AHEAD", DaysAhead.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("BEHIND", DaysBehind.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("BACKUPS", backups, StringComparison.Ordinal);
 }

@@ -8,18 +8,18 @@ using Xunit.Abstractions;
 namespace DolphinQuant.EndToEnd.Tests.Crash;
 
 /// <summary>
-/// A process that appends, upserts, deletes, streams, handles a subscription and takes backups is killed at random
+/// A process that appends, upserts, deletes, streams, handles a subscription, lets partitions expire and takes backups is killed at random
 /// moments, again and again; whatever it acknowledged must be there exactly once.
 /// </summary>
 public sealed class CrashTests(ITestOutputHelper output)
 {
-    // Kills of one run: as many as asked for, or else as many as fit into the time of a build, 200 at most.
+    // Kills of one run: as many as asked for, or else as many as fit into the share of a build, 200 at most.
     private const string KillsVariable = "DOLPHINQUANT_CRASH_KILLS";
     private const string SeedVariable = "DOLPHINQUANT_CRASH_SEED";
     private const int DefaultKills = 200;
     private const int FewestKills = 10;
     private const int Chains = 2;
-    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Budget = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task Acknowledged_changes_survive_being_killed_at_random_moments()
@@ -73,7 +73,7 @@ internal sealed class CrashRun : IDisposable
         try
         {
             await LiveAsync();
-            await using (var store = await CrashedStore.OpenAsync(Store)) await store.VerifyAsync(_acknowledged);
+            await using (var store = await CrashedStore.OpenAsync(Store)) await store.VerifyAsync(_acknowledged, Partitions);
             if (Kills % LivesPerRestore == 0) await RestoreAsync();
         }
         catch (Exception failure)
@@ -91,12 +91,14 @@ internal sealed class CrashRun : IDisposable
 
     private string Store => Path.Combine(_root, "store");
 
+    private string Partitions => Path.Combine(_root, "partitions");
+
     private string BackupFolder => Path.Combine(_root, "backups");
 
     private async Task LiveAsync()
     {
         var script = Path.Combine(_root, "life.dos");
-        await File.WriteAllTextAsync(script, CrashScript.OfLife(Kills));
+        await File.WriteAllTextAsync(script, CrashScript.OfLife(Kills, Partitions));
         await using var child = ServiceProcess.Start(_root, "script", "--database", "embedded:" + Store, script);
         var isEarly = _chance.Next(8) == 0 && Kills > 0;
         if (!isEarly) await child.WaitForAsync("appended");

@@ -15,14 +15,16 @@ internal sealed class CrashedStore : IAsyncDisposable
 
     public static async Task<CrashedStore> OpenAsync(string folder)
     {
-        var database = await EmbeddedDatabase.OpenAsync(new EmbeddedOptions { Directory = folder }, CancellationToken.None);
+        var database = await EmbeddedDatabase.OpenAsync(new EmbeddedOptions { Directory = folder, Files = ScriptFiles.Full }, CancellationToken.None);
         var session = await database.OpenSessionAsync(CancellationToken.None);
         await session.RunAsync(CrashScript.Tables, CancellationToken.None);
         return new CrashedStore(database, session);
     }
 
     /// <summary>Every acknowledged change is there exactly once, no change is there in part, nothing is damaged.</summary>
-    public async Task VerifyAsync(Acknowledgements acknowledged)
+    /// <param name="acknowledged">The changes.</param>
+    /// <param name="partitions">The folder of backups by partition.</param>
+    public async Task VerifyAsync(Acknowledgements acknowledged, string partitions)
     {
         await VerifyWholeAsync();
         var stored = await NumbersAsync("exec distinct batch from loadTable(\"dfs://crash\", \"appended\")");
@@ -30,6 +32,8 @@ internal sealed class CrashedStore : IAsyncDisposable
         Assert.True(!missing.Any(), $"appended batches are missing: {string.Join(' ', missing)}");
         await VerifyUpsertsAsync(acknowledged.Upserted);
         await VerifyExpiryAsync(acknowledged);
+        await VerifyAgingAsync(acknowledged);
+        if (acknowledged.Copied.Count > 0) await VerifyCopiesAsync(acknowledged, partitions);
         await VerifyStreamAsync(acknowledged.Streamed);
     }
 
@@ -68,6 +72,28 @@ internal sealed class CrashedStore : IAsyncDisposable
         var kept = stored.DefaultIfEmpty(long.MinValue).Max() - CrashScript.DaysKept;
         var missing = acknowledged.Arrived.Where(n => n >= kept).Except(stored);
         Assert.True(!missing.Any(), $"rows that arrived are missing: {string.Join(' ', missing)}");
+    }
+
+    private async Task VerifyAgingAsync(Acknowledgements acknowledged)
+    {
+        var staying = await NumbersAsync("exec number from loadTable(\"dfs://aging\", \"aging\") where day > date(now())");
+        Assert.Equal(staying.Length, staying.Distinct().Count());
+        var missing = acknowledged.Aged.Except(staying);
+        Assert.True(!missing.Any(), $"rows that do not expire are missing: {string.Join(' ', missing)}");
+        var expiring = await NumbersAsync("exec number from loadTable(\"dfs://aging\", \"aging\") where day < date(now())");
+        var forgotten = acknowledged.Forgotten.DefaultIfEmpty(-1).Max();
+        Assert.DoesNotContain(expiring, n => n <= forgotten);
+    }
+
+    private async Task VerifyCopiesAsync(Acknowledgements acknowledged, string partitions)
+    {
+        var faults = await NumbersAsync($"[size(checkBackup(\"{partitions}\", \"dfs://aging\"))]");
+        Assert.Equal(0, faults[0]);
+        await _session.RunAsync($"restoreTable(\"{partitions}\", \"dfs://aging\", `aging, \"dfs://again\")", CancellationToken.None);
+        var copied = await NumbersAsync("exec number from loadTable(\"dfs://again\", \"aging\") where day > date(now())");
+        Assert.Equal(copied.Length, copied.Distinct().Count());
+        var missing = acknowledged.Aged.Where(n => n <= acknowledged.Copied.Max()).Except(copied);
+        Assert.True(!missing.Any(), $"rows that were backed up are missing: {string.Join(' ', missing)}");
     }
 
     private async Task VerifyStreamAsync(IReadOnlyList<long> acknowledged)

@@ -9,6 +9,8 @@ internal sealed partial class DiskFiles : IStoreFiles
     // open(2) of a folder, to sync it: read only.
     private const int ReadOnly = 0;
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private DiskFiles()
     {
     }
@@ -18,6 +20,16 @@ internal sealed partial class DiskFiles : IStoreFiles
 
     public IStoreFile Open(string path) => new DiskFile(
         File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete));
+
+    // A handle cannot be created with a mode, hence the stream.
+    public IStoreFile Create(string path, bool isOwnersOnly)
+    {
+        Delete(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (isOwnersOnly && !OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        new FileStream(path, options).Dispose();
+        return Open(path);
+    }
 
     public IStoreFile OpenToRead(string path) => new DiskFile(
         File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));

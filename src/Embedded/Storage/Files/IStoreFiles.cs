@@ -9,6 +9,11 @@ internal interface IStoreFiles
     /// <summary>Opens a file to read and write, creating it empty when absent.</summary>
     IStoreFile Open(string path);
 
+    /// <summary>Creates an empty file, in place of one that has the name.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isOwnersOnly">True when nobody but the owner of the process may read it.</param>
+    IStoreFile Create(string path, bool isOwnersOnly);
+
     /// <summary>Opens a file that is there to read it, while another may write it.</summary>
     IStoreFile OpenToRead(string path);
 

@@ -18,6 +18,7 @@ internal abstract record StoreChange
             Number(tuple, 1), (Table)tuple[2], ((Vector)tuple[3]).Texts(), Number(tuple, 4) != 0),
         RowsDeleted.Kind => new RowsDeleted(Number(tuple, 1), Predicates((Vector)tuple[2])),
         DatabaseCreated.Kind => new DatabaseCreated(Number(tuple, 1), Text(tuple, 2), Text(tuple, 3)),
+        DatabaseAltered.Kind => new DatabaseAltered(Number(tuple, 1), Text(tuple, 2)),
         DatabaseDropped.Kind => new DatabaseDropped(Number(tuple, 1)),
         TableCreated.Kind => new TableCreated(Number(tuple, 1), Text(tuple, 2), Text(tuple, 3), Text(tuple, 4)),
         TableDropped.Kind => new TableDropped(Number(tuple, 1)),
@@ -83,6 +84,14 @@ internal sealed record DatabaseCreated(int Id, string Path, string Document) : S
     public const string Kind = "create database";
 
     public override Vector ToTuple() => Tuple(Kind, Id, Scalar.String(Path), Scalar.String(Document));
+}
+
+/// <summary>The scheme or the retention of a database changed.</summary>
+internal sealed record DatabaseAltered(int Id, string Document) : StoreChange
+{
+    public const string Kind = "alter database";
+
+    public override Vector ToTuple() => Tuple(Kind, Id, Scalar.String(Document));
 }
 
 /// <summary>A database was dropped with its tables.</summary>

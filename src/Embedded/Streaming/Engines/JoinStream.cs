@@ -19,5 +19,9 @@ internal sealed class JoinStream(JoinEngine engine, bool isLeft) : Value, IAppen
     public Table Snapshot() => Table.Empty(Schema);
 
     /// <inheritdoc/>
-    public long Append(Table rows) => engine.Append(isLeft, rows);
+    public long Append(Table rows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return engine.Append(isLeft, rows);
+    }
 }

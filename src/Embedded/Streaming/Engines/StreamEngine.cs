@@ -66,7 +66,14 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
     /// <inheritdoc/>
     public virtual Table Snapshot() => Table.Empty(Schema);
 
-    /// <inheritdoc/>
+    long IAppendable.Append(Table rows, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Append(rows);
+    }
+
+    /// <summary>Takes all rows or none, and returns how many rows were handed over.</summary>
+    /// <exception cref="ScriptException">The columns do not fit.</exception>
     public long Append(Table rows) => Append(rows, message: null);
 
     /// <summary>Appends rows that are a message of a stream with a number, which snapshots keep.</summary>

@@ -39,6 +39,12 @@ internal sealed class FaultyFiles(IStoreFiles files) : IStoreFiles
         return new FaultyFile(this, files.Open(path), path);
     }
 
+    public IStoreFile Create(string path, bool isOwnersOnly)
+    {
+        Count(path);
+        return new FaultyFile(this, files.Create(path, isOwnersOnly), path);
+    }
+
     public IStoreFile OpenToRead(string path) => files.OpenToRead(path);
 
     public bool Exists(string path) => files.Exists(path);

@@ -30,6 +30,13 @@ internal sealed class MemoryDisk : IStoreFiles
         return new OpenFile(content);
     }
 
+    public IStoreFile Create(string path, bool isOwnersOnly)
+    {
+        var content = new Content();
+        _files[path] = content;
+        return new OpenFile(content);
+    }
+
     public IStoreFile OpenToRead(string path) => new OpenFile(_files[path]);
 
     public bool Exists(string path) => _files.ContainsKey(path);
