@@ -30,6 +30,12 @@ internal sealed class SpeedTable(
         ("append", AppendLine.RunAsync), ("bytes", BytesLine.RunAsync), ("panel", PanelLine.RunAsync),
     ]);
 
+    public static SpeedTable Wire { get; } = new("wire", "Client and listener: speed",
+    [
+        ("pull", PullLine.RunAsync), ("texts", TextPullLine.RunAsync), ("requests", RequestLine.RunAsync),
+        ("writer", WriterLine.RunAsync), ("subscription", SubscriptionLine.RunAsync), ("idle", IdleLine.RunAsync),
+    ]);
+
     /// <summary>The names of the lines.</summary>
     public IEnumerable<string> Names => lines.Select(line => line.Name);
 

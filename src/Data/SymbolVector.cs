@@ -8,16 +8,37 @@ namespace DolphinQuant.Data;
 /// </summary>
 public sealed class SymbolBase
 {
-    private readonly ConcurrentDictionary<string, int> _codes = new(StringComparer.Ordinal);
     private readonly Lock _growth = new();
-    private volatile string[] _texts = new string[16];
+
+    // Made when the first code is asked for: many a base only turns codes into texts.
+    private volatile ConcurrentDictionary<string, int>? _codes;
+    private volatile string[] _texts;
     private int _count;
 
     /// <summary>A base that holds only the empty string.</summary>
-    public SymbolBase() => Code(string.Empty);
+    public SymbolBase()
+    {
+        _texts = new string[16];
+        _texts[0] = string.Empty;
+        _count = 1;
+    }
+
+    /// <summary>Takes over texts, which are all different; the first one is empty.</summary>
+    internal SymbolBase(string[] texts) => (_texts, _count) = (texts, texts.Length);
 
     /// <summary>The number of distinct texts, the empty one included.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The texts of this moment in the order of their codes.</summary>
+    public ReadOnlyMemory<string> Texts
+    {
+        get
+        {
+            // In this order: what was counted lies in the array that is read afterwards.
+            var count = Count;
+            return _texts.AsMemory(0, count);
+        }
+    }
 
     /// <summary>The text of a code.</summary>
     public string this[int code] => _texts[code];
@@ -25,10 +46,11 @@ public sealed class SymbolBase
     /// <summary>The code of a text, given out on first sight.</summary>
     public int Code(string text)
     {
-        if (_codes.TryGetValue(text, out var code)) return code;
+        if (_codes?.TryGetValue(text, out var code) == true) return code;
         lock (_growth)
         {
-            if (_codes.TryGetValue(text, out code)) return code;
+            var codes = _codes ??= Index();
+            if (codes.TryGetValue(text, out code)) return code;
             code = _count;
             if (code == _texts.Length)
             {
@@ -39,9 +61,16 @@ public sealed class SymbolBase
 
             _texts[code] = text;
             Volatile.Write(ref _count, code + 1);
-            _codes[text] = code;
+            codes[text] = code;
             return code;
         }
+    }
+
+    private ConcurrentDictionary<string, int> Index()
+    {
+        var codes = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        for (var code = 0; code < _count; code++) codes[_texts[code]] = code;
+        return codes;
     }
 }
 
@@ -64,6 +93,9 @@ public sealed class SymbolVector : Vector
 
     /// <summary>The codes. Valid until the vector grows.</summary>
     public Span<int> Codes => _codes.AsSpan(0, _count);
+
+    /// <summary>The codes, for code that crosses an await or a lambda.</summary>
+    public ReadOnlyMemory<int> CodeMemory => _codes.AsMemory(0, _count);
 
     /// <inheritdoc/>
     public override DataType Type => DataType.Symbol;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using DolphinQuant.Benchmarks.Measuring;
 using DolphinQuant.Data;
-using DolphinQuant.Embedded;
+using DolphinQuant.Embedded.Storage;
 
 namespace DolphinQuant.Benchmarks.Lines;
 
@@ -72,22 +72,25 @@ internal static class AppendLine
             ]);
     }
 
+    // Every writer has a thread, as a client of the listener has, and rows that are made beforehand.
     private static async Task<double> SingleRowsAsync(Workbench bench, IDatabaseSession session, int writers)
     {
-        await session.RunAsync("empty(\"dfs://single\")", CancellationToken.None);
         var each = bench.Rows(SingleRows) / (writers == 1 ? 1 : 4);
-        var sessions = new IDatabaseSession[writers];
-        for (var i = 0; i < writers; i++) sessions[i] = await bench.SessionAsync(Definitions);
+        await session.RunAsync("empty(\"dfs://single\")", CancellationToken.None);
+        var table = (StoredTable)await session.RunAsync("loadTable(\"dfs://single\", `trades)", CancellationToken.None);
+        var rows = (Table)await session.RunAsync(
+            string.Create(CultureInfo.InvariantCulture, $"trades(0l, {writers * each})"), CancellationToken.None);
+        Table[] singles = [.. Enumerable.Range(0, rows.Count).Select(row => rows.Gather([row]))];
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(sessions.Select((own, i) => Task.Factory.StartNew(
-            () => own.RunAsync(
-                string.Create(CultureInfo.InvariantCulture, $"appendRows(\"dfs://single\", {(long)i * each}l, {each})"),
-                CancellationToken.None),
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()));
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Factory.StartNew(
+            () =>
+            {
+                foreach (var row in singles.AsSpan(writer * each, each)) table.Append(row);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         var elapsed = Stopwatch.GetElapsedTime(started);
-        foreach (var own in sessions) await own.DisposeAsync();
-        await CheckAsync(session, "dfs://single", writers * each);
-        return writers * each / elapsed.TotalSeconds;
+        await CheckAsync(session, "dfs://single", rows.Count);
+        return rows.Count / elapsed.TotalSeconds;
     }
 
     private static async Task CheckAsync(IDatabaseSession session, string path, long count)

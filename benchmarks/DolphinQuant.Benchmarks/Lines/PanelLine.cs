@@ -31,12 +31,12 @@ internal static class PanelLine
             }
         }
 
-        def panel(name) {
+        def factorPanel(name) {
             return exec value from loadTable("dfs://factors", `factors) where factor = name pivot by day, sym
         }
 
-        def panels(factors) {
-            for (i in 1..factors) { panel("F" + string(i)) }
+        def factorPanels(factors) {
+            for (i in 1..factors) { factorPanel("F" + string(i)) }
         }
         """;
 
@@ -51,9 +51,9 @@ internal static class PanelLine
         await session.RunAsync(Definitions, CancellationToken.None);
         Matrix? panel = null;
         var one = await Timings.OfAsync(
-            bench.Runs, async () => panel = (Matrix)await session.RunAsync("panel(\"F7\")", CancellationToken.None));
+            bench.Runs, async () => panel = (Matrix)await session.RunAsync("factorPanel(\"F7\")", CancellationToken.None));
         var all = await Timings.OfAsync(
-            1, () => session.RunAsync(string.Create(CultureInfo.InvariantCulture, $"panels({Factors})"), CancellationToken.None));
+            1, () => session.RunAsync(string.Create(CultureInfo.InvariantCulture, $"factorPanels({Factors})"), CancellationToken.None));
         await database.DisposeAsync();
         var ours = Workbench.Doubles(panel!.Data);
         var duckDb = await DuckDbAsync(store, folder, ours, bench.PeerRuns);
@@ -103,7 +103,7 @@ internal static class PanelLine
         return timings;
     }
 
-    private static Task ExecuteAsync(DuckDBConnection connection, string sql) => QueryAsync(connection, sql);
+    private static Task<object?> ExecuteAsync(DuckDBConnection connection, string sql) => QueryAsync(connection, sql);
 
     private static async Task<object?> QueryAsync(DuckDBConnection connection, string sql)
     {

@@ -1,13 +1,34 @@
 using System.Globalization;
 using DolphinQuant.Data;
+using DolphinQuant.DolphinDb;
 using DolphinQuant.Embedded;
+using DolphinQuant.Embedded.Listener;
 
 namespace DolphinQuant.Benchmarks.Lines;
 
 /// <summary>What the lines of the table share: the engine, a folder for columns, and how large the work is.</summary>
 internal sealed class Workbench(EmbeddedDatabase database, string folder, bool isQuick) : IAsyncDisposable
 {
+    private const int MaxConnections = 2048;
+
+    private ScriptListener? _listener;
+
     public EmbeddedDatabase Database => database;
+
+    /// <summary>The listener on the engine, which all lines that want one share.</summary>
+    public ScriptListener Listener => _listener ??= ScriptListener.Start(database, new ListenerOptions
+    {
+        AccountFolder = Path.Combine(folder, "accounts"), AdminPassword = Password, Port = 0, MaxConnections = MaxConnections,
+    });
+
+    /// <summary>The password of <c>admin</c>.</summary>
+    public static string Password { get; } = Guid.NewGuid().ToString();
+
+    /// <summary>Clients of the listener.</summary>
+    public DolphinDbDataSource Clients() => new(new DolphinDbOptions
+    {
+        Hosts = [new Endpoint(Listener.EndPoint.Address.ToString(), Listener.EndPoint.Port)], User = "admin", Password = Password,
+    });
 
     /// <summary>How long work goes on that is measured while it runs.</summary>
     public TimeSpan Duration { get; init; }
@@ -49,6 +70,7 @@ internal sealed class Workbench(EmbeddedDatabase database, string folder, bool i
 
     public async ValueTask DisposeAsync()
     {
+        if (_listener is not null) await _listener.DisposeAsync();
         await database.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }

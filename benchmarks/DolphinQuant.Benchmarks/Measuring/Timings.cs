@@ -68,6 +68,9 @@ internal sealed record Timings(IReadOnlyList<double> Milliseconds)
         + (Processor is { } processor ? $", {Plain(processor)} of processor" : "")
         + (Memory is { } memory ? string.Create(CultureInfo.InvariantCulture, $", {memory / 1e6:#,0} MB") : "");
 
+    /// <summary>A time with so many digits behind the point.</summary>
+    public static string Plain(double milliseconds, int digits) => milliseconds.ToString($"F{digits}", CultureInfo.InvariantCulture);
+
     public static string Plain(double milliseconds) =>
         milliseconds.ToString(milliseconds < 10 ? "0.00" : milliseconds < 100 ? "0.0" : "#,0", CultureInfo.InvariantCulture);
 }

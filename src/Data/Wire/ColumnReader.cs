@@ -32,7 +32,7 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
         throw new MalformedValueException($"Values of type {type.DisplayName()} are not read.");
     }
 
-    /// <summary>Reads <paramref name="count"/> fixed-width numbers: one copy from the pipe into their array.</summary>
+    /// <summary>Reads <paramref name="count"/> fixed-width numbers.</summary>
     public async ValueTask<Vector<T>> ReadAsync<T>(DataType type, int count, CancellationToken cancellationToken)
         where T : unmanaged => new(type, await ReadItemsAsync<T>(count, cancellationToken).ConfigureAwait(false));
 
@@ -47,22 +47,23 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
         _ => throw new MalformedValueException($"The lengths of rows are not {width} bytes wide."),
     };
 
-    /// <summary>The numbers themselves: one copy from the pipe into their array.</summary>
+    /// <summary>The numbers themselves, as memory holds them.</summary>
     public async ValueTask<T[]> ReadItemsAsync<T>(int count, CancellationToken cancellationToken) where T : unmanaged
     {
-        var size = WireFormat.SizeOf<T>();
-        var items = ColumnMemory.Allocate<T>((int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / size)));
-        var filled = 0;
-        while (true)
+        var allocated = (int)Math.Min(count, Math.Max(1, limits.MaxPreallocatedBytes / WireFormat.SizeOf<T>()));
+        var items = ColumnMemory.Allocate<T>(allocated);
+        for (var filled = 0; filled < count;)
         {
-            await input.FillAsync(items, filled, cancellationToken).ConfigureAwait(false);
-            filled = items.Length;
-            if (filled == count) break;
-            Array.Resize(ref items, (int)Math.Min(count, 2L * filled));
+            if (filled == items.Length) Array.Resize(ref items, (int)Math.Min(count, 2L * filled));
+            var piece = Math.Min(WireInput.PieceOf<T>(), items.Length - filled);
+            await input.FillAsync(items, filled, piece, cancellationToken).ConfigureAwait(false);
+            // While the piece is in the processor's cache.
+            var arrived = items.AsSpan(filled, piece);
+            if (!input.IsLittleEndian) Swap(arrived);
+            WireFormat.ToMemory(arrived);
+            filled += piece;
         }
 
-        if (!input.IsLittleEndian) Swap(items.AsSpan());
-        WireFormat.ToMemory(items.AsSpan());
         return items;
     }
 
@@ -103,23 +104,29 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
             throw new MalformedValueException($"A {type.DisplayName()} has the scale {scale}.");
     }
 
-    private async ValueTask<Vector> ReadTextsAsync(DataType type, int count, CancellationToken cancellationToken)
-    {
-        var texts = new List<string>(Preallocated(count));
-        while (texts.Count < count)
-        {
-            if (input.TryReadText(out var text)) texts.Add(text);
-            else texts.Add(await input.ReadTextAsync(cancellationToken).ConfigureAwait(false));
-        }
-
-        return new Vector<string>(type, [.. texts]);
-    }
+    private async ValueTask<Vector> ReadTextsAsync(DataType type, int count, CancellationToken cancellationToken) =>
+        new Vector<string>(type, await ReadTextsAsync(count, cancellationToken).ConfigureAwait(false));
 
     private async ValueTask<Vector> ReadSymbolsAsync(int count, CancellationToken cancellationToken)
     {
         var symbols = new SymbolVector(new SymbolBase(), new int[Preallocated(count)], 0);
-        for (var i = 0; i < count; i++) symbols.Add(await input.ReadTextAsync(cancellationToken).ConfigureAwait(false));
+        foreach (var text in await ReadTextsAsync(count, cancellationToken).ConfigureAwait(false)) symbols.Add(text);
         return symbols;
+    }
+
+    /// <summary>Reads texts, each of which ends with a zero byte.</summary>
+    public async ValueTask<string[]> ReadTextsAsync(int count, CancellationToken cancellationToken)
+    {
+        var texts = new string[Preallocated(count)];
+        var cache = new TextCache(count);
+        for (var filled = 0; filled < count;)
+        {
+            if (filled == texts.Length) Array.Resize(ref texts, (int)Math.Min(count, 2L * filled));
+            filled += input.TakeTexts(texts.AsSpan(filled), cache);
+            if (filled < texts.Length) texts[filled++] = await input.ReadTextAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return texts;
     }
 
     private async ValueTask<Vector> ReadBlobsAsync(int count, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using K4os.Compression.LZ4;
 
@@ -77,6 +78,36 @@ internal static class CompressedColumn
         return raw.WrittenMemory;
     }
 
+    /// <summary>Packs the elements of a column: blocks with their lengths.</summary>
+    /// <exception cref="NotSupportedException">The encoding has no form for the elements.</exception>
+    public static async ValueTask<ReadOnlyMemory<byte>> PackAsync(
+        Vector column, CompressionMethod method, CancellationToken cancellationToken)
+    {
+        using var raw = new MemoryStream();
+        var plain = PipeWriter.Create(raw, new StreamPipeWriterOptions(leaveOpen: true));
+        var elements = new ColumnWriter(new WireOutput(plain), (_, _) => throw new NotSupportedException("A tuple is not packed."));
+        if (column is DecimalVector decimals) await elements.WriteRawsAsync(decimals, cancellationToken).ConfigureAwait(false);
+        else await elements.WriteAsync(column, cancellationToken).ConfigureAwait(false);
+        await plain.CompleteAsync().ConfigureAwait(false);
+        var blocks = new ArrayBufferWriter<byte>();
+        WriteBlocks(raw.GetBuffer().AsSpan(0, (int)raw.Length), method, WireFormat.UnitLengthOf(column), blocks);
+        return blocks.WrittenMemory;
+    }
+
+    /// <summary>Writes what stands before the blocks, behind the flag of the column.</summary>
+    public static void WriteHeader(Vector column, CompressionMethod method, int blockBytes, WireOutput output)
+    {
+        const byte littleEndian = 1;
+        var unit = (byte)WireFormat.UnitLengthOf(column);
+        output.WriteShape(HeaderBytes + blockBytes, 1);
+        foreach (var part in (ReadOnlySpan<byte>)[0, littleEndian, byte.MaxValue, (byte)method, (byte)column.Type, unit])
+            output.WriteByte(part);
+        output.WriteShort(column is DecimalVector decimals ? (short)decimals.Scale : (short)-1);
+        output.WriteInt(-1);
+        output.WriteInt(column.Count);
+        output.WriteInt(-1);
+    }
+
     /// <summary>Packs the elements of a column.</summary>
     /// <param name="raw">The elements as they are sent unpacked, little endian.</param>
     /// <param name="method">How to pack them.</param>
@@ -98,7 +129,7 @@ internal static class CompressedColumn
         // No block of an honest peer is that long; a forged length must not cost memory ahead of its bytes.
         if (size > 16 * RawBytes) throw new MalformedValueException($"A block of a compressed column has {size} bytes.");
         var block = new byte[size];
-        await input.FillAsync(block, 0, cancellationToken).ConfigureAwait(false);
+        await input.FillAsync(block, 0, size, cancellationToken).ConfigureAwait(false);
         return block;
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 
 namespace DolphinQuant.Data.Wire;
 
@@ -15,7 +13,7 @@ public static class RowReader
     /// <exception cref="MalformedValueException">The bytes are no such row; the columns may have grown.</exception>
     public static void Append(ReadOnlyMemory<byte> bytes, IReadOnlyList<Vector> columns)
     {
-        var input = new WireInput(PipeReader.Create(new ReadOnlySequence<byte>(bytes)));
+        using var input = new WireInput(bytes);
         var reading = AppendAsync(input, columns);
         // Memory never makes anybody wait.
         if (!reading.IsCompleted) throw new InvalidOperationException("Bytes in memory made their reader wait.");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 
 namespace DolphinQuant.Data.Wire;
@@ -25,13 +24,11 @@ public static class ValueBytes
     /// <exception cref="MalformedValueException">The bytes are no value, or end before its end.</exception>
     public static Value Read(ReadOnlyMemory<byte> bytes, out int length)
     {
-        var pipe = PipeReader.Create(new ReadOnlySequence<byte>(bytes));
-        var input = new WireInput(pipe);
+        using var input = new WireInput(bytes);
         var reading = new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
         if (!reading.IsCompleted) throw Waiting();
         var value = reading.GetAwaiter().GetResult();
-        input.Release();
-        length = pipe.TryRead(out var rest) ? bytes.Length - (int)rest.Buffer.Length : bytes.Length;
+        length = bytes.Length - input.UnreadBytes;
         return value;
     }
 

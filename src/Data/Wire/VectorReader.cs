@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 
 namespace DolphinQuant.Data.Wire;
@@ -96,7 +94,7 @@ internal sealed class VectorReader(
         var header = await CompressedColumn.ReadHeaderAsync(input, cancellationToken).ConfigureAwait(false);
         limits.Product(header.Rows, 1);
         var raw = await CompressedColumn.ReadBlocksAsync(header, input, cancellationToken).ConfigureAwait(false);
-        var unpacked = new WireInput(PipeReader.Create(new ReadOnlySequence<byte>(raw))) { IsLittleEndian = input.IsLittleEndian };
+        using var unpacked = new WireInput(raw) { IsLittleEndian = input.IsLittleEndian };
         var reader = new VectorReader(unpacked, limits, readItem);
         var type = (DataType)header.Type;
         int? scale = header.Scale < 0 ? null : header.Scale;
@@ -183,15 +181,15 @@ internal sealed class VectorReader(
         return new SymbolVector(symbols, codes, count);
     }
 
-    // The texts of a peer may repeat; ours do not, so its codes are translated where that happens.
-    private async ValueTask<(SymbolBase Symbols, int[] Codes)> ReadSymbolBaseAsync(
+    // The texts of a peer may repeat, or begin with another one than the empty one; ours do not, so its codes are
+    // translated where that happens.
+    private async ValueTask<(SymbolBase Symbols, int[] Translation)> ReadSymbolBaseAsync(
         int size, CancellationToken cancellationToken)
     {
+        var texts = await _columns.ReadTextsAsync(size, cancellationToken).ConfigureAwait(false);
+        if (size > 0 && texts[0].Length == 0 && new HashSet<string>(texts, StringComparer.Ordinal).Count == size)
+            return (new SymbolBase(texts), []);
         var symbols = new SymbolBase();
-        var codes = new List<int>();
-        for (var i = 0; i < size; i++)
-            codes.Add(symbols.Code(await input.ReadTextAsync(cancellationToken).ConfigureAwait(false)));
-        var isIdentical = codes.Index().All(code => code.Item == code.Index);
-        return (symbols, isIdentical ? [] : [.. codes]);
+        return (symbols, Array.ConvertAll(texts, symbols.Code));
     }
 }

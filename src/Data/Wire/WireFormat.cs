@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace DolphinQuant.Data.Wire;
 
@@ -56,26 +58,48 @@ internal static class WireFormat
     /// <summary>Puts NaN in the place of DolphinDB's null.</summary>
     public static void ToMemory<T>(Span<T> items) where T : unmanaged
     {
+        // As integers, which are compared many at a time.
         if (typeof(T) == typeof(double) || typeof(T) == typeof(DoublePair))
-            Replace(MemoryMarshal.Cast<T, double>(items), NullDouble, double.NaN);
-        if (typeof(T) == typeof(float)) Replace(MemoryMarshal.Cast<T, float>(items), NullFloat, float.NaN);
+            MemoryMarshal.Cast<T, long>(items).Replace(
+                BitConverter.DoubleToInt64Bits(NullDouble), BitConverter.DoubleToInt64Bits(double.NaN));
+        else if (typeof(T) == typeof(float))
+            MemoryMarshal.Cast<T, int>(items).Replace(
+                BitConverter.SingleToInt32Bits(NullFloat), BitConverter.SingleToInt32Bits(float.NaN));
+    }
+
+    /// <summary>True when numbers look the same in memory and on the wire.</summary>
+    public static bool IsWire<T>(ReadOnlySpan<T> items) where T : unmanaged
+    {
+        if (typeof(T) == typeof(double) || typeof(T) == typeof(DoublePair))
+            return !HasNaN(MemoryMarshal.Cast<T, double>(items));
+        return typeof(T) != typeof(float) || !HasNaN(MemoryMarshal.Cast<T, float>(items));
     }
 
     /// <summary>Puts DolphinDB's null in the place of NaN.</summary>
     public static void ToWire<T>(Span<T> items) where T : unmanaged
     {
         if (typeof(T) == typeof(double) || typeof(T) == typeof(DoublePair))
-        {
-            foreach (ref var item in MemoryMarshal.Cast<T, double>(items))
-                if (double.IsNaN(item)) item = NullDouble;
-        }
-        else if (typeof(T) == typeof(float))
-        {
-            foreach (ref var item in MemoryMarshal.Cast<T, float>(items))
-                if (float.IsNaN(item)) item = NullFloat;
-        }
+            ReplaceNaN(MemoryMarshal.Cast<T, double>(items), NullDouble);
+        else if (typeof(T) == typeof(float)) ReplaceNaN(MemoryMarshal.Cast<T, float>(items), NullFloat);
     }
 
-    private static void Replace<T>(Span<T> items, T sought, T put) where T : unmanaged, IEquatable<T> =>
-        items.Replace(sought, put);
+    // NaN alone is not equal to itself.
+    private static bool HasNaN<T>(ReadOnlySpan<T> items) where T : unmanaged, IFloatingPoint<T>
+    {
+        var vectors = MemoryMarshal.Cast<T, Vector256<T>>(items);
+        foreach (ref readonly var part in vectors)
+            if (!Vector256.EqualsAll(part, part)) return true;
+        foreach (var item in items[(vectors.Length * Vector256<T>.Count)..])
+            if (T.IsNaN(item)) return true;
+        return false;
+    }
+
+    private static void ReplaceNaN<T>(Span<T> items, T put) where T : unmanaged, IFloatingPoint<T>
+    {
+        var vectors = MemoryMarshal.Cast<T, Vector256<T>>(items);
+        foreach (ref var part in vectors)
+            part = Vector256.ConditionalSelect(Vector256.Equals(part, part), part, Vector256.Create(put));
+        foreach (ref var item in items[(vectors.Length * Vector256<T>.Count)..])
+            if (T.IsNaN(item)) item = put;
+    }
 }

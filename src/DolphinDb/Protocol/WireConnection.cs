@@ -22,7 +22,6 @@ internal sealed class WireConnection : IAsyncDisposable
 
     private readonly Transport _transport;
     private readonly WireInput _input;
-    private readonly PipeReader _reader;
     private readonly PipeWriter _writer;
     private readonly ValueReader _values;
 
@@ -30,9 +29,8 @@ internal sealed class WireConnection : IAsyncDisposable
     {
         _transport = transport;
         Endpoint = endpoint;
-        _reader = PipeReader.Create(transport.Stream, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
         _writer = PipeWriter.Create(transport.Stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes, leaveOpen: true));
-        _input = new WireInput(_reader);
+        _input = new WireInput(transport.Stream);
         _values = new ValueReader(_input, Limits);
     }
 
@@ -147,6 +145,7 @@ internal sealed class WireConnection : IAsyncDisposable
     {
         IsBroken = true;
         await _transport.DisposeAsync().ConfigureAwait(false);
+        _input.Dispose();
     }
 
     private async Task<bool> MoveNextAsync(IAsyncEnumerator<Value> blocks)
@@ -159,7 +158,7 @@ internal sealed class WireConnection : IAsyncDisposable
     // The server says nothing unasked: what follows an answer shows that the answer was misread.
     private void RequireEnd()
     {
-        if (_input.HasUnread) throw new MalformedValueException("The server's answer is longer than it says.");
+        if (_input.UnreadBytes > 0) throw new MalformedValueException("The server's answer is longer than it says.");
     }
 
     private async ValueTask SendAsync(Request request, CancellationToken cancellationToken)

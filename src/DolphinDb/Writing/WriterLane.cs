@@ -40,16 +40,27 @@ internal sealed class WriterLane : IAsyncDisposable
 
     private async Task SendAllAsync()
     {
+        // The rows of the next batch are put together while the server writes this one.
+        var delivery = Task.CompletedTask;
         while (await _pieces.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             var batch = await GatherAsync().ConfigureAwait(false);
-            var failure = await TrySendAsync(batch).ConfigureAwait(false);
-            // The mistake of one producer is no other's: each piece is judged by itself.
-            if (failure is ScriptException && batch.Count > 1)
-                foreach (var piece in batch) Settle(piece, await TrySendAsync([piece]).ConfigureAwait(false));
-            else
-                foreach (var piece in batch) Settle(piece, failure);
+            var joining = Task.Run(() => Joined(batch));
+            await delivery.ConfigureAwait(false);
+            delivery = DeliverAsync(batch, joining);
         }
+
+        await delivery.ConfigureAwait(false);
+    }
+
+    private async Task DeliverAsync(List<Piece> batch, Task<Table> joining)
+    {
+        var failure = await TrySendAsync(joining, batch.Sum(piece => piece.Rows.Count)).ConfigureAwait(false);
+        // The mistake of one producer is no other's: each piece is judged by itself.
+        if (failure is ScriptException && batch.Count > 1)
+            foreach (var piece in batch) Settle(piece, await TrySendAsync(Task.FromResult(piece.Rows), piece.Rows.Count).ConfigureAwait(false));
+        else
+            foreach (var piece in batch) Settle(piece, failure);
     }
 
     private async Task<List<Piece>> GatherAsync()
@@ -75,20 +86,21 @@ internal sealed class WriterLane : IAsyncDisposable
     }
 
     /// <returns>Why the rows were not acknowledged; null when they were.</returns>
-    private async Task<Exception?> TrySendAsync(List<Piece> batch)
+    private async Task<Exception?> TrySendAsync(Task<Table> joining, int count)
     {
         try
         {
+            var rows = await joining.ConfigureAwait(false);
             var session = await _source.OpenWireSessionAsync(CancellationToken.None).ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
-                await session.InsertAsync(_table.Function, Joined(batch), _options.KeyColumns.Count > 0, CancellationToken.None)
+                await session.InsertAsync(_table.Function, rows, _options.KeyColumns.Count > 0, CancellationToken.None)
                     .ConfigureAwait(false);
             return null;
         }
         catch (Exception failure)
         {
             // Whatever it is, the rows go back to those who wrote them with it, and the lane goes on.
-            Log.RowsRefused(_source.Logger, batch.Sum(piece => piece.Rows.Count), _table.Name, failure);
+            Log.RowsRefused(_source.Logger, count, _table.Name, failure);
             return failure;
         }
     }

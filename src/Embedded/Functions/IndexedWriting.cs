@@ -14,6 +14,11 @@ internal static class IndexedWriting
             case Vector rows when RaggedRows.IsRagged(rows):
                 RaggedIndexing.Set(rows, indexes, value);
                 break;
+            // A part of a tuple takes the elements of another one; an element alone takes it as a whole.
+            case Vector<Value> tuple when indexes is [Pair part] && value is Vector<Value> items
+                && Required(Indexing.Positions(part, tuple.Count), tuple.Count) is var places && places.Length == items.Count:
+                for (var i = 0; i < places.Length; i++) tuple.Set(places[i], items[i]);
+                break;
             case Vector vector when indexes.Count == 1:
                 Write(vector, Required(Indexing.Positions(indexes[0], vector.Count), vector.Count), value);
                 break;

@@ -55,6 +55,7 @@ internal static class ValueSize
         Vector vector => (long)vector.Count * Math.Max(1, Files.BinaryColumns.Width(vector.Type)),
         Matrix matrix => Of(matrix.Data),
         Table table => table.Columns.Sum(Of),
+        Streaming.StreamTable stream => stream.MemoryUsed,
         Dictionary dictionary => dictionary.Values.Sum(Of) + ((long)dictionary.Count * ScalarBytes),
         _ => ScalarBytes,
     };

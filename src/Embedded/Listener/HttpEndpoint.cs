@@ -55,7 +55,7 @@ internal sealed class HttpEndpoint(ListenerState listener, IPEndPoint remote, Wi
         await session.Turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await RunAsync(session, message, isEscaped, cancellationToken).ConfigureAwait(false);
+            return Run(session, message, isEscaped, cancellationToken);
         }
         finally
         {
@@ -63,14 +63,13 @@ internal sealed class HttpEndpoint(ListenerState listener, IPEndPoint remote, Wi
         }
     }
 
-    private async Task<string> RunAsync(
-        HttpSession session, Message message, bool isEscaped, CancellationToken cancellationToken)
+    private string Run(HttpSession session, Message message, bool isEscaped, CancellationToken cancellationToken)
     {
         var client = session.Client;
         try
         {
-            var result = await new RequestRunner(client, print: null)
-                .RunAsync(RequestOf(message, client, isEscaped, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var result = new RequestRunner(client, print: null)
+                .Run(RequestOf(message, client, isEscaped, cancellationToken), cancellationToken);
             listener.HttpSessions.Settle(session);
             var text = result is null or Scalar { Type: DataType.Void } ? null : Json(client, "toJson", result, cancellationToken);
             return Answer(client.Id, "", text is null ? null : ((Scalar)text).AsText());

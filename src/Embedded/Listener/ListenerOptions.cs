@@ -18,7 +18,7 @@ public sealed record ListenerOptions
     /// <summary>The first password of <c>admin</c>; a random one is written to a file when null.</summary>
     public string? AdminPassword { get; init; }
 
-    /// <summary>The certificate of the server; null serves without TLS.</summary>
+    /// <summary>The certificate of the server, see <see cref="ListenerCertificate"/>; null serves without TLS.</summary>
     public X509Certificate2? Certificate { get; init; }
 
     /// <summary>How many clients are served at a time; others are turned away.</summary>

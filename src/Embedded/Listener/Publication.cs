@@ -40,6 +40,9 @@ internal sealed class Publication
     /// <summary>The name that the client gave the subscription.</summary>
     public string Action { get; private init; } = "";
 
+    /// <summary>How many rows have not been sent yet.</summary>
+    public long Waiting => _table.EndOffset - Interlocked.Read(ref _next);
+
     /// <summary>The publication that <c>publishTable(host, port, table, action, [offset], [filter])</c> asks for.</summary>
     /// <param name="session">The client's session.</param>
     /// <param name="arguments">The arguments.</param>
@@ -65,7 +68,7 @@ internal sealed class Publication
     public async Task RunAsync(IMessageChannel channel, CancellationToken cancellationToken)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var entry = _session.Client!.Listener.Publications.Add(Table, Action, _session.UserName, gone);
+        using var entry = _session.Client!.Listener.Publications.Add(this, _session.Client!, gone);
         var leaving = WatchAsync(channel, gone);
         try
         {
@@ -75,7 +78,7 @@ internal sealed class Publication
             {
                 await _table.WaitAsync(_next, gone.Token).ConfigureAwait(false);
                 var rows = _table.Read(_next, MostRows);
-                _next += rows.Count;
+                Interlocked.Add(ref _next, rows.Count);
                 if (_filter is not null || _condition is not null)
                     rows = _session.InvokeAlone(() => Filtered(rows), gone.Token);
                 if (rows.Count == 0) continue;

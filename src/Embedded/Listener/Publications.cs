@@ -1,36 +1,46 @@
 using System.Collections.Concurrent;
+using System.Net;
 
 namespace DolphinQuant.Embedded.Listener;
 
 /// <summary>The subscriptions that rows are pushed for, so that their users can end them. Safe for concurrent use.</summary>
 internal sealed class Publications
 {
-    private readonly ConcurrentDictionary<Entry, byte> _running = new();
+    private readonly ConcurrentDictionary<RunningPublication, byte> _running = new();
+
+    /// <summary>Those that are pushed for now, by table.</summary>
+    public IEnumerable<RunningPublication> All => _running.Keys.OrderBy(one => one.Table, StringComparer.Ordinal);
 
     /// <summary>Notes a subscription; dispose what is returned when it has ended.</summary>
-    public IDisposable Add(string table, string action, string user, CancellationTokenSource stop)
+    public IDisposable Add(Publication publication, ClientSession client, CancellationTokenSource stop)
     {
-        var entry = new Entry(this, table, action, user, stop);
-        _running[entry] = 0;
-        return entry;
+        var running = new RunningPublication(this, publication, client, stop);
+        _running[running] = 0;
+        return running;
     }
 
     /// <summary>Ends the subscriptions of a user to a table, those of one action or all.</summary>
     public void Stop(string table, string action, string user)
     {
-        foreach (var entry in _running.Keys)
-            if (entry.Table == table && entry.User == user && (action.Length == 0 || entry.Action == action))
-                entry.Stop();
+        foreach (var running in _running.Keys)
+            if (running.Table == table && running.User == user && (action.Length == 0 || running.Action == action))
+                running.Stop();
     }
 
-    private sealed class Entry(
-        Publications owner, string table, string action, string user, CancellationTokenSource stop) : IDisposable
+    /// <summary>A subscription that rows are pushed for.</summary>
+    internal sealed class RunningPublication(
+        Publications owner, Publication publication, ClientSession client, CancellationTokenSource stop) : IDisposable
     {
-        public string Table => table;
+        public string Table => publication.Table;
 
-        public string Action => action;
+        public string Action => publication.Action;
 
-        public string User => user;
+        public string User { get; } = client.UserName;
+
+        public IPEndPoint Remote => client.Remote;
+
+        /// <summary>How many rows the client has not been sent yet.</summary>
+        public long Waiting() => publication.Waiting;
 
         // Under the lock that Dispose takes, so that a subscription that has ended is not stopped again.
         public void Stop()

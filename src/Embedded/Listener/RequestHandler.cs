@@ -34,7 +34,7 @@ internal sealed class RequestHandler(ClientSession client, IMessageChannel chann
         Publication? publication = null;
         try
         {
-            result = await new RequestRunner(client, SendMessage).RunAsync(request, cancellationToken).ConfigureAwait(false);
+            result = new RequestRunner(client, SendMessage).Run(request, cancellationToken);
             if (request is FunctionRequest { Function: PublishFunction } publish)
                 publication = Publication.Of(client.Session, publish.Arguments, client.RowCondition);
         }

@@ -21,7 +21,7 @@ internal sealed class RequestRunner(ClientSession client, Action<string>? print)
 
     /// <summary>The result of a request, with nothing in it that the client could not take; null for none.</summary>
     /// <exception cref="ScriptException">The request is wrong, or the user may not do it.</exception>
-    public async Task<Value?> RunAsync(Request request, CancellationToken cancellationToken)
+    public Value? Run(Request request, CancellationToken cancellationToken)
     {
         switch (request)
         {
@@ -41,7 +41,8 @@ internal sealed class RequestRunner(ClientSession client, Action<string>? print)
         using var job = client.Listener.Begin(client, Describe(request), cancellationToken);
         try
         {
-            return await Task.Run(() => Evaluate(request, job.Token), CancellationToken.None).ConfigureAwait(false);
+            // On the thread that the request came with: another one would cost more than a small script does.
+            return Evaluate(request, job.Token);
         }
         catch (OperationCanceledException) when (job.IsCancelled && !cancellationToken.IsCancellationRequested)
         {

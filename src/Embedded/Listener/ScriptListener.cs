@@ -129,8 +129,7 @@ public sealed class ScriptListener : IAsyncDisposable
 
     private async Task TalkAsync(Stream stream, ClientSession client)
     {
-        var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
-        var input = new WireInput(reader);
+        using var input = new WireInput(stream);
         using var handshake = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         handshake.CancelAfter(_state.Options.HandshakeTimeout);
         var first = await input.PeekAsync(handshake.Token).ConfigureAwait(false);

@@ -31,7 +31,8 @@ internal sealed class WebSocketChannel(WebSocket socket, ClientSession client) :
         if (protocol is not null) answer.Append("Sec-WebSocket-Protocol: ").Append(protocol).Append("\r\n");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer.Append("\r\n").ToString()), cancellationToken)
             .ConfigureAwait(false);
-        input.Release();
+        // The socket reads the stream from here on; a client waits for the answer before it says more.
+        if (input.UnreadBytes > 0) throw new BadRequestException("The client did not wait for the answer to its upgrade.");
         var socket = WebSocket.CreateFromStream(
             stream, new WebSocketCreationOptions { IsServer = true, SubProtocol = protocol });
         return (new WebSocketChannel(socket, client), protocol);
@@ -53,7 +54,7 @@ internal sealed class WebSocketChannel(WebSocket socket, ClientSession client) :
             message.Advance(piece.Count);
             if (message.WrittenCount > MaxMessageBytes) throw new BadRequestException("A message is too long.");
             if (piece.EndOfMessage)
-                return new WireInput(PipeReader.Create(new ReadOnlySequence<byte>(message.WrittenMemory)));
+                return new WireInput(message.WrittenMemory);
         }
     }
 

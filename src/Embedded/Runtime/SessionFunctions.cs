@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime.Metacode;
+using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
 
@@ -172,7 +173,9 @@ internal static class SessionFunctions
             ("rows", Vector.Int([.. all.Select(item => item.Value is Matrix matrix ? matrix.Rows : item.Value.Count)])),
             ("columns", Vector.Int([.. all.Select(item => ColumnsOf(item.Value))])),
             ("bytes", Vector.Long([.. all.Select(item => ValueSize.Of(item.Value))])),
-            ("shared", Vector.Bool([.. all.Select(item => item.IsShared)])));
+            ("shared", Vector.Bool([.. all.Select(item => item.IsShared)])),
+            // Where a stored table is stored.
+            ("extra", Vector.String([.. all.Select(item => item.Value is StoredTable stored ? $"{stored.Database}/{stored.Name}" : "")])));
     }
 
     private static int ColumnsOf(Value value) => value switch

@@ -18,9 +18,6 @@ internal sealed class DatabaseHandle : Value, IDescribed
     /// <summary>A handle without a directory.</summary>
     public DatabaseHandle(PartitionScheme scheme) => _scheme = scheme;
 
-    /// <summary>True for a handle on a stored database.</summary>
-    public bool IsStored => _database is not null;
-
     /// <summary>How the database is partitioned.</summary>
     public PartitionScheme Scheme => _scheme ?? _database!().Scheme;
 
@@ -44,7 +41,7 @@ internal sealed class DatabaseHandle : Value, IDescribed
     public override int Count => 1;
 
     /// <inheritdoc/>
-    public override string ToString() => $"DB[{_database?.Path}]";
+    public override string ToString() => $"DB[{_database?.Invoke().Path}]";
 
     /// <inheritdoc/>
     public Dictionary Describe()

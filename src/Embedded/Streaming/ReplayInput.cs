@@ -75,7 +75,7 @@ internal sealed class ReplayInput
 
     private static long[] Scaled<T>(ReadOnlySpan<T> counts, long unit) where T : unmanaged, System.Numerics.INumber<T>
     {
-        var nanoseconds = GC.AllocateUninitializedArray<long>(counts.Length);
+        var nanoseconds = ColumnMemory.Allocate<long>(counts.Length);
         for (var i = 0; i < nanoseconds.Length; i++)
             nanoseconds[i] = Null.Is(counts[i]) ? Null.Of<long>() : long.CreateTruncating(counts[i]) * unit;
         return nanoseconds;

@@ -219,6 +219,24 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
         lock (_lock) _readers.Remove(nextOffset);
     }
 
+    /// <summary>The bytes of the rows in memory.</summary>
+    public long MemoryUsed
+    {
+        get
+        {
+            lock (_lock) return ValueSize.Of(_rows);
+        }
+    }
+
+    /// <summary>True when the oldest rows go from memory.</summary>
+    public bool IsPurged
+    {
+        get
+        {
+            lock (_lock) return _purge is not null;
+        }
+    }
+
     /// <summary>Lets the oldest rows go from memory from now on.</summary>
     public void Purge(CachePurge purge)
     {

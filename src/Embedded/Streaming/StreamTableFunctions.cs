@@ -178,7 +178,12 @@ internal static class StreamTableFunctions
             ("name", Vector.String([.. tables.Select(stream => stream.Name!)])),
             ("shared", Vector.Bool([.. tables.Select(_ => true)])),
             ("persisted", Vector.Bool([.. tables.Select(stream => stream.Log is not null)])),
+            ("cachePurgeEnabled", Vector.Bool([.. tables.Select(stream => stream.IsPurged)])),
+            // A table that is on disk alone has no name here.
+            ("loaded", Vector.Bool([.. tables.Select(_ => true)])),
+            ("columns", Vector.Int([.. tables.Select(stream => stream.Schema.Count)])),
             ("rowsInMemory", Vector.Long([.. tables.Select(stream => (long)stream.Count)])),
-            ("totalRows", Vector.Long([.. tables.Select(stream => stream.EndOffset)])));
+            ("totalRows", Vector.Long([.. tables.Select(stream => stream.EndOffset)])),
+            ("memoryUsed", Vector.Long([.. tables.Select(stream => stream.MemoryUsed)])));
     }
 }

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Listener;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
 
@@ -37,7 +38,7 @@ internal static class SubscriptionFunctions
             return Scalar.Void;
         });
         table.Add("getStreamingStat()", "The state of subscriptions and of the tables they read.",
-            (context, _) => State(StreamTableFunctions.StreamsOf(context)));
+            (context, _) => State((Session)context));
     }
 
     private static Scalar Subscribe(CallContext context, Arguments arguments)
@@ -119,10 +120,12 @@ internal static class SubscriptionFunctions
             throw arguments.Wrong(index, "must be left out: the embedded engine subscribes to its own tables");
     }
 
-    private static Dictionary State(StreamTables streams)
+    private static Dictionary State(Session session)
     {
-        var subscriptions = streams.Subscriptions.Select(one => (one.Topic, one.Table, one.Options, one.Progress)).ToArray();
-        var state = new Dictionary(DataType.String, DataType.Any);
+        var subscriptions = session.Engine.Streams.Subscriptions.Select(one => (one.Topic, one.Table, one.Options, one.Progress)).ToArray();
+        var state = new Dictionary(DataType.String, DataType.Any, isOrdered: true);
+        state[Scalar.String("pubConns")] = PublishingState.Of(session);
+        state[Scalar.String("subConns")] = PublishingState.NoPublishers();
         state[Scalar.String("subWorkers")] = new Table(
             ("workerId", Vector.Int([.. subscriptions.Select((_, i) => i)])),
             ("topic", Vector.String([.. subscriptions.Select(one => one.Topic)])),

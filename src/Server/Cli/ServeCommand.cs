@@ -44,13 +44,16 @@ internal static class ServeCommand
         if (options.Database.EmbeddedDirectory is not { } directory)
             throw new SettingsException(
                 ["Listener:Enabled serves the embedded engine; Database:ConnectionString names a server that has a port of its own."]);
+        var accounts = Path.Combine(Path.GetFullPath(directory), "accounts");
+        var certificate = options.Listener.Tls.Open(accounts, options.Listener.EndPoint);
         var listener = ScriptListener.Start((EmbeddedDatabase)services.GetRequiredService<IDatabase>(), new ListenerOptions
         {
             Address = options.Listener.EndPoint.Address,
             Port = options.Listener.EndPoint.Port,
-            AccountFolder = Path.Combine(Path.GetFullPath(directory), "accounts"),
+            AccountFolder = accounts,
+            Certificate = certificate,
         });
-        console.WriteLine($"DolphinDB clients on {listener.EndPoint}");
+        console.WriteLine($"DolphinDB clients on {listener.EndPoint}{(certificate is null ? "" : " with TLS")}");
         if (listener.PasswordFile is { } file) console.WriteLine($"The password of admin is in {file}");
         return listener;
     }

@@ -134,15 +134,6 @@ internal sealed record EndpointOptions(IPAddress Address, int Port)
     }
 }
 
-/// <summary>Where DolphinDB clients are served.</summary>
-/// <param name="IsEnabled">False: nobody is.</param>
-/// <param name="EndPoint">The address to listen on.</param>
-internal sealed record ListenerSettings(bool IsEnabled, EndpointOptions EndPoint)
-{
-    internal static ListenerSettings Read(SettingReader reader) =>
-        new(reader.Switch("Listener:Enabled", fallback: false), EndpointOptions.Read(reader, "Listener", 8848));
-}
-
 /// <summary>When the daily run starts by itself.</summary>
 /// <param name="IsEnabled">False: runs start only on request.</param>
 /// <param name="Delay">Time from the close to the run.</param>

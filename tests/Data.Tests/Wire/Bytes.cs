@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using DolphinQuant.Data.Wire;
 
@@ -19,37 +18,16 @@ internal static class Bytes
     public static async Task<Value> ReadAsync(
         byte[] bytes, int pieceLength = int.MaxValue, bool isLittleEndian = true, ReaderLimits? limits = null)
     {
-        var input = new WireInput(PipeReader.Create(Pieces(bytes, pieceLength))) { IsLittleEndian = isLittleEndian };
+        using var input = new WireInput(new PiecewiseStream(bytes, pieceLength)) { IsLittleEndian = isLittleEndian };
         var value = await new ValueReader(input, limits ?? ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
         Assert.True(await input.IsAtEndAsync(CancellationToken.None), "bytes are left over");
         return value;
     }
 
-    private static ReadOnlySequence<byte> Pieces(byte[] bytes, int length)
+    /// <summary>Gives out no more than a piece at a time, as a connection does.</summary>
+    private sealed class PiecewiseStream(byte[] bytes, int pieceLength) : MemoryStream(bytes)
     {
-        Piece? first = null, last = null;
-        for (var start = 0; start < bytes.Length; start += Math.Min(length, bytes.Length))
-        {
-            var memory = bytes.AsMemory(start, Math.Min(length, bytes.Length - start));
-            last = last is null ? first = new Piece(memory, 0) : last.Append(memory);
-        }
-
-        return first is null ? default : new ReadOnlySequence<byte>(first, 0, last!, last!.Memory.Length);
-    }
-
-    private sealed class Piece : ReadOnlySequenceSegment<byte>
-    {
-        public Piece(ReadOnlyMemory<byte> memory, long start)
-        {
-            Memory = memory;
-            RunningIndex = start;
-        }
-
-        public Piece Append(ReadOnlyMemory<byte> memory)
-        {
-            var next = new Piece(memory, RunningIndex + Memory.Length);
-            Next = next;
-            return next;
-        }
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(pieceLength, buffer.Length)], cancellationToken);
     }
 }

@@ -114,7 +114,7 @@ public sealed class CompressedColumnTests
             {
                 var damaged = bytes.ToArray();
                 damaged[place] = wrong;
-                var input = new WireInput(System.IO.Pipelines.PipeReader.Create(new MemoryStream(damaged)));
+                using var input = new WireInput(new MemoryStream(damaged));
                 var failure = await Record.ExceptionAsync(
                     async () => await new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None));
                 Assert.True(failure is null or MalformedValueException, $"{place}: {failure}");

@@ -128,7 +128,7 @@ public sealed class GoldenBytesTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            var input = new WireInput(System.IO.Pipelines.PipeReader.Create(new MemoryStream(bytes)));
+            using var input = new WireInput(new MemoryStream(bytes));
             await new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
         }
         catch (MalformedValueException)

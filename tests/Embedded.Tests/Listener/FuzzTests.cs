@@ -1,17 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
+using Xunit.Abstractions;
 
 namespace DolphinQuant.Embedded.Tests.Listener;
 
 /// <summary>
 /// Requests as clients send them, with bytes changed, cut out, doubled and spliced. <c>DOLPHINQUANT_FUZZ_SECONDS</c>
-/// sets how long; a stranger sends them, so that none may be answered with a value that needs a login.
+/// sets how long, <c>DOLPHINQUANT_FUZZ_SEED</c> which. A stranger sends them, none of whose requests may be answered with a
+/// value that needs a login; and a user, who may do harm to nobody else.
 /// </summary>
-public sealed class FuzzTests : ListenerFixture
+public sealed class FuzzTests(ITestOutputHelper output) : ListenerFixture
 {
     private const string Secret = "kept-from-strangers";
     private const int RequestsPerConnection = 32;
@@ -19,6 +22,9 @@ public sealed class FuzzTests : ListenerFixture
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
         int.Parse(Environment.GetEnvironmentVariable("DOLPHINQUANT_FUZZ_SECONDS") ?? "10", CultureInfo.InvariantCulture));
+
+    private static readonly int Seed =
+        int.Parse(Environment.GetEnvironmentVariable("DOLPHINQUANT_FUZZ_SEED") ?? "100", CultureInfo.InvariantCulture);
 
     private static readonly byte[][] Recordings =
     [
@@ -34,24 +40,74 @@ public sealed class FuzzTests : ListenerFixture
         Encoding.ASCII.GetBytes("POST / HTTP/1.1\r\nContent-Length: 60\r\n\r\n{\"sessionID\":\"0\",\"functionName\":\"getNodeType\",\"params\":[] }  "),
     ];
 
+    // What a client that has logged in sends: values of every form both ways, and what changes the node for all.
+    private static readonly byte[][] UserRecordings =
+    [
+        .. Recordings,
+        Recorded("script\nx = 1..10; sum(x * 2) + avg(x)"),
+        Recorded("script\nline://7\nt = table(1..5 as id, `a`b`c`d`e as s); select s, id * 2 as d from t where id > 2 order by s desc"),
+        Recorded("script\nprint(3); undef all; def f(a, b=2) { return a + b }; f{1}"),
+        Recorded("function\nsum\n1\n1", Vector.Double(1, double.NaN, 3)),
+        Recorded("function\ntableInsert{shared}\n1\n1", new Table(("id", Vector.Int(1, 2)), ("x", Vector.Double(1, 2)))),
+        Recorded("function\ngetClusterPerf\n1\n1", Scalar.True),
+        Recorded("function\npublishTable\n5\n1",
+            Scalar.String("localhost"), Scalar.Int(0), Scalar.String("ticks"), Scalar.String("fuzz"), Scalar.Long(0)),
+        Recorded("variable\na,b,c,d,e\n5\n1", new Pair(Scalar.Int(1), Scalar.Int(5)),
+            new SetValue(Vector.Long(1, 2)), Entries(), new DecimalVector<long>(DataType.Decimal64, 2, [150, long.MinValue]),
+            new Vector<UInt128>(DataType.Uuid, [1, 0])),
+        Compressed("variable\nt\n1\n1", new Table(
+            ("i", Vector.Int([.. Enumerable.Range(0, 100)])), ("x", Vector.Double([.. Enumerable.Range(0, 100).Select(i => i * 0.5)])))),
+    ];
+
     [Fact]
     public async Task Mutated_requests_of_strangers_crash_nothing_and_open_nothing()
     {
         using var admin = await LogInAsync();
         await admin.RunAsync($"share table(1..3 as id) as secretTable; secret = '{Secret}'");
-        await SendMutationsAsync(seed: 1, TimeSpan.FromSeconds(1));
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var workers = Enumerable.Range(0, 4).Select(i => Task.Run(() => SendMutationsAsync(100 + i, Duration)));
-        var sent = (await Task.WhenAll(workers)).Sum();
-        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        await SendFromAllSidesAsync(new Fuzzer(Recordings, Prefix: []));
 
-        Assert.True(sent > 1000, $"Only {sent} requests were sent.");
-        Assert.True(growth < MostGrowth, $"{growth >> 20} MiB more after {sent} requests.");
         Assert.Equal(Secret, ((Scalar)(await admin.RunAsync("secret"))!).AsText());
         Assert.Equal(1, ((Table)(await admin.RunAsync("getConnections()"))!).Count);
     }
 
-    private async Task<long> SendMutationsAsync(int seed, TimeSpan duration)
+    [Fact]
+    public async Task Mutated_requests_of_a_user_crash_nothing_and_stay_within_the_users_rights()
+    {
+        using var admin = await LogInAsync();
+        await admin.RunAsync(
+            $"""
+            createUser('fuzzer', '{Password}')
+            share table(1:0, `id`x, [INT, DOUBLE]) as shared
+            share streamTable(1:0, `id`x, [INT, DOUBLE]) as ticks
+            insert into ticks values(1..3, 1.0 2.0 3.0)
+            createTable(database("dfs://kept", VALUE, 1..3), table(7 as id), `t).append!(table(7 as id))
+            secret = '{Secret}'
+            """);
+        // A password is slow to check on purpose; a ticket is not.
+        using var fuzzer = await LogInAsync("fuzzer");
+        var ticket = (Scalar)(await fuzzer.CallAsync("getAuthenticatedUserTicket"))!;
+        await SendFromAllSidesAsync(new Fuzzer(UserRecordings, Recorded("function\nauthenticateByTicket\n1\n1", ticket)));
+
+        Assert.Equal(Secret, ((Scalar)(await admin.RunAsync("secret"))!).AsText());
+        Assert.Equal(7, ((Scalar)(await admin.RunAsync("exec first(id) from loadTable('dfs://kept', `t)"))!).AsInt());
+        Assert.Equal(1, ((Scalar)(await admin.RunAsync("exec count(*) from loadTable('dfs://kept', `t)"))!).AsLong());
+        Assert.Equal(["fuzzer"], Texts(await admin.RunAsync("getUserList()")));
+    }
+
+    private async Task SendFromAllSidesAsync(Fuzzer fuzzer)
+    {
+        await SendMutationsAsync(fuzzer, seed: 1, TimeSpan.FromSeconds(1));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var workers = Enumerable.Range(0, 4).Select(i => Task.Run(() => SendMutationsAsync(fuzzer, Seed + i, Duration)));
+        var sent = (await Task.WhenAll(workers)).Sum();
+        var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        output.WriteLine($"{sent} requests, {before >> 10} KiB before, {growth >> 10} KiB more after");
+
+        Assert.True(sent > 1000, $"Only {sent} requests were sent.");
+        Assert.True(growth < MostGrowth, $"{growth >> 20} MiB more after {sent} requests.");
+    }
+
+    private async Task<long> SendMutationsAsync(Fuzzer fuzzer, int seed, TimeSpan duration)
     {
         var random = new Random(seed);
         var clock = Stopwatch.StartNew();
@@ -59,10 +115,11 @@ public sealed class FuzzTests : ListenerFixture
         while (clock.Elapsed < duration)
         {
             using var bytes = new MemoryStream();
-            for (var i = 0; i < RequestsPerConnection; i++, sent++) bytes.Write(Mutated(random));
+            bytes.Write(fuzzer.Prefix);
+            for (var i = 0; i < RequestsPerConnection; i++, sent++) bytes.Write(Mutated(fuzzer.Recordings, random));
             var answer = await ExchangeAsync(bytes.ToArray());
-            // What a stranger may learn: errors, the node's kind and names; never the result of a script.
-            Assert.DoesNotContain(Secret + "1", answer, StringComparison.Ordinal);
+            // What others keep for themselves: a stranger sees no result of a script, a user no variable of another session.
+            if (fuzzer.Prefix.Length == 0) Assert.DoesNotContain(Secret + "1", answer, StringComparison.Ordinal);
         }
 
         return sent;
@@ -93,15 +150,15 @@ public sealed class FuzzTests : ListenerFixture
         return Encoding.Latin1.GetString(answer.ToArray());
     }
 
-    private static byte[] Mutated(Random random)
+    private static byte[] Mutated(byte[][] recordings, Random random)
     {
-        var bytes = Recordings[random.Next(Recordings.Length)].ToList();
+        var bytes = recordings[random.Next(recordings.Length)].ToList();
         // Some go unchanged, so that others are read behind them.
-        for (var changes = random.Next(4); changes > 0 && bytes.Count > 1; changes--) Mutate(bytes, random);
+        for (var changes = random.Next(4); changes > 0 && bytes.Count > 1; changes--) Mutate(bytes, recordings, random);
         return [.. bytes];
     }
 
-    private static void Mutate(List<byte> bytes, Random random)
+    private static void Mutate(List<byte> bytes, byte[][] recordings, Random random)
     {
         var at = random.Next(bytes.Count);
         var length = random.Next(1, Math.Min(16, bytes.Count - at) + 1);
@@ -123,11 +180,32 @@ public sealed class FuzzTests : ListenerFixture
                 for (var i = at; i < at + length; i++) bytes[i] = random.Next(2) == 0 ? (byte)0xFF : (byte)0;
                 break;
             default:
-                var other = Recordings[random.Next(Recordings.Length)];
+                var other = recordings[random.Next(recordings.Length)];
                 bytes.RemoveRange(at, bytes.Count - at);
                 bytes.AddRange(other.Skip(random.Next(other.Length)));
                 break;
         }
+    }
+
+    private static Dictionary Entries()
+    {
+        var entries = new Dictionary(DataType.String, DataType.Any);
+        entries[Scalar.String("a")] = Vector.Int(1, 2);
+        entries[Scalar.String("b")] = Scalar.Date(new DateOnly(2024, 2, 29));
+        return entries;
+    }
+
+    private static string[] Texts(Value? names) =>
+        [.. Enumerable.Range(0, names!.Count).Select(i => ((Vector)names).Scalar(i).AsText()).Order(StringComparer.Ordinal)];
+
+    private static byte[] Compressed(string text, Value value)
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write(Encoding.UTF8.GetBytes($"API2 0 {Encoding.UTF8.GetByteCount(text)} / 64_1_4_2\n{text}"));
+        var pipe = PipeWriter.Create(bytes, new StreamPipeWriterOptions(leaveOpen: true));
+        new ValueWriter(pipe) { IsCompressed = true }.WriteAsync(value, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        pipe.Complete();
+        return bytes.ToArray();
     }
 
     private static byte[] Recorded(string text, params Value[] values)
@@ -137,4 +215,7 @@ public sealed class FuzzTests : ListenerFixture
         foreach (var value in values) ValueBytes.Write(value, bytes);
         return bytes.ToArray();
     }
+
+    /// <summary>What is mutated, and what is sent unchanged before on each connection.</summary>
+    private sealed record Fuzzer(byte[][] Recordings, byte[] Prefix);
 }

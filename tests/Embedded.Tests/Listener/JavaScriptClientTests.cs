@@ -8,14 +8,19 @@ namespace DolphinQuant.Embedded.Tests.Listener;
 public sealed class JavaScriptClientTests : ListenerFixture
 {
     [JavaScriptClientFact]
-    public async Task Client_of_the_vendor_connects_runs_cancels_and_subscribes()
+    public Task Client_of_the_vendor_connects_runs_cancels_and_subscribes() => RunAsync("client.mjs", "11 checks");
+
+    [JavaScriptClientFact]
+    public Task What_editor_and_web_interface_ask_for_is_answered() => RunAsync("tools.mjs", "14 checks, 0 failures");
+
+    private async Task RunAsync(string script, string end)
     {
         var start = new ProcessStartInfo("node")
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
             ArgumentList =
             {
-                Path.Combine(Here(), "client.mjs"), JavaScriptClientFactAttribute.Entry!,
+                Path.Combine(Here(), script), JavaScriptClientFactAttribute.Entry!,
                 Listener.EndPoint.Port.ToString(CultureInfo.InvariantCulture), Password,
             },
         };
@@ -24,7 +29,7 @@ public sealed class JavaScriptClientTests : ListenerFixture
         await node.WaitForExitAsync();
 
         Assert.True(node.ExitCode == 0, $"{await output}\n{await error}");
-        Assert.EndsWith("11 checks", (await output).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(end, (await output).TrimEnd(), StringComparison.Ordinal);
     }
 
     private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using DolphinQuant.Data;
@@ -65,7 +64,7 @@ internal sealed class PlainClient : IDisposable
     {
         _socket = socket;
         _stream = socket.GetStream();
-        _input = new WireInput(PipeReader.Create(_stream));
+        _input = new WireInput(_stream);
     }
 
     public List<string> Messages { get; } = [];

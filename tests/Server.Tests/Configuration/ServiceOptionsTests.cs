@@ -70,6 +70,7 @@ public class ServiceOptionsTests
     [InlineData("Risk:MaximumPosition", "0")]
     [InlineData("Risk:MaximumSektor", "0.3")]
     [InlineData("Log:Level", "Loud")]
+    [InlineData("Listener:Tls", "yes")]
     public void Setting_thatIsWrong_isNamed(string key, string value)
     {
         var failure = Assert.Throws<SettingsException>(() => Read((key, value)));
@@ -85,6 +86,18 @@ public class ServiceOptionsTests
 
         Assert.Equal(3, failure.Mistakes.Count);
         Assert.All(failure.Mistakes, mistake => Assert.Contains(mistake, failure.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ListenerTls_needsItsFiles_andFilesNeedIt()
+    {
+        var absent = Assert.Throws<SettingsException>(
+            () => Read(("Listener:Tls", "files"), ("Listener:Certificate", "no/such.pem")));
+        Assert.Equal(["Listener:Certificate", "Listener:Key"], absent.Mistakes.Select(mistake => mistake.Split(' ')[0]));
+        var unasked = Assert.Throws<SettingsException>(() => Read(("Listener:Key", "some.key")));
+        Assert.StartsWith("Listener:Tls ", Assert.Single(unasked.Mistakes), StringComparison.Ordinal);
+        Assert.True(Read(("Listener:Tls", "self-signed")).Listener.Tls.IsSelfSigned);
+        Assert.Null(Read().Listener.Tls.Open("", Read().Listener.EndPoint));
     }
 
     [Fact]
