@@ -23,10 +23,10 @@ internal static class BoundedOperators
     private static long Distance(Value left, Value right)
     {
         if (left is not Scalar { IsNull: false } first || right is not Scalar { IsNull: false } last) return 0;
-        var isCounted = first.Type.Category() == DataCategory.Integral
-            ? last.Type.Category() == DataCategory.Integral
-            : first.Type.IsTemporal() && first.Type == last.Type;
-        return isCounted ? (long)Math.Min(long.MaxValue, Math.Abs((decimal)last.AsLong() - first.AsLong())) : 0;
+        if (!Promotion.TryJoin(first.Type, last.Type, out var type)
+            || type.Category() is not (DataCategory.Integral or DataCategory.Temporal)) return 0;
+        if (type.IsTemporal()) (first, last) = ((Scalar)Conversion.Convert(first, type), (Scalar)Conversion.Convert(last, type));
+        return (long)Math.Min(long.MaxValue, Math.Abs((decimal)last.AsLong() - first.AsLong()));
     }
 
     private static long Characters(Value texts) => texts switch

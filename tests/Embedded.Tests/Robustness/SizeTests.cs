@@ -6,6 +6,8 @@ public sealed class SizeTests(LimitedEngine engine) : IClassFixture<LimitedEngin
     [Theory]
     [InlineData("1..2000000000")]
     [InlineData("2000.01.01 .. 9999.01.01")]
+    [InlineData("true .. 2000000000")]
+    [InlineData("2000.01.01 .. 2000.01.02T00:00:00.000000000")]
     [InlineData("0l..9223372036854775807")]
     [InlineData("-9223372036854775807..9223372036854775807")]
     [InlineData("seq(1, 2000000000)")]
