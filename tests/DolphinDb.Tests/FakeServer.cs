@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DolphinQuant.Data;
@@ -34,21 +33,18 @@ public enum FaultKind
 /// <summary>Answers the requests of each client with recorded answers, one after another, and with a fault.</summary>
 internal sealed class FakeServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly LoopbackServer _clients;
     private readonly IReadOnlyList<byte[]> _answers;
     private readonly Fault _fault;
-    private readonly Task _serving;
 
     public FakeServer(IReadOnlyList<byte[]> answers, Fault? fault = null)
     {
         _answers = answers;
         _fault = fault ?? new Fault(FaultKind.None, 0);
-        _listener.Start();
-        _serving = ServeAsync();
+        _clients = new LoopbackServer(TalkAsync);
     }
 
-    public Endpoint Endpoint => new("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
+    public Endpoint Endpoint => new("127.0.0.1", _clients.Port);
 
     public DolphinDbOptions Options => new()
     {
@@ -71,77 +67,46 @@ internal sealed class FakeServer : IAsyncDisposable
     /// <summary>An answer that says what is wrong.</summary>
     public static byte[] Error(string text) => Encoding.UTF8.GetBytes($"77 0 1\n{text}\n");
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _serving;
-        _listener.Dispose();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _clients.DisposeAsync();
 
-    private async Task ServeAsync()
+    private async Task TalkAsync(NetworkStream stream, CancellationToken stop)
     {
-        var clients = new List<Task>();
-        try
+        var (request, sent) = (new byte[1 << 16], 0);
+        foreach (var answer in _answers)
         {
-            while (true) clients.Add(TalkAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-        }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(clients);
+            // A request comes in one piece, and the next one only after its answer.
+            if (await stream.ReadAsync(request, stop) == 0) return;
+            if (!await SendAsync(stream, answer, _fault.Position - sent, stop)) return;
+            sent += answer.Length;
         }
     }
 
-    private async Task TalkAsync(TcpClient client)
+    private async Task<bool> SendAsync(NetworkStream stream, byte[] answer, int at, CancellationToken stop)
     {
-        using (client)
-        {
-            try
-            {
-                var (stream, request, sent) = (client.GetStream(), new byte[1 << 16], 0);
-                foreach (var answer in _answers)
-                {
-                    // A request comes in one piece, and the next one only after its answer.
-                    if (await stream.ReadAsync(request, _stop.Token) == 0) return;
-                    if (!await SendAsync(stream, answer, sent)) return;
-                    sent += answer.Length;
-                }
-            }
-            catch (Exception end) when (end is OperationCanceledException or IOException)
-            {
-                // The client or the test has had enough.
-            }
-        }
-    }
-
-    private async Task<bool> SendAsync(NetworkStream stream, byte[] answer, int start)
-    {
-        var at = _fault.Position - start;
         if (_fault.Kind == FaultKind.None || at < 0 || at >= answer.Length)
         {
-            await stream.WriteAsync(answer, _stop.Token);
+            await stream.WriteAsync(answer, stop);
             return true;
         }
 
-        await stream.WriteAsync(answer.AsMemory(0, at), _stop.Token);
+        await stream.WriteAsync(answer.AsMemory(0, at), stop);
         switch (_fault.Kind)
         {
             case FaultKind.Cut:
                 return false;
             case FaultKind.Stall:
-                await Task.Delay(Timeout.Infinite, _stop.Token);
+                await Task.Delay(Timeout.Infinite, stop);
                 return false;
             case FaultKind.Delay:
-                await Task.Delay(5, _stop.Token);
-                await stream.WriteAsync(answer.AsMemory(at), _stop.Token);
+                await Task.Delay(5, stop);
+                await stream.WriteAsync(answer.AsMemory(at), stop);
                 return true;
             case FaultKind.Corrupt:
-                await stream.WriteAsync(new[] { (byte)~answer[at] }, _stop.Token);
+                await stream.WriteAsync(new[] { (byte)~answer[at] }, stop);
                 break;
         }
 
-        await stream.WriteAsync(answer.AsMemory(at + 1), _stop.Token);
+        await stream.WriteAsync(answer.AsMemory(at + 1), stop);
         return true;
     }
 }

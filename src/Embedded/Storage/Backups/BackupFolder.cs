@@ -40,7 +40,7 @@ internal sealed class BackupFolder(string root)
         var files = DiskFiles.Instance;
         using (var file = files.Open(Path.Combine(begun, BackupManifest.FileName)))
         {
-            file.Write(manifest.ToBytes(), 0);
+            file.Write(BackupDocument.Write(manifest), 0);
             file.Sync();
         }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Storage.Backups;
@@ -13,45 +11,20 @@ namespace DolphinQuant.Embedded.Storage.Backups;
 /// <param name="Files">The files of the store at that moment.</param>
 internal sealed record BackupManifest(
     string Name, BackupKind Kind, string? Chain, DateTimeOffset TakenAt, long LastSequence, IReadOnlyList<BackupFile> Files)
+    : IBackupDocument
 {
     public const string FileName = "manifest.json";
 
-    private const int CurrentFormat = 1;
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
-    /// <summary>The format of the folder; a later program may write another.</summary>
-    public int Format { get; init; } = CurrentFormat;
+    /// <inheritdoc/>
+    public int Format { get; init; } = BackupDocument.CurrentFormat;
 
     /// <summary>Reads the manifest of a folder.</summary>
     /// <exception cref="DatabaseException">It is damaged, or of a later version.</exception>
     public static BackupManifest Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        try
-        {
-            var manifest = JsonSerializer.Deserialize<BackupManifest>(File.ReadAllBytes(path), Json)
-                ?? throw new JsonException("It is empty.");
-            return manifest.Format <= CurrentFormat
-                ? manifest
-                : throw new DatabaseException(
-                    $"{path} has format {manifest.Format}, this program knows up to {CurrentFormat}: use a later version.",
-                    isTransient: false);
-        }
-        catch (JsonException failure)
-        {
-            throw new DatabaseException(
-                $"{path} is damaged, so the backup cannot be used: {failure.Message}", isTransient: false, failure);
-        }
+        return BackupDocument.Read<BackupManifest>(path, File.ReadAllBytes(path));
     }
-
-    /// <summary>The manifest as text.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 }
 
 /// <summary>A file of the store in a backup.</summary>

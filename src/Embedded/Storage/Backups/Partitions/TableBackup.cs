@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Storage.Backups.Partitions;
 
@@ -21,21 +19,12 @@ internal sealed record TableBackup(
     string TableDocument,
     string Index,
     long Version,
-    IReadOnlyList<PartitionCopy> Partitions)
+    IReadOnlyList<PartitionCopy> Partitions) : IBackupDocument
 {
     public const string FileName = "table.json";
 
-    private const int CurrentFormat = 1;
-
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-    };
-
-    /// <summary>The format of the folder; a later program may write another.</summary>
-    public int Format { get; init; } = CurrentFormat;
+    /// <inheritdoc/>
+    public int Format { get; init; } = BackupDocument.CurrentFormat;
 
     /// <summary>The table as it was.</summary>
     [JsonIgnore]
@@ -43,29 +32,6 @@ internal sealed record TableBackup(
 
     /// <summary>A partition's path with the database, as partitions are reported.</summary>
     public string FullPath(PartitionCopy copy) => $"{DatabasePath}{copy.Path}/{Index}";
-
-    /// <summary>Reads what <see cref="ToBytes"/> wrote.</summary>
-    /// <exception cref="DatabaseException">It is damaged, or of a later version.</exception>
-    public static TableBackup Read(string path, byte[] bytes)
-    {
-        try
-        {
-            var backup = JsonSerializer.Deserialize<TableBackup>(bytes, Json) ?? throw new JsonException("It is empty.");
-            return backup.Format <= CurrentFormat
-                ? backup
-                : throw new DatabaseException(
-                    $"{path} has format {backup.Format}, this program knows up to {CurrentFormat}: use a later version.",
-                    isTransient: false);
-        }
-        catch (JsonException failure)
-        {
-            throw new DatabaseException(
-                $"{path} is damaged, so the backup cannot be used: {failure.Message}", isTransient: false, failure);
-        }
-    }
-
-    /// <summary>The backup as text.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 }
 
 /// <summary>The copy of one partition.</summary>

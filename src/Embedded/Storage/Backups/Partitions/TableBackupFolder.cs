@@ -28,7 +28,7 @@ internal sealed class TableBackupFolder(IStoreFiles files, string folder)
     /// <summary>The backup there; null without one.</summary>
     /// <exception cref="DatabaseException">It is damaged, or cannot be read.</exception>
     public TableBackup? Find() => StoreFailure.Guard(folder, () =>
-        files.Exists(Manifest) ? TableBackup.Read(Manifest, files.ReadWhole(Manifest)) : null);
+        files.Exists(Manifest) ? BackupDocument.Read<TableBackup>(Manifest, files.ReadWhole(Manifest)) : null);
 
     /// <summary>Writes the rows of a partition into a new file; they are on the disk when this returns.</summary>
     /// <param name="copy">What is known of it beforehand.</param>
@@ -58,7 +58,7 @@ internal sealed class TableBackupFolder(IStoreFiles files, string folder)
     {
         files.CreateFolder(Path.GetFullPath(folder));
         files.SyncFolder(folder);
-        files.Replace(Manifest, backup.ToBytes());
+        files.Replace(Manifest, BackupDocument.Write(backup));
         var kept = backup.Partitions.Select(PathOf).ToHashSet(StringComparer.Ordinal);
         foreach (var path in files.List(folder, PartitionCopy.Extension))
             if (!kept.Contains(path)) files.Delete(path);
