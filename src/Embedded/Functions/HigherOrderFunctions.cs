@@ -41,6 +41,7 @@ internal static class HigherOrderFunctions
         table.Add("eachPre(func, X, [pre], [consistent], [assembleRule])", "func(x, the element before x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: true));
         table.Add("eachPost(func, X, [post], [consistent], [assembleRule])", "func(x, the element after x) for each x of X.", (context, a) => Neighbours(context, a, isBefore: false));
         table.Add("cross(func, X, [Y])", "func(x, y) for all pairs, as a matrix with a row per x.", Cross);
+        table.Alias("pcross", "cross");
         table.Add("byRow(func, X, [args...])", "A function of each row of a matrix, table, tuple of columns or array vector.", (context, a) =>
             RowwiseCalls.ByRow(context, a.FunctionName, a.Function(0), Rest(a, 1)));
         table.Add("byColumn(func, X, [args...])", "A function of each column of matrices, tables, tuples or array vectors.",

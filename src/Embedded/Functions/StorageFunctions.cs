@@ -25,6 +25,7 @@ internal static class StorageFunctions
             + "[chunkGranularity])",
             "Opens a stored database, or creates it when a partition scheme is given.",
             Database);
+        table.Add("clearAllCache()", "Does nothing: no rows of stored tables are kept in memory.", (_, _) => Scalar.Void);
         table.Add("existsDatabase(dbUrl)", "Tells whether a database exists.", (context, arguments) =>
             Scalar.Bool(context.Store.ExistsDatabase(arguments.Text(0))));
         table.Add("dropDatabase(dbDir)", "Removes a database with all its tables.", (context, arguments) =>

@@ -81,8 +81,9 @@ internal static class TechnicalFunctions
 
     private static Vector<double> LinearWeights(Vector column, int window)
     {
-        var weights = new double[window];
-        for (var i = 0; i < window; i++) weights[i] = i + 1;
+        // A window that is never full needs no weights of its own.
+        var weights = new double[Math.Min(window, column.Count)];
+        for (var i = 0; i < weights.Length; i++) weights[i] = i + 1;
         return OverWindow("wma", column, WindowRule.Of(window, window), new PlaceWeights(weights));
     }
 

@@ -51,4 +51,20 @@ public sealed class SizeTests(LimitedEngine engine) : IClassFixture<LimitedEngin
         Assert.Contains("limit of 10,000", complaint?.Message, StringComparison.Ordinal);
         Assert.Null(await LimitedEngine.RunAsync(session, "1 + 1"));
     }
+
+    [Theory]
+    [InlineData("wma(1..10, 1000000000)")]
+    [InlineData("wma(2024.01.01 2024.01.02, 1000000000)")]
+    [InlineData("mavg(1..10, 1000000000)")]
+    [InlineData("mrank(1..10, true, 1000000000)")]
+    public async Task Window_longer_than_the_column_takes_no_memory_of_its_length(string script)
+    {
+        await using var session = await engine.Database.OpenSessionAsync(CancellationToken.None);
+        var before = GC.GetTotalAllocatedBytes();
+
+        await LimitedEngine.RunAsync(session, script);
+
+        // A billion numbers would be eight times as much; other tests may allocate at the same time.
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 1L << 30);
+    }
 }

@@ -23,6 +23,8 @@ internal static class MetacodeFunctions
             + "[limit], [hint], [exec], [map], [cgroupBy])", "Metacode of a query.", QueryMetacode.Select);
         table.Add("sqlUpdate(table, updates, [from], [where], [contextBy], [csort], [ascSort], [having])",
             "Metacode of an update.", QueryMetacode.Update);
+        table.Add("update!(table, colNames, newValues, [filter])", "Columns of a table set in place, where metacode holds.",
+            QueryMetacode.UpdateInPlace);
         table.Add("sqlDelete(table, [where], [from])", "Metacode of a delete.", QueryMetacode.Delete);
     }
 

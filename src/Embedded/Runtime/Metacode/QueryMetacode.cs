@@ -100,6 +100,20 @@ internal static class QueryMetacode
         return MetacodeFunctions.Write(context, new SqlExpression(update, default));
     }
 
+    /// <summary>Runs an update at once, of columns and with values that are given apart.</summary>
+    public static Value UpdateInPlace(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        string[] names = arguments[1] is Vector several ? several.Texts() : [arguments.Text(1)];
+        var values = CodeParts.Columns(arguments, 2);
+        if (values.Length != names.Length) throw arguments.Wrong(2, $"must be {names.Length} pieces of metacode, one for each column");
+        var columns = names.Zip(values, (name, value) => new UpdateColumn(
+            name, value.Expression ?? throw arguments.Wrong(2, "must be metacode such as <price * 2>"), default));
+        var update = new UpdateSyntax(CodeParts.Table(session, arguments[0]), [.. columns], default) { Where = Conditions(arguments, 3) };
+        var code = MetacodeFunctions.Write(context, new SqlExpression(update, default));
+        return session.Interpreter.Evaluate(code.Body, code.Origin);
+    }
+
     public static Value Delete(CallContext context, Arguments arguments)
     {
         var delete = new DeleteSyntax(
