@@ -25,7 +25,7 @@ internal static class ReplayLine
             }
         }
 
-        def run() {
+        def replayAll() {
             try { dropStreamTable(`both) } catch(ex) {}
             share streamTable(1:0, `sym`time`price`volume, [SYMBOL, TIMESTAMP, DOUBLE, INT]) as both
             replay([select * from loadTable("dfs://replay", `trades), select * from loadTable("dfs://replay", `quotes)],
@@ -38,7 +38,7 @@ internal static class ReplayLine
         await using var session = await bench.SessionAsync(Definitions);
         var count = bench.Rows(Rows);
         await session.RunAsync($"setRandomSeed(20260108)\nkeep({count / 2})", CancellationToken.None);
-        var ours = await Timings.OfAsync(bench.Runs, () => session.RunAsync("run()", CancellationToken.None));
+        var ours = await Timings.OfAsync(bench.Runs, () => session.RunAsync("replayAll()", CancellationToken.None));
         await CheckAsync(session, count);
         var rate = count / ours.Median * 1000;
         return new ReportPart(
