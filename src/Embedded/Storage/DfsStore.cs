@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Storage.Journal;
-using DolphinQuant.Embedded.Storage.Partitions;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -9,7 +8,7 @@ namespace DolphinQuant.Embedded.Storage;
 /// The stored databases behind <c>dfs://</c> paths: one DuckDB file in one directory, owned by one store at a time.
 /// Safe for concurrent use: any number of readers, one writer.
 /// </summary>
-internal sealed class DfsStore : IDisposable
+internal sealed partial class DfsStore : IDisposable
 {
     private readonly StoreOptions _options;
     private readonly DirectoryLock _directory;
@@ -143,61 +142,6 @@ internal sealed class DfsStore : IDisposable
     /// <summary>True when the database exists and has the table.</summary>
     public bool ExistsTable(string path, string name) =>
         _catalog.FindTable(StoragePaths.Normalise(path), name) is not null;
-
-    /// <summary>Deletes the rows of partitions, in one table of a database or in all.</summary>
-    /// <param name="path">The database.</param>
-    /// <param name="tableName">The table; null for all.</param>
-    /// <param name="filter">The partitions.</param>
-    /// <param name="forgetsValues">True to take the partitions out of the scheme too.</param>
-    /// <exception cref="ScriptException">There is no such table, or the scheme must stay.</exception>
-    public void DropPartitions(string path, string? tableName, PartitionFilter filter, bool forgetsValues)
-    {
-        using var transaction = BeginTransaction(CancellationToken.None);
-        var database = Find(path);
-        TableDefinition[] tables = tableName is null
-            ? [.. _catalog.Tables(database.Path).Where(table => !table.IsDimension)]
-            : [FindTable(path, tableName)];
-        foreach (var table in tables) transaction.DropPartitions(new StoredTable(this, table), filter.Matches);
-        if (forgetsValues)
-        {
-            var change = Catalog.Alter(_writer, database with { Scheme = SchemeWithout(database, filter) });
-            transaction.Note(() => change);
-        }
-
-        Publish(transaction);
-    }
-
-    /// <summary>Sets how long the rows of a database are kept, and deletes those that are over it.</summary>
-    /// <exception cref="ScriptException">The level is not one of days or hours.</exception>
-    public void SetRetention(string path, RetentionPolicy policy)
-    {
-        using (var transaction = BeginTransaction(CancellationToken.None))
-        {
-            var database = Find(path);
-            Retention.Check(database, policy);
-            Publish(transaction, Catalog.Alter(_writer, database with { Retention = policy }));
-        }
-
-        Expire(CancellationToken.None);
-    }
-
-    /// <summary>Deletes the partitions of all databases that are older than their databases keep them.</summary>
-    /// <returns>How many partitions that were.</returns>
-    public int Expire(CancellationToken cancellationToken)
-    {
-        var expired = 0;
-        foreach (var table in AllTables.Where(table => table is { Database.Retention: not null, IsDimension: false }))
-        {
-            bool IsOver(StoredPartition partition) => Retention.IsOver(partition, table.Database.Retention!, Now);
-            var stored = new StoredTable(this, table);
-            // Readers do not keep writers waiting, and mostly there is nothing to delete.
-            if (!stored.Partitions(hasFingerprints: false, cancellationToken).Any(IsOver)) continue;
-            expired += InTransaction(
-                transaction => _catalog.Holds(table) ? transaction.DropPartitions(stored, IsOver) : 0, cancellationToken);
-        }
-
-        return expired;
-    }
 
     /// <summary>Removes a table and its rows.</summary>
     /// <exception cref="ScriptException">There is none.</exception>
@@ -386,20 +330,6 @@ internal sealed class DfsStore : IDisposable
                 ? $"{database.Path} has no table {name}; "
                     + $"it has {string.Join(", ", tables.Select(table => table.Name))}."
                 : $"{database.Path} has no table {name}; it has no tables yet.");
-    }
-
-    private PartitionScheme SchemeWithout(DatabaseDefinition database, PartitionFilter filter)
-    {
-        var domains = database.Scheme.Domains;
-        if (filter.FirstLevelOnly is not { } names || domains[0].Type != PartitionType.Value
-            || _catalog.Tables(database.Path).Count() != 1)
-            throw new ScriptException(
-                $"{database.Path}: partitions leave the scheme only where the database has one table, its first level is "
-                + "VALUE, and partitions of that level alone are named; set deleteSchema to false.");
-        var kept = domains[0].Without(names);
-        return kept.Scheme.Count > 0
-            ? new PartitionScheme([kept, .. domains.Skip(1)])
-            : throw new ScriptException($"{database.Path}: the last partition cannot leave the scheme; drop the database.");
     }
 
     private void Publish(StoreTransaction transaction, StoreChange change)
