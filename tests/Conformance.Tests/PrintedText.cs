@@ -6,8 +6,7 @@ namespace DolphinQuant.Conformance.Tests;
 /// Compares printed values as a reader would: the same shape and the same elements, numbers at the precision that the
 /// page shows. The pages differ among themselves, and from the console, in what is let pass here: commas or spaces
 /// between elements, quotes left out, names of nulls, 1 for true, the order of a dictionary's entries, ellipses, a space
-/// between date and time, a vector's brackets left out, an empty row of an array vector, which holds one null, the order of a
-/// set, brackets around a tuple of rows, and the spaces inside the angles of metacode.
+/// between date and time, a vector's brackets left out, and an empty row of an array vector, which holds one null.
 /// </summary>
 internal static partial class PrintedText
 {
@@ -18,10 +17,6 @@ internal static partial class PrintedText
         if (PrintedGrid.FromMarkdown(documented) is { } shown) return grid is not null && shown.Agrees(grid);
         documented = PairColon().Replace(Remark().Replace(documented, ""), " : ").Trim().TrimEnd(';').Trim();
         if (string.Equals(Unquoted(documented), Unquoted(printed.Trim()), StringComparison.Ordinal)) return true;
-        if (Code().Match(documented) is { Success: true } code && Code().Match(printed.Trim()) is { Success: true } own)
-            return code.Groups["text"].ValueSpan.SequenceEqual(own.Groups["text"].ValueSpan);
-        if (Set().Match(documented) is { Success: true } set && Set().Match(printed.Trim()) is { Success: true } other)
-            return SetsAgree(set.Groups["items"].Value, other.Groups["items"].Value);
         if (grid is not null) return grid.IsShownBy(documented);
         var (expected, actual) = (PrintedNode.Lines(documented), PrintedNode.Lines(printed));
         if (expected.Count != actual.Count) return false;
@@ -45,14 +40,6 @@ internal static partial class PrintedText
         return true;
     }
 
-    // The order of a set is that of DolphinDB's hash table as well.
-    private static bool SetsAgree(string documented, string printed)
-    {
-        static IEnumerable<string> Items(string items) =>
-            PrintedNode.Parse($"[{items}]").Atoms().Select(Normal).Order(StringComparer.Ordinal);
-        return Items(documented).SequenceEqual(Items(printed));
-    }
-
     // The order of an unordered dictionary is that of DolphinDB's hash table, which no page promises.
     private static bool AgreeAsEntries(IReadOnlyList<PrintedNode> documented, IReadOnlyList<PrintedNode> printed, double unit)
     {
@@ -66,10 +53,9 @@ internal static partial class PrintedText
     private static bool Agrees(PrintedNode documented, PrintedNode printed, double unit, int depth)
     {
         if (documented.IsAtom && printed.IsAtom) return AtomsAgree(documented.Text, printed.Text, unit, depth > 0);
-        if ((depth > 0 || (documented.Kind == '[' && printed.Kind == '[')) && IsEmptyRow(documented) && IsEmptyRow(printed)) return true;
+        if (depth > 0 && IsEmptyRow(documented) && IsEmptyRow(printed)) return true;
         var isBareVector = depth == 0 && documented.Kind == PrintedNode.Words && printed.Kind == '[';
-        var isBracketed = depth == 0 && documented.Kind == '[' && printed.Kind == '(' && documented.Children.All(row => row.Kind == '[');
-        if (documented.Kind != printed.Kind && !isBareVector && !isBracketed) return false;
+        if (documented.Kind != printed.Kind && !isBareVector) return false;
         var (expected, actual) = (documented.Children, printed.Children);
         if (documented.IsCut || printed.IsCut)
         {
@@ -113,12 +99,6 @@ internal static partial class PrintedText
 
     [GeneratedRegex(@"(?<=^\d{4}\.\d\d\.\d\d) (?=\d\d:\d\d)")]
     private static partial Regex DateAndTime();
-
-    [GeneratedRegex("^<\\s*(?<text>.*?)\\s*>$")]
-    private static partial Regex Code();
-
-    [GeneratedRegex(@"^set\((?<items>[^()]*)\)$")]
-    private static partial Regex Set();
 
     // A remark behind a printed value.
     [GeneratedRegex(@"\s+//.*$")]
