@@ -21,7 +21,9 @@ public sealed class ParserProperties
         "order by", "desc", "nulls", "first", "limit", "map", "union all", "left join", "on", "update", "set",
         "insert into", "values", "delete from", "create table", "create database", "partitioned by", "drop table",
         "alter table", "case", "when", "then", "end", "over", "rows", "between", "and", "or", "not", "like",
-        "is null", "with", "// note\n", "/* note */", "/*", "\"open", "#", "~", "class A", "[HINT_X]",
+        "is null", "with", "// note\n", "/* note */", "/*", "\"open", "#", "~", "[HINT_X]", "class A",
+        "class B : A {", "weight :: DOUBLE", "ids :: INT VECTOR", "use catalog", "#include \"file\"", "transaction",
+        "commit", "rollback",
     ];
 
     private static readonly Gen<string> Scripts =

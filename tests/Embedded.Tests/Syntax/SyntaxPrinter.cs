@@ -96,6 +96,8 @@ internal static class SyntaxPrinter
         TryStatement attempt =>
             $"(try {Nested(attempt.Body, indent)} catch {attempt.Variable} {Nested(attempt.Handler, indent)})",
         FunctionStatement definition => Print(definition.Function, indent),
+        ClassStatement type => Print(type, indent),
+        TransactionStatement transaction => $"(transaction {Nested(transaction.Body, indent)})",
         _ => PrintSimple(statement, indent),
     };
 
@@ -114,6 +116,9 @@ internal static class SyntaxPrinter
         AssertStatement assertion => $"(assert {Print(assertion.Label)} {Print(assertion.Condition)})",
         ModuleStatement module => $"(module {module.Name})",
         UseStatement use => $"(use {use.Module})",
+        UseCatalogStatement use => $"(use catalog {use.Catalog})",
+        IncludeStatement include => $"(include {include.Path})",
+        EndTransactionStatement end => end.IsRollback ? "(rollback)" : "(commit)",
         ShareStatement share => $"(share {Print(share.Value)} as {share.Name})",
         GoStatement => "(go)",
         TimerStatement timer => $"(timer {Print(timer.Count)} {Nested(timer.Body, indent)})",
@@ -129,6 +134,16 @@ internal static class SyntaxPrinter
         var header = function.LeadingComment.ReplaceLineEndings(" | ");
         var comment = header.Length == 0 ? "" : $" // {header}";
         return $"(def {function.Name ?? "_"}({parameters}){traits} {Nested(function.Body, indent)}){comment}";
+    }
+
+    private static string Print(ClassStatement type, string indent)
+    {
+        var inner = indent + "  ";
+        var attributes = type.Attributes.Select(attribute =>
+            $"{inner}({attribute.Name} :: {Print(attribute.Type)}{(attribute.IsVector ? " VECTOR" : "")})");
+        var methods = type.Methods.Select(method => inner + Print(method, inner));
+        var parent = type.Base is null ? "" : $" : {type.Base}";
+        return string.Join('\n', [$"(class {type.Name}{parent}", .. attributes, .. methods]) + ")";
     }
 
     private static string Print(Parameter parameter) => (parameter.IsMutable ? "mutable " : "") + parameter.Name
