@@ -1,4 +1,3 @@
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Data.Tests;
 
@@ -73,7 +72,7 @@ public sealed class ArrayVectorTests
         Assert.Equal([4, 5], Items(rows.Values));
     }
 
-    [Property]
+    [SeededProperty]
     public bool Slices_put_together_are_the_whole(byte[] lengths, byte cut)
     {
         var rows = ArrayVector.Empty(DataType.Int);

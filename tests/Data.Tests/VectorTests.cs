@@ -1,4 +1,3 @@
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Data.Tests;
 
@@ -36,7 +35,7 @@ public sealed class VectorTests
         Assert.True(vector.IsNull(0) && vector.IsNull(1));
     }
 
-    [Property]
+    [SeededProperty]
     public void Doubles_come_back_as_they_went_in(double[] items)
     {
         var vector = Vector.Create(DataType.Double);
@@ -45,7 +44,7 @@ public sealed class VectorTests
         Assert.Equal(items, items.Select((_, i) => vector.Scalar(i).AsDouble()));
     }
 
-    [Property]
+    [SeededProperty]
     public void Symbols_come_back_as_they_went_in(string[] items)
     {
         var texts = items.Select(item => item ?? "").ToArray();

@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using DolphinQuant.Data.Wire;
 using FsCheck;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Data.Tests.Wire;
 
@@ -14,7 +13,7 @@ public sealed class CompressedColumnTests
         .. Enum.GetValues<DataType>().Where(type => type != DataType.Void && type.StorageOf() != typeof(Value)),
     ];
 
-    [Property(MaxTest = 150)]
+    [SeededProperty(MaxTest = 150)]
     public void Compressed_table_comes_back(int seed, PositiveInt length, PositiveInt pieces)
     {
         var random = new Random(seed);
@@ -25,7 +24,7 @@ public sealed class CompressedColumnTests
         SameValue.Assert(table, RoundTrip(table, pieces.Get));
     }
 
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Differences_of_differences_come_back(int seed, PositiveInt length, bool isSmooth)
     {
         var random = new Random(seed);

@@ -1,7 +1,6 @@
 using DolphinQuant.Data.Wire;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Data.Tests.Wire;
 
@@ -12,7 +11,7 @@ public sealed class RoundTripTests
         .. Enum.GetValues<DataType>().Where(type => type != DataType.Void && type.StorageOf() != typeof(Value)),
     ];
 
-    [Property(MaxTest = 300)]
+    [SeededProperty(MaxTest = 300)]
     public void Column_comes_back(int seed, PositiveInt length, PositiveInt pieces)
     {
         var random = new Random(seed);
@@ -20,7 +19,7 @@ public sealed class RoundTripTests
         SameValue.Assert(column, RoundTrip(column, pieces.Get));
     }
 
-    [Property(MaxTest = 100)]
+    [SeededProperty(MaxTest = 100)]
     public void Table_comes_back(int seed, PositiveInt length, PositiveInt pieces)
     {
         var random = new Random(seed);
@@ -30,7 +29,7 @@ public sealed class RoundTripTests
         SameValue.Assert(table, RoundTrip(table, pieces.Get));
     }
 
-    [Property(MaxTest = 100)]
+    [SeededProperty(MaxTest = 100)]
     public void Array_vector_comes_back(int seed, PositiveInt rows, PositiveInt pieces)
     {
         var random = new Random(seed);

@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using FsCheck.Xunit;
 using static DolphinQuant.Embedded.Tests.Functions.FunctionBench;
 
 namespace DolphinQuant.Embedded.Tests.Functions;
@@ -72,7 +71,7 @@ public sealed class CalendarFunctionTests
     public void Option_out_of_range_is_refused(string function, int option) =>
         Assert.Throws<ScriptException>(() => Call(function, Date(2023, 8, 16), N(option)));
 
-    [Property]
+    [SeededProperty]
     public bool Begin_and_end_of_a_period_enclose_the_day(int seed)
     {
         var day = new Random(seed).Next(-20_000, 30_000);
@@ -82,7 +81,7 @@ public sealed class CalendarFunctionTests
             && Of(period + "Begin", (int)Of(period + "End", day) + 1) == Of(period + "End", day) + 1);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Business_day_is_the_last_weekday(int seed)
     {
         var day = new Random(seed).Next(-20_000, 30_000);

@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Functions;
 
@@ -59,7 +58,7 @@ public sealed class MarketCalendarTests
         folder.Delete(recursive: true);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Index_and_day_are_inverse_on_trading_days(int seed)
     {
         var random = new Random(seed);

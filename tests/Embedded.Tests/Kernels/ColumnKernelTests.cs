@@ -1,13 +1,12 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Kernels;
 
 /// <summary>The kernels that sort, turn and count whole columns, against plain references.</summary>
 public sealed class ColumnKernelTests
 {
-    [Property]
+    [SeededProperty]
     public void Distribution_order_is_the_stable_order_by_comparison(double[] items, bool isAscending) =>
         Assert.Equal(Sorting.StableOrder((double[])items.Clone(), isAscending), DistributionSort.Order(items, isAscending));
 
@@ -51,7 +50,7 @@ public sealed class ColumnKernelTests
                 Assert.Equal((column * rows) + row, turned.Span[(row * columns) + column]);
     }
 
-    [Property]
+    [SeededProperty]
     public void Last_rank_counts_what_is_smaller_and_what_is_equal(int[] numbers, bool isAscending, bool ignoresNull, bool isPercent)
     {
         // Few different items, so that ties and nulls are common.

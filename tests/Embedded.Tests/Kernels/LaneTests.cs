@@ -1,5 +1,4 @@
 using DolphinQuant.Embedded.Kernels;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Kernels;
 
@@ -33,7 +32,7 @@ public sealed class LaneTests
         }
     }
 
-    [Property]
+    [SeededProperty]
     public void Moving_ranks_four_at_a_time_are_those_row_by_row(int[] numbers, int window, bool isAscending, bool ignoresNull)
     {
         var items = Array.ConvertAll(numbers, number => number % 7 == 0 ? double.NaN : number % 5);
@@ -47,7 +46,7 @@ public sealed class LaneTests
         Assert.Equal(expected, ranks);
     }
 
-    [Property]
+    [SeededProperty]
     public void Comparison_in_lanes_is_that_of_single_numbers(double[] x, double single)
     {
         AssertSame<Less<double>>(x, single);

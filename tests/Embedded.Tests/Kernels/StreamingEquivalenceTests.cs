@@ -1,12 +1,11 @@
 using DolphinQuant.Embedded.Kernels;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Kernels;
 
 /// <summary>One kernel, two drivers: a state that is pushed row by row gives the very bits of the batch run.</summary>
 public sealed class StreamingEquivalenceTests
 {
-    [Property]
+    [SeededProperty]
     public void Sliding_window_row_by_row_equals_batch(double[] items, int window, bool hasPeriods)
     {
         var length = 1 + (Math.Abs(window % 20));
@@ -19,7 +18,7 @@ public sealed class StreamingEquivalenceTests
         AssertSame<Maximum<double>>(items, rule);
     }
 
-    [Property]
+    [SeededProperty]
     public void Recent_rows_row_by_row_equal_the_slice(int[] items, int window)
     {
         var length = 1 + Math.Abs(window % 9);
@@ -31,7 +30,7 @@ public sealed class StreamingEquivalenceTests
         }
     }
 
-    [Property]
+    [SeededProperty]
     public void Sorted_window_row_by_row_is_the_sorted_slice(double[] items, int window)
     {
         var length = 1 + Math.Abs(window % 9);
@@ -44,7 +43,7 @@ public sealed class StreamingEquivalenceTests
         }
     }
 
-    [Property]
+    [SeededProperty]
     public void Growing_run_row_by_row_equals_batch(double[] items)
     {
         var batch = new double[items.Length];
@@ -57,7 +56,7 @@ public sealed class StreamingEquivalenceTests
         }
     }
 
-    [Property]
+    [SeededProperty]
     public void Register_arithmetic_equals_scalar_arithmetic(int[] x, int[] y)
     {
         var count = Math.Min(x.Length, y.Length);

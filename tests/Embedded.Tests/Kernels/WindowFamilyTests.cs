@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using FsCheck.Xunit;
 using static DolphinQuant.Embedded.Tests.Functions.FunctionBench;
 
 namespace DolphinQuant.Embedded.Tests.Kernels;
@@ -155,7 +154,7 @@ public sealed class WindowFamilyTests
         AssertClose(expected, Call(name, I(times), D(items), N(6)));
     });
 
-    [Property]
+    [SeededProperty]
     public bool Largest_fall_so_far_equals_that_over_all_pairs(int seed)
     {
         var random = new Random(seed);
@@ -169,7 +168,7 @@ public sealed class WindowFamilyTests
         });
     }
 
-    [Property]
+    [SeededProperty]
     public bool Dense_rank_so_far_counts_distinct_smaller_values(int seed)
     {
         var items = Numbers(new Random(seed), 8);
@@ -179,7 +178,7 @@ public sealed class WindowFamilyTests
             : ranks.Scalar(row).AsInt() == items[..(row + 1)].Where(item => item < items[row]).Distinct().Count());
     }
 
-    [Property]
+    [SeededProperty]
     public bool Windows_over_an_index_equal_windows_in_time(int seed)
     {
         var random = new Random(seed);

@@ -1,6 +1,5 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels.Algebra;
-using FsCheck.Xunit;
 using static DolphinQuant.Embedded.Tests.Functions.FunctionBench;
 
 namespace DolphinQuant.Embedded.Tests.Mathematics;
@@ -8,7 +7,7 @@ namespace DolphinQuant.Embedded.Tests.Mathematics;
 /// <summary>Decompositions against their defining properties on random matrices, and small cases by hand.</summary>
 public sealed class LinearAlgebraTests
 {
-    [Property(MaxTest = 60)]
+    [SeededProperty(MaxTest = 60)]
     public void Qr_gives_an_orthogonal_and_a_triangular_factor(int seed)
     {
         var a = Any(seed, 1 + (Math.Abs(seed % 6)), 1 + (Math.Abs(seed / 7 % 5)));
@@ -22,7 +21,7 @@ public sealed class LinearAlgebraTests
         }
     }
 
-    [Property(MaxTest = 60)]
+    [SeededProperty(MaxTest = 60)]
     public void Lu_gives_back_the_permuted_matrix(int seed)
     {
         var a = Any(seed, 1 + Math.Abs(seed % 5), 1 + Math.Abs(seed / 5 % 5));
@@ -33,7 +32,7 @@ public sealed class LinearAlgebraTests
                 Assert.Equal(a[factors.Order[row], column], product[row, column], 10);
     }
 
-    [Property(MaxTest = 60)]
+    [SeededProperty(MaxTest = 60)]
     public void Svd_gives_back_the_matrix_with_descending_values(int seed)
     {
         var a = Any(seed, 1 + Math.Abs(seed % 6), 1 + Math.Abs(seed / 11 % 6));
@@ -46,7 +45,7 @@ public sealed class LinearAlgebraTests
         Assert.Equal(parts.Values.OrderDescending(), parts.Values);
     }
 
-    [Property(MaxTest = 80)]
+    [SeededProperty(MaxTest = 80)]
     public void Schur_gives_back_the_matrix_and_sorts_the_chosen_eigenvalues_first(int seed)
     {
         var a = Any(seed, 2 + Math.Abs(seed % 6), 2 + Math.Abs(seed % 6));
@@ -61,7 +60,7 @@ public sealed class LinearAlgebraTests
         }
     }
 
-    [Property(MaxTest = 40)]
+    [SeededProperty(MaxTest = 40)]
     public void Symmetric_eigenvectors_are_only_stretched(int seed)
     {
         var a = Any(seed, 1 + Math.Abs(seed % 6), 1 + Math.Abs(seed % 6));

@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels.Algebra;
 using DolphinQuant.Embedded.Kernels.Optimization;
-using FsCheck.Xunit;
 using static DolphinQuant.Embedded.Tests.Functions.FunctionBench;
 using static DolphinQuant.Embedded.Tests.Mathematics.LinearAlgebraTests;
 
@@ -37,7 +36,7 @@ public sealed class OptimizationTests
         Assert.Equal(0.625, ((Scalar)result[0]).AsDouble(), 10);
     }
 
-    [Property(MaxTest = 60)]
+    [SeededProperty(MaxTest = 60)]
     public void Simplex_active_set_and_interior_point_agree(int seed)
     {
         var random = new Random(seed);

@@ -1,26 +1,25 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Sql;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Sql;
 
 public sealed class KeyCodesTests
 {
-    [Property]
+    [SeededProperty]
     public void Codes_of_integers_compare_like_the_values(int[] items) => CheckOrder(Vector.Int([.. items]), items);
 
-    [Property]
+    [SeededProperty]
     public void Codes_of_wide_integers_compare_like_the_values(long[] items)
     {
         long[] wide = [.. items.Select(item => item * 1_000_000_007L), long.MaxValue, long.MinValue];
         CheckOrder(Vector.Long([.. wide]), wide);
     }
 
-    [Property]
+    [SeededProperty]
     public void Codes_of_doubles_compare_like_the_values(double[] items) =>
         CheckOrder(Vector.Double([.. items]), items);
 
-    [Property]
+    [SeededProperty]
     public void Codes_of_texts_compare_like_the_values(string?[] items)
     {
         string[] texts = [.. items.Select(item => item ?? string.Empty)];
@@ -34,7 +33,7 @@ public sealed class KeyCodesTests
                     Math.Sign(string.CompareOrdinal(texts[i], texts[j])), codes.Codes[i].CompareTo(codes.Codes[j]));
     }
 
-    [Property]
+    [SeededProperty]
     public void Codes_of_two_columns_compare_by_the_first_then_the_second(byte[] major, byte[] minor)
     {
         var rows = Math.Min(major.Length, minor.Length);

@@ -3,7 +3,6 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded.Storage;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Storage;
 
@@ -40,7 +39,7 @@ public sealed class RoundTripTests
             type => Assert.False(ColumnStorage.IsStorable(type)));
     }
 
-    [Property(MaxTest = 25)]
+    [SeededProperty(MaxTest = 25)]
     public Property Texts_of_any_content_come_back_unchanged()
     {
         var texts = ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "").Where(IsWellFormed).ArrayOf();

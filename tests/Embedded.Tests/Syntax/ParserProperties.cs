@@ -3,7 +3,6 @@ using DolphinQuant.Embedded.Syntax;
 using DolphinQuant.Embedded.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Syntax;
 
@@ -31,18 +30,18 @@ public sealed class ParserProperties
         from separator in Gen.Elements("", " ")
         select string.Join(separator, pieces);
 
-    [Property(MaxTest = 10_000)]
+    [SeededProperty(MaxTest = 10_000)]
     public Property Any_sequence_of_tokens_ends_in_a_tree_with_spans_inside_the_text() =>
         Prop.ForAll(Scripts.ToArbitrary(), AssertReadable);
 
-    [Property(MaxTest = 2_000)]
+    [SeededProperty(MaxTest = 2_000)]
     public void Any_text_ends_in_a_tree_or_diagnostics(NonNull<string> text)
     {
         var result = Parser.Parse(new SourceText(text.Get));
         Assert.All(result.Diagnostics, diagnostic => AssertInside(diagnostic.Span, text.Get));
     }
 
-    [Property]
+    [SeededProperty]
     public void Whole_number_is_read_as_written(long number)
     {
         if (number == long.MinValue) return;
@@ -50,7 +49,7 @@ public sealed class ParserProperties
         Assert.Equal(Scalar.Long(number), literal.Value);
     }
 
-    [Property]
+    [SeededProperty]
     public void Quoted_text_is_read_as_escaped(NonNull<string> text)
     {
         var escaped = text.Get
@@ -60,7 +59,7 @@ public sealed class ParserProperties
         Assert.Equal(text.Get, ((Scalar)literal.Value).AsText());
     }
 
-    [Property]
+    [SeededProperty]
     public void Date_is_read_as_written(DateTime date)
     {
         var literal = (LiteralExpression)Parser.ParseExpression(new SourceText($"{date:yyyy.MM.dd}"));

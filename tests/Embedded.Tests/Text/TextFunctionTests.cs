@@ -1,7 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Tests.Files;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Text;
 
@@ -91,7 +90,7 @@ public sealed class TextFunctionTests(FileScriptFixture fixture) : IClassFixture
     [InlineData("hoping", "hope")]
     public void Stem_is_the_published_one(string word, string stem) => Assert.Equal(stem, EnglishStemmer.Stem(word));
 
-    [Property]
+    [SeededProperty]
     public bool Bytes_survive_as_text(byte[] bytes) => ByteText.ToBytes(ByteText.FromBytes(bytes)).AsSpan().SequenceEqual(bytes)
         && ByteText.Length(ByteText.FromBytes(bytes)) == bytes.Length;
 

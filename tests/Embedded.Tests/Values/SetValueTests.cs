@@ -1,11 +1,10 @@
 using DolphinQuant.Data;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Embedded.Tests.Values;
 
 public sealed class SetValueTests
 {
-    [Property]
+    [SeededProperty]
     public void Set_holds_what_a_hash_set_holds(int[] added, int[] removed)
     {
         var expected = new HashSet<int>(added);

@@ -1,5 +1,4 @@
 using DolphinQuant.Models.Calibration;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Models.Tests.Calibration;
 
@@ -29,7 +28,7 @@ public sealed class PlattCalibratorTests
         Assert.Equal(((3 * (5.0 / 6)) + (1.0 / 6)) / 4, calibrator.Probability(1).Value, 9);
     }
 
-    [Property(MaxTest = 100)]
+    [SeededProperty(MaxTest = 100)]
     public void Probability_increases_strictly_with_the_score(int seed)
     {
         var random = new Random(seed);
@@ -41,7 +40,7 @@ public sealed class PlattCalibratorTests
         Assert.All(probabilities.Zip(probabilities.Skip(1)), pair => Assert.True(pair.First < pair.Second));
     }
 
-    [Property(MaxTest = 100)]
+    [SeededProperty(MaxTest = 100)]
     public void Lower_bound_lies_below_the_probability_and_above_zero(int seed)
     {
         var random = new Random(seed);

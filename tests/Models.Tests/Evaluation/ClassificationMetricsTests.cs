@@ -1,11 +1,10 @@
 using DolphinQuant.Models.Evaluation;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Models.Tests.Evaluation;
 
 public sealed class ClassificationMetricsTests
 {
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Auc_equals_the_count_over_all_pairs(int seed)
     {
         var (scores, outcomes, weights, days) = Draw(new Random(seed));
@@ -28,7 +27,7 @@ public sealed class ClassificationMetricsTests
         Assert.Equal(pairs > 0 ? wins / pairs : double.NaN, auc, 12);
     }
 
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Average_precision_equals_the_sum_over_thresholds(int seed)
     {
         var (scores, outcomes, _, _) = Draw(new Random(seed));

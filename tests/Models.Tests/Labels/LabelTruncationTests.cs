@@ -1,5 +1,4 @@
 using DolphinQuant.Models.Labels;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Models.Tests.Labels;
 
@@ -13,7 +12,7 @@ public sealed class LabelTruncationTests
 
     private static readonly EventRule Rule = new();
 
-    [Property(MaxTest = 300)]
+    [SeededProperty(MaxTest = 300)]
     public void Label_with_ended_life_survives_any_cut_and_others_are_unknown(int seed)
     {
         var random = new Random(seed);
@@ -34,7 +33,7 @@ public sealed class LabelTruncationTests
         }
     }
 
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Label_life_ends_no_earlier_than_what_it_looked_at(int seed)
     {
         var bars = RandomBars(new Random(seed));
@@ -49,7 +48,7 @@ public sealed class LabelTruncationTests
         }
     }
 
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Net_return_settles_no_earlier_than_the_tradable_label(int seed)
     {
         var series = Bars.Of(Bars.Main, RandomBars(new Random(seed)));

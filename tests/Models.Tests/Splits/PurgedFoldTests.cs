@@ -1,6 +1,5 @@
 using DolphinQuant.Models.Labels;
 using DolphinQuant.Models.Splits;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Models.Tests.Splits;
 
@@ -51,7 +50,7 @@ public sealed class PurgedFoldTests
         Assert.Equal([2], fold.Test);
     }
 
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Fold_lives_never_meet_and_all_is_known_by_the_retrain_session(int seed)
     {
         var rows = RandomRows(new Random(seed));
@@ -71,7 +70,7 @@ public sealed class PurgedFoldTests
         }
     }
 
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Fold_every_row_after_the_first_training_is_tested_once(int seed)
     {
         var rows = RandomRows(new Random(seed));
@@ -82,7 +81,7 @@ public sealed class PurgedFoldTests
             Enumerable.Range(0, rows.Sessions.Length).Where(row => rows.Sessions[row] >= 30), tested.Order());
     }
 
-    [Property(MaxTest = 200)]
+    [SeededProperty(MaxTest = 200)]
     public void Fold_does_not_change_when_later_data_is_cut_off(int seed)
     {
         var random = new Random(seed);

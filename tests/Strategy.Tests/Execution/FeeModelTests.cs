@@ -1,7 +1,6 @@
 using DolphinQuant.Strategy.Execution;
 using DolphinQuant.Strategy.Execution.Fees;
 using FsCheck;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Strategy.Tests.Execution;
 
@@ -12,7 +11,7 @@ public sealed class FeeModelTests
     private static readonly IFeeModel[] All =
         [new NoFees(), new ConstantFees(12), new ChinaFees(), new UnitedStatesFees()];
 
-    [Property]
+    [SeededProperty]
     public bool Fee_is_never_negative_and_never_falls_with_size_or_price(
         PositiveInt shares, PositiveInt cents, bool isSale, byte more)
     {

@@ -2,7 +2,6 @@ using DolphinQuant.Strategy.Execution;
 using DolphinQuant.Strategy.Execution.Fees;
 using DolphinQuant.Strategy.Portfolio;
 using DolphinQuant.Strategy.Tests.Portfolio;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Strategy.Tests.Execution;
 
@@ -68,7 +67,7 @@ public sealed class OrderPlannerTests
     public void Unchanged_holding_needs_no_order() =>
         Assert.Empty(OrderPlanner.Plan(Portfolio(10, Target("A", 5, 5)), new NoFees()).Orders);
 
-    [Property(Arbitrary = [typeof(DayGenerator)], MaxTest = 500)]
+    [SeededProperty(Arbitrary = [typeof(DayGenerator)], MaxTest = 500)]
     public bool Cash_never_goes_negative_and_every_order_is_accepted(Day day, byte model, byte allowance)
     {
         var plan = OrderPlanner.Plan(day.Build(), FeeModels[model % FeeModels.Length], allowance / 256m);
@@ -87,7 +86,7 @@ public sealed class OrderPlannerTests
         return cash == plan.CashAfter;
     }
 
-    [Property(Arbitrary = [typeof(DayGenerator)], MaxTest = 300)]
+    [SeededProperty(Arbitrary = [typeof(DayGenerator)], MaxTest = 300)]
     public bool Orders_and_shortfalls_add_up_to_the_targets(Day day)
     {
         var portfolio = day.Build();

@@ -1,6 +1,5 @@
 using DolphinQuant.Strategy.Instruments;
 using FsCheck;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Strategy.Tests.Instruments;
 
@@ -33,7 +32,7 @@ public sealed class InstrumentTests
         string symbol, long shares, long sellable, long expected) =>
         Assert.Equal(expected, LotRule.For(Market.China, symbol).RoundUpSell(shares, sellable));
 
-    [Property]
+    [SeededProperty]
     public bool Rounded_orders_are_accepted(PositiveInt shares, PositiveInt sellable, bool isStar)
     {
         var rule = isStar ? LotRule.Star : LotRule.Hundreds;

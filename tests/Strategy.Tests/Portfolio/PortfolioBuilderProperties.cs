@@ -9,7 +9,7 @@ public sealed class PortfolioBuilderProperties
     // A locked weight may round up by one billionth, for each of up to twelve names.
     private const double Rounding = 2e-8;
 
-    [Property]
+    [SeededProperty]
     public bool Position_sector_and_whole_are_kept_but_for_locked_shares(Day day)
     {
         var portfolio = day.Build();
@@ -22,7 +22,7 @@ public sealed class PortfolioBuilderProperties
                 <= Math.Max(day.Limits.SectorLimit(sector.Key), sector.Sum(t => Locked(portfolio, t))) + Rounding);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Correlation_is_kept_but_for_locked_shares(Day day)
     {
         var portfolio = day.Build();
@@ -33,12 +33,12 @@ public sealed class PortfolioBuilderProperties
             || !IsTooHigh(day, first.Instrument.Symbol, second.Instrument.Symbol)));
     }
 
-    [Property]
+    [SeededProperty]
     public bool Buys_stay_within_the_turnover_limit(Day day) =>
         day.Build().Targets.Sum(target => Math.Max(0, target.Weight - target.CurrentWeight))
         <= day.Limits.MaxDailyTurnover + Rounding;
 
-    [Property]
+    [SeededProperty]
     public bool Every_candidate_and_holding_is_answered_once_and_every_cut_has_a_reason(Day day)
     {
         var portfolio = day.Build();
@@ -51,7 +51,7 @@ public sealed class PortfolioBuilderProperties
             && portfolio.Targets.All(target => target.Decision != Decision.Cut || target.Bindings.Count > 0);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Shares_are_tradable_lots_and_never_exceed_the_weight(Day day)
     {
         var portfolio = day.Build();
@@ -66,7 +66,7 @@ public sealed class PortfolioBuilderProperties
         });
     }
 
-    [Property]
+    [SeededProperty]
     public bool Order_of_the_input_does_not_matter(Day day, int seed)
     {
         var random = new Random(seed);

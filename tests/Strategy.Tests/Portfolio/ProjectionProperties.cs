@@ -21,7 +21,7 @@ public sealed class ProjectionProperties
     public static Arbitrary<Case> Cases() =>
         ProblemGenerator.Problems.Select(problem => new Case(problem)).ToArbitrary();
 
-    [Property]
+    [SeededProperty]
     public bool Weight_stays_between_what_is_locked_and_what_is_allowed(Case given)
     {
         var (names, weights, limits) = Solve(given);
@@ -34,7 +34,7 @@ public sealed class ProjectionProperties
             && (!pair.name.MustSell || pair.weight == pair.name.Locked));
     }
 
-    [Property]
+    [SeededProperty]
     public bool Sector_limit_is_kept(Case given)
     {
         var (names, weights, limits) = Solve(given);
@@ -43,7 +43,7 @@ public sealed class ProjectionProperties
             <= Math.Max(WeightGrid.FromWeight(limits.SectorLimit(sector.Key)), sector.Sum(i => names[i].Locked)));
     }
 
-    [Property]
+    [SeededProperty]
     public bool Whole_equity_and_name_count_are_kept(Case given)
     {
         var (names, weights, limits) = Solve(given);
@@ -51,7 +51,7 @@ public sealed class ProjectionProperties
             && weights.Count(weight => weight > 0) <= Math.Max(limits.MaxNames, names.Count(name => name.Locked > 0));
     }
 
-    [Property]
+    [SeededProperty]
     public bool Correlation_limit_is_kept(Case given)
     {
         var (names, weights, limits) = Solve(given);
@@ -70,7 +70,7 @@ public sealed class ProjectionProperties
         return true;
     }
 
-    [Property]
+    [SeededProperty]
     public bool Turnover_limit_is_kept_but_for_forced_sales(Case given)
     {
         var (names, weights, limits) = Solve(given);
@@ -83,7 +83,7 @@ public sealed class ProjectionProperties
             .All(i => BreaksALimit(given.Problem, i));
     }
 
-    [Property]
+    [SeededProperty]
     public bool Projecting_twice_equals_projecting_once(Case given)
     {
         var (names, weights, _) = Solve(given);
@@ -91,7 +91,7 @@ public sealed class ProjectionProperties
         return Weights(given.Problem with { Names = again }).SequenceEqual(weights);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Result_held_as_a_book_and_desired_again_is_left_alone(Case given)
     {
         var (names, weights, _) = Solve(given);
@@ -99,7 +99,7 @@ public sealed class ProjectionProperties
         return Weights(given.Problem with { Names = settled }).SequenceEqual(weights);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Name_that_misses_its_desire_says_why(Case given)
     {
         var result = ConstraintProjection.Project(given.Problem);

@@ -1,5 +1,4 @@
 using DolphinQuant.Strategy.Risk;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Strategy.Tests.Risk;
 
@@ -75,7 +74,7 @@ public sealed class CorrelationMatrixTests
         Assert.Equal(1, matrix.Between("x", "y"), 12);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Correlation_is_symmetric_and_bounded(int first, int second, byte share)
     {
         double weight = share / 255.0;

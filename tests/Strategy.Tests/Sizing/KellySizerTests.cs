@@ -1,5 +1,4 @@
 using DolphinQuant.Strategy.Sizing;
-using FsCheck.Xunit;
 
 namespace DolphinQuant.Strategy.Tests.Sizing;
 
@@ -81,7 +80,7 @@ public sealed class KellySizerTests
         Assert.True(size.Weight < 1e-12);
     }
 
-    [Property]
+    [SeededProperty]
     public bool Stake_is_the_return_at_the_bound_over_the_gain(byte probability, byte bound, sbyte basisPoints)
     {
         double p = probability / 256.0, lower = Math.Min(p, bound / 256.0), expected = basisPoints / 1e4;
@@ -93,7 +92,7 @@ public sealed class KellySizerTests
         return Math.Abs(KellySizer.Size(candidate, Settings).Kelly - (expected - doubt) / Settings.NetGain) < 1e-9;
     }
 
-    [Property]
+    [SeededProperty]
     public bool Weight_is_a_fraction_for_any_valid_candidate(byte probability, byte bound, float expected)
     {
         if (!float.IsFinite(expected)) return true;
