@@ -27,19 +27,19 @@ internal static class CollectionFunctions
         table.Add("take(X, n)", "n elements from the start, over and over; from the end when negative; n may hold a count per element.",
             (_, a) => Take(a));
         table.Add("head(X, [n])", "The first n elements, columns of a matrix or rows of a table; the first one by itself.", (_, a) => End(a, isFirst: true));
-        table.Add("tail(X, [n])", "The last n elements, columns of a matrix or rows of a table; the last one by itself.", (_, a) => End(a, isFirst: false));
+        table.Add("tail(obj, [n])", "The last n elements, columns of a matrix or rows of a table; the last one by itself.", (_, a) => End(a, isFirst: false));
         table.Add("subarray(X, range)", "The elements from start to before end.", (_, a) => a[1] is Pair
             ? Indexing.Get(a[0], [a[1]])
             : throw a.Wrong(1, "must be a pair such as 0:5"));
-        table.Add("slice(X, index, [column])", "X[index], or X[index, column].", (_, a) => Indexing.Get(a[0], a.Has(2) ? [a[1], a[2]] : [a[1]]));
-        table.Add("cell(X, row, col)", "The cell of a matrix or table.", (_, a) => Indexing.Get(a[0], [a[1], a[2]]));
-        table.Add("row(X, index)", "A row of a matrix as a vector, of a table as a dictionary.", (_, a) => (a[0], a[1]) switch
+        table.Add("slice(obj, index, [colIndex])", "X[index], or X[index, column].", (_, a) => Indexing.Get(a[0], a.Has(2) ? [a[1], a[2]] : [a[1]]));
+        table.Add("cell(obj, row, col)", "The cell of a matrix or table.", (_, a) => Indexing.Get(a[0], [a[1], a[2]]));
+        table.Add("row(obj, index)", "A row of a matrix as a vector, of a table as a dictionary.", (_, a) => (a[0], a[1]) switch
         {
             (Matrix matrix, Scalar) => Reshaping.Flatten(Indexing.Get(matrix, [a[1], null])),
             (Table, Scalar) => Indexing.Get(a[0], [a[1]]),
             _ => Indexing.Get(a[0], [a[1], null]),
         });
-        table.Add("col(X, index)", "A column, or with a pair some columns, of a matrix or table.", (_, a) => a[0] is Table rows
+        table.Add("col(obj, index)", "A column, or with a pair some columns, of a matrix or table.", (_, a) => a[0] is Table rows
             ? a[1] is Pair ? Indexing.Get(rows, [null, a[1]]) : rows.Columns[Indexing.ColumnPositions(rows, a.Scalar(1))[0]]
             : Indexing.Get(a[0], [a[1]]));
         table.Add("stretch(X, n)", "Each element repeated so that there are n.", (_, a) =>

@@ -14,7 +14,7 @@ internal static class ConstructionFunctions
             (_, a) => NewVector(a));
         table.Add("matrix(X, [Y...])", "Columns as a matrix; or, of a type, rows and columns, a matrix of its default.", (_, a) => NewMatrix(a));
         table.Add("dict(keyObj, valueObj, [ordered])", "A dictionary of keys and values, or an empty one of two types.", (_, a) => NewDictionary(a));
-        table.Add("pair(first, second)", "first:second", (_, a) => new Pair(a.Scalar(0), a.Scalar(1)));
+        table.Add("pair(a, b)", "first:second", (_, a) => new Pair(a.Scalar(0), a.Scalar(1)));
         table.Add("transpose(X)", "Rows as columns.", (_, a) => a[0] is Matrix matrix
             ? Reshaping.Transpose(matrix)
             : a[0] is Vector<Value> ? Reshaping.Transpose(Reshaping.FromColumns("transpose", Rows.ColumnsOf(a)))
@@ -22,7 +22,7 @@ internal static class ConstructionFunctions
         table.Alias("flip", "transpose");
         table.Add("reshape(obj, [dim])", "The elements as a matrix of rows:columns; without dimensions as a vector.",
             (_, a) => a.Has(1) ? Conversion.Cast(a[0] is Matrix matrix ? matrix.Data : a[0], a[1]) : Reshaping.Flatten(a[0]));
-        table.Add("eye(n)", "The unit matrix.", (_, a) =>
+        table.Add("eye(X)", "The unit matrix.", (_, a) =>
         {
             var n = a.Int(0);
             if (n is < 0 or > LargestUnitMatrix) throw a.Wrong(0, $"must lie between 0 and {LargestUnitMatrix}");

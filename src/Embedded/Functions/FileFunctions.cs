@@ -42,14 +42,14 @@ internal static class FileFunctions
 
     private static void AddHandles(FunctionTable table)
     {
-        Add(table, "file(filename, [mode], [isLittleEndian])", "Opens a file; the modes are r, r+, w, w+, a and a+.", (context, a) =>
+        Add(table, "file(name, [mode], [isLittleEndian])", "Opens a file; the modes are r, r+, w, w+, a and a+.", (context, a) =>
             FileHandle.Open(context.Files.Resolve(a.Text(0)), a.Text(1, "r"), a.Bool(2, BitConverter.IsLittleEndian)));
         Add(table, "close(X)", "Closes a file.", (_, a) =>
         {
             a.Handle(0).Close();
             return Scalar.Void;
         });
-        Add(table, "fflush(handle)", "Puts what was written to a file on the disk.", (_, a) =>
+        Add(table, "fflush(obj)", "Puts what was written to a file on the disk.", (_, a) =>
         {
             a.Handle(0).Flush();
             return Scalar.Void;

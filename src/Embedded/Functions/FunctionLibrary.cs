@@ -124,6 +124,7 @@ internal static class FunctionLibrary
         TableRowFunctions.Register,
         ContextStatistics.Register,
         SessionFunctions.Register,
+        DefinitionFunctions.Register,
         ModuleFunctions.Register,
         CatalogTableFunctions.Register,
         TextChunkFunctions.Register,

@@ -14,7 +14,7 @@ internal static class NullFunctions
             (_, a) => Scalar.Bool(ReferenceEquals(a[0], Scalar.Nothing)));
         table.Add("isVoid(X)", "Is X the untyped null?", (_, a) => Scalar.Bool(a[0].Type == DataType.Void));
         table.Add("nullFill(X, Y)", "Nulls of X replaced by Y, in the type of X.", (_, a) => NullFill(a));
-        table.Add("nullFill!(X, Y)", "As nullFill, in place.", (_, a) => InPlace.Replace(a[0], column => Filled(column, SideOf(a[1], column))));
+        table.Add("nullFill!(X, newValue)", "As nullFill, in place.", (_, a) => InPlace.Replace(a[0], column => Filled(column, SideOf(a[1], column))));
         table.Add("iif(cond, trueResult, falseResult)", "Row by row the second or the third argument; null where the condition is.",
             (_, a) => Choose(a));
         table.Add("withNullFill(func, x, y, fillValue)", "func of x and y, where a null on one side only is replaced.", (context, a) =>

@@ -15,7 +15,7 @@ internal static class RegressionFunctions
             "As ols, on columns of data sources by their names.", OverSources);
         table.Add("wls(Y, X, W, [intercept], [mode])", "As ols, with a weight for each row.",
             (_, a) => Report(a, new RegressionPlaces(1, 3, 4), a.Vector(2)));
-        table.Add("residual(Y, X, beta, [intercept])", "Y less what the coefficients beta predict from X.", (_, a) => Residual(a));
+        table.Add("residual(Y, X, params, [intercept])", "Y less what the coefficients params predict from X.", (_, a) => Residual(a));
         AddNormal(table, "cdfNormal(mean, stdev, X)", "The normal distribution function.", (x, mean, deviation) =>
             Distributions.Normal((x - mean) / deviation));
         AddNormal(table, "pdfNormal(mean, stdev, X)", "The density of the normal distribution.", (x, mean, deviation) =>

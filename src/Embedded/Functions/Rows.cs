@@ -23,11 +23,12 @@ internal static class Rows
         return [.. parts.Select(part => Shapes.Spread(arguments.FunctionName, part, rows))];
     }
 
-    /// <summary>Folds the numbers of every row; null where a row has none.</summary>
-    public static Vector<double> FoldNumbers<TAggregate>(Arguments arguments) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
-        arguments is { Count: 1 } && arguments[0] is Matrix matrix
+    /// <summary>Folds the numbers of every row of the arguments up to <paramref name="last"/>; null where a row has none.</summary>
+    public static Vector<double> FoldNumbers<TAggregate>(Arguments arguments, int? last = null)
+        where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        (last ?? arguments.Count - 1) == 0 && arguments[0] is Matrix matrix
             ? Vector.Double(RowFold.Run<TAggregate>(Numeric.DoubleMemory(arguments.FunctionName, matrix.Data), matrix.Rows, matrix.Columns))
-            : Fold<double, double, TAggregate>(ColumnsOf(arguments), DataType.Double,
+            : Fold<double, double, TAggregate>(ColumnsOf(arguments, last: last), DataType.Double,
                 column => Numeric.Doubles(arguments.FunctionName, column).ToArray());
 
     /// <summary>Folds the items of every row; null where a row has none.</summary>

@@ -54,7 +54,7 @@ internal static class StatisticFunctions
 
     private static void AddRow<TAggregate>(FunctionTable table, string name, string summary)
         where TAggregate : struct, IAggregate<double, double, TAggregate> =>
-        table.Add($"row{char.ToUpperInvariant(name[0])}{name[1..]}(X, [Y...])", summary + " Of every row.", (_, a) =>
+        table.Add($"{RowName(name)}(X, [Y...])", summary + " Of every row.", (_, a) =>
             Rows.FoldNumbers<TAggregate>(a));
 
     private static void AddShape<TBiased, TSample>(FunctionTable table, string name, string summary)
@@ -71,8 +71,11 @@ internal static class StatisticFunctions
             var isBiased = a.Bool(2, true);
             return Shapes.MapNumbers(a.FunctionName, a[0], isBiased ? Moving<TBiased>(rule) : Moving<TSample>(rule));
         }, FunctionTraits.State);
-        AddRow<TBiased>(table, name, summary);
+        table.Add($"{RowName(name)}(X, [biased])", summary + " Of every row.", (_, a) =>
+            a.Bool(1, true) ? Rows.FoldNumbers<TBiased>(a, last: 0) : Rows.FoldNumbers<TSample>(a, last: 0));
     }
+
+    private static string RowName(string name) => $"row{char.ToUpperInvariant(name[0])}{name[1..]}";
 
     private static Vector<double> Running<TAggregate>(string function, Vector column)
         where TAggregate : struct, IAggregate<double, double, TAggregate>

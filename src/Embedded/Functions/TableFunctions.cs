@@ -63,7 +63,7 @@ internal static class TableFunctions
             return a[0];
         });
         table.Add("unpivot(obj, [keyColNames], valueColNames, [func])", "Columns put below one another, with their names beside them.", Unpivot);
-        table.Add("unionAll(tables, [tableB], [byColName])",
+        table.Add("unionAll(tableA, [tableB], [byColName])",
             "The rows of two tables in one, or of a tuple of tables, partitioned unless the second argument is false.", (_, a) => UnionAll(a));
         table.Add("join!(X, Y)", "Y put behind X in place: elements, or columns.", (_, a) => JoinInPlace(a));
         table.Add("dropna(X, [byRow], [thresh])", "The rows without nulls.", (_, a) => DropNulls(a));

@@ -54,7 +54,7 @@ internal static class TemporalFunctions
 
     private static void AddSteps(FunctionTable table)
     {
-        table.Add("temporalAdd(X, duration, [unit])", "Times moved by a duration such as 3M, or by a number of units or trading days.", (context, a) =>
+        table.Add("temporalAdd(obj, duration, [unit])", "Times moved by a duration such as 3M, or by a number of units or trading days.", (context, a) =>
         {
             if (a[1].Type != DataType.Duration && context.Calendars.Find(a.Text(2)) is { } calendar) return OverTradingDays(a, calendar);
             var isDuration = a[1].Type == DataType.Duration;

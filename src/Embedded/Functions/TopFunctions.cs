@@ -56,7 +56,8 @@ internal static class TopFunctions
         var inputs = parameters.Split(',').Length;
         var tail = $"{option}[ascending], [tiesMethod])";
         Add($"m{name}TopN({parameters}, S, window, top, {tail}", 0, 1, "a moving window");
-        Add($"cum{name}TopN({parameters}, S, top, {tail}", 0, 0, "the rows so far");
+        // The reference names the two inputs of cumbetaTopN the other way round than those of its kin.
+        Add($"cum{name}TopN({(name == "beta" ? "Y, X" : parameters)}, S, top, {tail}", 0, 0, "the rows so far");
         Add($"tm{name}TopN(T, {parameters}, S, window, top, {tail}", 1, 1, "a window in time");
 
         void Add(string signature, int first, int windows, string extent) => table.Add(

@@ -26,9 +26,9 @@ internal static class UserFunctions
             ClientOf(context)?.LogIn(a.Text(0), a.Text(1), a.Bool(2, fallback: false));
             return Scalar.Void;
         });
-        table.Add("scramClientFirst(userId, nonce)", "Begins a login by SCRAM-SHA-256: salt, iterations and nonce.",
+        table.Add("scramClientFirst(user, cnonce)", "Begins a login by SCRAM-SHA-256: salt, iterations and nonce.",
             (context, a) => RequireClient(context).BeginScram(a.Text(0), a.Text(1)));
-        table.Add("scramClientFinal(userId, nonce, proof)", "Ends a login by SCRAM-SHA-256: the server's signature.",
+        table.Add("scramClientFinal(user, combinedNonce, clientProof)", "Ends a login by SCRAM-SHA-256: the server's signature.",
             (context, a) => Scalar.String(RequireClient(context).FinishScram(a.Text(0), a.Text(1), a.Text(2))));
         table.Add("logout([userId], [sessionOnly])", "Logs the session out.", (context, _) =>
         {

@@ -9,7 +9,7 @@ internal static class ModuleFunctions
 {
     public static void Register(FunctionTable table)
     {
-        table.Add("loadModuleFromScript(moduleName, moduleScript, [reload])",
+        table.Add("loadModuleFromScript(moduleNamespace, moduleScript, [reload])",
             "Loads modules from their text into the session.", LoadFromScript);
         table.Add("clearCachedModules()", "Lets the next use of a module read its file again.", (context, _) =>
         {

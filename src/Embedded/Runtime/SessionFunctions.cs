@@ -27,9 +27,6 @@ internal static class SessionFunctions
         table.Add("objs([shared])", "The variables of the session, and with true also the shared objects.", Objects);
         table.Add("share(table, sharedName)", "Makes a table visible to all sessions.", Share);
         table.Add("partial(func, args...)", "Fixes the first arguments of a function.", Partial);
-        table.Add("defs([X])", "The functions whose names match a pattern with % and ?.", Definitions);
-        table.Add(
-            "syntax(X)", "How a function is called.", (_, arguments) => Scalar.String(SyntaxOf(arguments.Function(0))));
         table.Add("runScript(script)", "Runs a script in the session.", RunScript);
         table.Add("run(scriptFile, [newSession], [clean])",
             "Runs the script of a file, in this session or a new one, and clears this session's variables unless clean is false.", RunFile);
@@ -197,30 +194,6 @@ internal static class SessionFunctions
         for (var i = 0; i < values.Length; i++) values[i] = arguments.Find(i + 1);
         return new PartialFunction(arguments.Function(0), values);
     }
-
-    private static Value Definitions(CallContext context, Arguments arguments)
-    {
-        var session = (Session)context;
-        var pattern = arguments.Has(0) ? arguments.Text(0) : "%";
-        var all = session.Functions.All.Concat<FunctionValue>(session.Definitions.Values)
-            .DistinctBy(function => function.Name)
-            .Where(function => TextPattern.Matches(function.Name, pattern))
-            .OrderBy(function => function.Name, StringComparer.Ordinal).ToArray();
-        return new Table(
-            ("name", Vector.String([.. all.Select(function => function.Name)])),
-            ("userDefined", Vector.Bool([.. all.Select(function => function is UserFunction)])),
-            ("minParamCount",
-                Vector.Int([.. all.Select(function => function.Parameters.Count(p => !p.IsOptional && !p.IsRest))])),
-            ("maxParamCount", Vector.Int([.. all.Select(function => function.Parameters.Count)])),
-            ("syntax", Vector.String([.. all.Select(SyntaxOf)])));
-    }
-
-    private static string SyntaxOf(FunctionValue function) => function is BuiltInFunction builtIn
-        ? builtIn.Syntax
-        : $"{function.Name}({string.Join(", ", function.Parameters.Select(ParameterText))})";
-
-    private static string ParameterText(ParameterDefinition parameter) =>
-        parameter.IsOptional ? $"[{parameter.Name}]" : parameter.Name;
 
     // In steps, so that the limits of the run hold while it waits.
     private static Value Sleep(CallContext context, Arguments arguments)

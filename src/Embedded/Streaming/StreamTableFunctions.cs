@@ -14,7 +14,7 @@ internal static class StreamTableFunctions
         table.Add("streamTable(X, [Y...])",
             "A table that many threads read and write and whose rows are only added to.",
             (context, a) => new StreamTable(RowsOf(context, a, 0), []));
-        table.Add("keyedStreamTable(keyColumns, X, [args...])",
+        table.Add("keyedStreamTable(keyColumn, X, [args...])",
             "A stream table that drops rows whose key it has seen.",
             (context, a) => new StreamTable(RowsOf(context, a, 1), StorageArguments.Names(a, 0)));
         table.Add("latestKeyedStreamTable(keyColumns, timeColumn, X, [args...])",

@@ -38,7 +38,7 @@ internal static partial class FunctionPages
 
     private static string IndexOf(IReadOnlyList<IGrouping<Type, BuiltInFunction>> families, FunctionTable table)
     {
-        var documented = DocumentedFunctions.All.Order(StringComparer.Ordinal).ToList();
+        var documented = DocumentedFunctions.All.Select(function => function.Name).Order(StringComparer.Ordinal).ToList();
         var missing = documented.Where(name => table.Find(name) is null && !JoinCall.Names.Contains(name)).ToList();
         var page = new StringBuilder("# Functions of the embedded engine\n\n");
         page.Append(CultureInfo.InvariantCulture,
