@@ -16,6 +16,7 @@ using DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Streaming.Pipelines;
 using DolphinQuant.Embedded.Streaming.Reactive;
+using DolphinQuant.Embedded.Streaming.Rules;
 using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -149,6 +150,7 @@ internal static class FunctionLibrary
         SubscriptionFunctions.Register,
         ReplayFunctions.Register,
         StreamEngineFunctions.Register,
+        MetricAddition.Register,
         JoinEngineFunctions.Register,
         CachePurgeFunctions.Register,
         StreamFilterEngine.Register,
@@ -156,6 +158,7 @@ internal static class FunctionLibrary
         ReactiveStatelessEngine.Register,
         ReactiveFunctions.Register,
         SparseReactiveFunctions.Register,
+        RuleFunctions.Register,
         PipelineFunctions.Register,
         TimeSeriesFunctions.Register,
         TimeBucketFunctions.Register,

@@ -7,10 +7,6 @@ namespace DolphinQuant.Embedded.Functions;
 /// <summary>Averages of averages, as TA-Lib defines them; each stage starts behind the nulls of the stage before it.</summary>
 internal static class SmoothingFunctions
 {
-    // Kaufman's fastest and slowest average: 2 and 30 rows.
-    private const double Fastest = 2.0 / 3;
-    private const double Slowest = 2.0 / 31;
-
     public static void Register(FunctionTable table)
     {
         Add(table, "dema(X, window)", "The double exponential moving average.", (_, column, window) =>
@@ -74,21 +70,9 @@ internal static class SmoothingFunctions
 
     private static double[] Adaptive(ReadOnlySpan<double> items, int window)
     {
-        var results = Blank(items.Length);
-        var (average, path) = (double.NaN, 0.0);
-        for (var i = 1; i < items.Length; i++)
-        {
-            path += Math.Abs(items[i] - items[i - 1]);
-            if (i > window) path -= Math.Abs(items[i - window] - items[i - window - 1]);
-            if (i < window) continue;
-            if (i == window) average = items[i - 1];
-            var way = Math.Abs(items[i] - items[i - window]);
-            var efficiency = path <= way || path == 0 ? 1 : way / path;
-            var share = (efficiency * (Fastest - Slowest)) + Slowest;
-            average += share * share * (items[i] - average);
-            results[i] = average;
-        }
-
+        var results = new double[items.Length];
+        var average = new AdaptiveMovingAverage(window);
+        for (var i = 0; i < results.Length; i++) results[i] = average.Push(items[i]);
         return results;
     }
 

@@ -120,11 +120,18 @@ internal static class TimedFunctions
         return Vector.Int(ranges);
     });
 
-    private static Value Rank(Arguments arguments)
+    /// <summary>How tmrank ranks.</summary>
+    /// <exception cref="ScriptException">The rule for ties is not one of its own.</exception>
+    public static RankRule RankRuleOf(Arguments arguments)
     {
         var rule = new RankRule(
             arguments.Bool(2, true), arguments.Bool(4, true), RankFunctions.TiesOf(arguments, 5), arguments.Bool(6, false));
-        if (rule.Ties == Ties.First) throw arguments.Wrong(5, "must be 'min', 'max' or 'average'");
+        return rule.Ties == Ties.First ? throw arguments.Wrong(5, "must be 'min', 'max' or 'average'") : rule;
+    }
+
+    private static Value Rank(Arguments arguments)
+    {
+        var rule = RankRuleOf(arguments);
         var ranks = OverTime(arguments, (column, starts) =>
             Applied(arguments, column, starts, rule.IgnoresNull ? 1 : 0, new LastRank(rule)), window: 3);
         return rule.IsFloating ? ranks : Conversion.Convert(ranks, DataType.Int);

@@ -41,7 +41,7 @@ internal static class TopFunctions
 
     private static void AddShape<TBiased, TSample>(FunctionTable table, string name, int minimum)
         where TBiased : struct, IAggregate<double, double, TBiased> where TSample : struct, IAggregate<double, double, TSample> =>
-        AddWindows(table, name, "X", "[biased], ", (a, x, tops) => tops.IsBiased
+        AddWindows(table, name, "X", "[biased], ", (a, x, tops) => tops.Rule.IsBiased
             ? Results<double, TBiased>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum)
             : Results<double, TSample>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum));
 
@@ -93,18 +93,14 @@ internal static class TopFunctions
     private static Vector<double> Results<TItem, TAggregate>(TopWindow tops, ReadOnlySpan<TItem> items, int minimum = 1)
         where TAggregate : struct, IAggregate<TItem, double, TAggregate>
     {
-        var rows = new TopRows(tops.Keys, tops.IsAscending, tops.Ties);
+        var rows = new TopRows<TItem>(tops.Rule.IsAscending, tops.Rule.Ties);
         var results = ColumnMemory.Allocate<double>(items.Length);
         var first = 0;
         for (var i = 0; i < results.Length; i++)
         {
-            rows.Add(i);
-            for (; first < tops.Starts[i]; first++) rows.Remove(first);
-            var aggregate = default(TAggregate);
-            foreach (var row in rows.Best(tops.Top))
-                if (!TAggregate.IsSkipped(items[row]))
-                    aggregate.Push(items[row]);
-            results[i] = aggregate.Count >= minimum ? aggregate.Value : double.NaN;
+            rows.Add(new TopRow<TItem>(tops.Keys[i], i, items[i]));
+            for (; first < tops.Starts[i]; first++) rows.Remove(tops.Keys[first], first);
+            results[i] = rows.Aggregate<TAggregate>(tops.Rule.Top, minimum);
         }
 
         return Vector.Double(results);
@@ -112,16 +108,16 @@ internal static class TopFunctions
 
     private static Vector<double> Percentiles(TopWindow tops, ReadOnlySpan<double> items, double share, Interpolation interpolation)
     {
-        var rows = new TopRows(tops.Keys, tops.IsAscending, tops.Ties);
+        var rows = new TopRows<double>(tops.Rule.IsAscending, tops.Rule.Ties);
         var results = ColumnMemory.Allocate<double>(items.Length);
         var first = 0;
         for (var i = 0; i < results.Length; i++)
         {
-            rows.Add(i);
-            for (; first < tops.Starts[i]; first++) rows.Remove(first);
-            var best = rows.Best(tops.Top);
+            rows.Add(new TopRow<double>(tops.Keys[i], i, items[i]));
+            for (; first < tops.Starts[i]; first++) rows.Remove(tops.Keys[first], first);
+            var best = rows.Best(tops.Rule.Top);
             var chosen = new double[best.Length];
-            for (var k = 0; k < chosen.Length; k++) chosen[k] = items[best[k]];
+            for (var k = 0; k < chosen.Length; k++) chosen[k] = best[k].Item;
             results[i] = Quantiles.At(Quantiles.Sorted(chosen), share, interpolation);
         }
 
@@ -160,18 +156,44 @@ internal readonly record struct TopPlaces(int First, int Inputs, int Windows, in
     public int Ascending { get; init; } = First + Inputs + 2 + Windows + Biased;
 }
 
+/// <summary>How many rows a TopN function takes, and which of them.</summary>
+internal sealed record TopRule(int Top, bool IsAscending, TiedRows Ties, bool IsBiased)
+{
+    /// <exception cref="ScriptException">The number of rows or the rule for ties is wrong.</exception>
+    public static TopRule Of(Arguments arguments, TopPlaces places) => new(
+        arguments.Int(places.Top) is > 0 and var top ? top : throw arguments.Wrong(places.Top, "must be a positive number of rows"),
+        arguments.Bool(places.Ascending, true),
+        TiesOf(arguments, places.Ascending + 1, places), places.Biased == 0 || arguments.Bool(places.Top + 1, true));
+
+    /// <summary>The keys as numbers.</summary>
+    /// <exception cref="ScriptException">They are neither numbers nor times.</exception>
+    public static double[] Keys(Arguments arguments, TopPlaces places, Vector keys) =>
+        keys.Type.IsNumeric() || keys.Type.IsTemporal()
+            ? keys.OwnNumbers<double>()
+            : throw arguments.Wrong(places.Key, "must hold numbers or times");
+
+    // Windows of rows prefer the oldest of equal rows, the others the latest, as documented.
+    private static TiedRows TiesOf(Arguments arguments, int index, TopPlaces places)
+    {
+        var isRows = places is { First: 0, Windows: 1, Biased: 0 };
+        return arguments.Text(index, isRows ? "oldest" : "latest") switch
+        {
+            "oldest" => TiedRows.Oldest,
+            "latest" => TiedRows.Latest,
+            "all" => TiedRows.All,
+            _ => throw arguments.Wrong(index, "must be 'oldest', 'latest' or 'all'"),
+        };
+    }
+}
+
 /// <summary>The windows of a TopN function over one column of keys.</summary>
-internal sealed record TopWindow(double[] Keys, int[] Starts, int Top, bool IsAscending, TiedRows Ties, bool IsBiased)
+internal sealed record TopWindow(double[] Keys, int[] Starts, TopRule Rule)
 {
     /// <exception cref="ScriptException">The window, the number of rows or the rule for ties is wrong.</exception>
     public static TopWindow Of(Arguments arguments, TopPlaces places, Vector keys)
     {
-        var top = arguments.Int(places.Top);
-        if (top <= 0) throw arguments.Wrong(places.Top, "must be a positive number of rows");
-        if (!keys.Type.IsNumeric() && !keys.Type.IsTemporal()) throw arguments.Wrong(places.Key, "must hold numbers or times");
-        return new TopWindow(
-            keys.OwnNumbers<double>(), StartsOf(arguments, places, keys.Count), top, arguments.Bool(places.Ascending, true),
-            TiesOf(arguments, places.Ascending + 1, places), places.Biased == 0 || arguments.Bool(places.Top + 1, true));
+        var rule = TopRule.Of(arguments, places);
+        return new TopWindow(TopRule.Keys(arguments, places, keys), StartsOf(arguments, places, keys.Count), rule);
     }
 
     private static int[] StartsOf(Arguments arguments, TopPlaces places, int rows)
@@ -185,18 +207,5 @@ internal sealed record TopWindow(double[] Keys, int[] Starts, int Top, bool IsAs
 
         var starts = TimeWindows.Starts(arguments.FunctionName, arguments.Vector(0), arguments.Scalar(places.Window));
         return starts.Length == rows ? starts : throw Shapes.Unequal(arguments.FunctionName, starts.Length, rows);
-    }
-
-    // Windows of rows prefer the oldest of equal rows, the others the latest, as documented.
-    private static TiedRows TiesOf(Arguments arguments, int index, TopPlaces places)
-    {
-        var isRows = places is { First: 0, Windows: 1, Biased: 0 };
-        return arguments.Text(index, isRows ? "oldest" : "latest") switch
-        {
-            "oldest" => TiedRows.Oldest,
-            "latest" => TiedRows.Latest,
-            "all" => TiedRows.All,
-            _ => throw arguments.Wrong(index, "must be 'oldest', 'latest' or 'all'"),
-        };
     }
 }

@@ -49,16 +49,18 @@ internal static class WindowDataFunctions
             _ => throw arguments.Wrong(5, "must be 'oldest' or 'latest'"),
         };
         var isFixed = arguments.Bool(4, false);
-        var rows = new TopRows(column.OwnNumbers<double>(), arguments.Bool(3, true), ties);
+        var keys = column.OwnNumbers<double>();
+        var rows = new TopRows<int>(arguments.Bool(3, true), ties);
         var windows = new int[column.Count][];
         for (var row = 0; row < windows.Length; row++)
         {
-            rows.Add(row);
-            if (row >= window) rows.Remove(row - window);
+            rows.Add(new TopRow<int>(keys[row], row, row));
+            if (row >= window) rows.Remove(keys[row - window], row - window);
             var best = rows.Best(top).ToArray();
             // The tie rule says which rows are taken; those taken stand in order of their arrival where they tie.
             if (ties == TiedRows.Latest) Array.Sort(best, rows.Arrival);
-            windows[row] = isFixed ? Padded(best, top) : best;
+            var chosen = Array.ConvertAll(best, one => one.Item);
+            windows[row] = isFixed ? Padded(chosen, top) : chosen;
         }
 
         return windows;

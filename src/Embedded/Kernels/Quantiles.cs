@@ -71,6 +71,20 @@ internal struct SortedWindow(int length)
         Insert(item);
     }
 
+    public readonly void Save(BinaryWriter writer)
+    {
+        writer.Write(_seen);
+        writer.WriteItems((ReadOnlySpan<double>)_rows);
+    }
+
+    public void Load(BinaryReader reader)
+    {
+        _seen = reader.ReadInt64();
+        reader.ReadItems<double>().CopyTo(_rows, 0);
+        Count = 0;
+        for (var row = Math.Max(0, _seen - length); row < _seen; row++) Insert(_rows[row % length]);
+    }
+
     private void Insert(double item)
     {
         if (double.IsNaN(item)) return;

@@ -37,12 +37,16 @@ internal sealed class StreamTables : IDisposable
     /// <summary>The shared table with a name, or null.</summary>
     public StreamTable? Find(string name) => _tables.GetValueOrDefault(name);
 
-    /// <summary>Takes a table in under the name it is shared as.</summary>
-    /// <exception cref="ScriptException">The table has another name, or another table has the name.</exception>
+    /// <summary>
+    /// Takes a table in under the name it is shared as. It takes the place of another one that nobody subscribes to and
+    /// that is not kept on disk.
+    /// </summary>
+    /// <exception cref="ScriptException">The table has another name, or another table keeps the name.</exception>
     public void Add(string name, StreamTable table)
     {
         if (table.Name is { } known && known != name)
             throw new ScriptException($"The stream table is shared as {known} already; it has one name.");
+        if (Find(name) is { Log: null } other && !ReferenceEquals(other, table)) End(other, isForced: false);
         if (_tables.GetOrAdd(name, table) is var present && !ReferenceEquals(present, table))
             throw new ScriptException(
                 $"Another stream table is shared as {name}; drop it first with dropStreamTable(`{name}).");

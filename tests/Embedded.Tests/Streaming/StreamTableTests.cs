@@ -44,11 +44,25 @@ public sealed class StreamTableTests : StreamFixture
             "string(existsStreamTable(`t)) + ' ' + string(existsStreamTable(`id))") is Scalar text ? text.AsText() : "");
     }
 
+    [Fact]
+    public async Task Stream_table_takes_the_place_of_one_that_nobody_subscribes_to()
+    {
+        await RunAsync("share streamTable(1:0, [`a], [INT]) as numbers; insert into numbers values(1)");
+        await RunAsync("share streamTable(1:0, [`b], [DOUBLE]) as numbers; insert into numbers values(2.5)");
+        Assert.Equal("2.5", await RowsAsync("select b from numbers"));
+
+        await RunAsync("subscribeTable(tableName=`numbers, actionName=`watch, handler=print)");
+        var failure = await Assert.ThrowsAsync<ScriptException>(
+            () => RunAsync("share streamTable(1:0, [`c], [INT]) as numbers"));
+        Assert.Contains("watch", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("2.5", await RowsAsync("select b from numbers"));
+        await RunAsync("unsubscribeTable(tableName=`numbers, actionName=`watch)");
+    }
+
     [Theory]
     [InlineData("update trades set price = 0")]
     [InlineData("delete from trades")]
     [InlineData("trades.append!(table([1] as a))")]
-    [InlineData("share streamTable(1:0, [`a], [INT]) as trades")]
     [InlineData("share trades as other")]
     public async Task What_a_stream_table_cannot_do_is_refused(string script)
     {

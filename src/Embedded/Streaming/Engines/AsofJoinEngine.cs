@@ -44,6 +44,13 @@ internal sealed class AsofJoinEngine : JoinEngine
 
     public override string Kind => "AsofJoinEngine";
 
+    protected override IEnumerable<(string Name, Scalar Value)> Options =>
+    [
+        ("useSystemTime", Scalar.Bool(_options.IsSystemTime)),
+        ("delayedTime", Scalar.Long(_options.DelayedTime ?? long.MinValue)),
+        .. base.Options,
+    ];
+
     protected override void EnsureGroups(int count)
     {
         while (_right.Count < count) _right.Add(new TimedRows());

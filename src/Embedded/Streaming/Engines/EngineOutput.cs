@@ -12,17 +12,20 @@ namespace DolphinQuant.Embedded.Streaming.Engines;
 internal sealed class EngineOutput
 {
     private readonly Action<Table> _write;
-    private readonly Table _columns;
+    private readonly Action<ColumnDefinition>? _extend;
 
-    private EngineOutput(IReadOnlyList<ColumnDefinition> schema, Action<Table> write)
+    private EngineOutput(
+        IReadOnlyList<ColumnDefinition> schema, Action<Table> write, Action<ColumnDefinition>? extend = null)
     {
-        Schema = schema;
-        _write = write;
-        _columns = Table.Empty(schema);
+        (Schema, _write, _extend) = (schema, write, extend);
+        Columns = Table.Empty(schema);
     }
 
     /// <summary>The columns that results are converted to.</summary>
-    public IReadOnlyList<ColumnDefinition> Schema { get; }
+    public IReadOnlyList<ColumnDefinition> Schema { get; private set; }
+
+    /// <summary>These columns, without rows.</summary>
+    public Table Columns { get; private set; }
 
     /// <summary>Reads the output table, and the function in its place.</summary>
     /// <exception cref="ScriptException">The output is no table that could grow.</exception>
@@ -34,8 +37,11 @@ internal sealed class EngineOutput
         var handler = given as FunctionValue ?? throw arguments.Wrong(index, "must be a function of the results");
         var isTable = places.MessageAsTable is { } flag && arguments.Bool(flag, fallback: false);
         var worker = session.Fork(output: null);
-        return new EngineOutput(output.Schema, rows => worker.InvokeAlone(
-            () => handler.Invoke(worker, [isTable ? rows : Vector.Tuple([.. rows.Columns])]), CancellationToken.None));
+        return new EngineOutput(
+            output.Schema,
+            rows => worker.InvokeAlone(
+                () => handler.Invoke(worker, [isTable ? rows : Vector.Tuple([.. rows.Columns])]), CancellationToken.None),
+            output._extend);
     }
 
     /// <summary>The output of engines that hand rows over by themselves.</summary>
@@ -56,15 +62,16 @@ internal sealed class EngineOutput
         {
             case StreamTable { HasArrivalTimes: true }:
                 throw wrong("must not be a stream table with a time column of its own, see setStreamTableTimestamp");
+            case StoredTable stored:
+                return new EngineOutput(
+                    stored.Schema, rows => ((IAppendable)stored).Append(rows, CancellationToken.None),
+                    column => stored.Alter(new AddedColumn(column.Name, new ElementType(column.Type, column.Scale))));
             case IAppendable target:
                 return new EngineOutput(target.Schema, rows => target.Append(rows, CancellationToken.None));
             case Table table when HolderOf(session, table) is { } holder:
                 holder.OpenToThreads();
-                return new EngineOutput(table.Schema, rows => holder.Grow(present =>
-                {
-                    ((Table)present).AddRange(rows);
-                    return 0;
-                }));
+                return new EngineOutput(table.Schema, rows => holder.Grow(present => Add((Table)present, rows)), column =>
+                    holder.Change(present => Add((Table)present, column)));
             case Table:
                 throw wrong("must be a variable, a shared table, a stream table, a stored table or an engine");
             default:
@@ -80,8 +87,23 @@ internal sealed class EngineOutput
             throw new ScriptException(
                 $"The engine has {columns.Count} column(s) of results, its output table has {Schema.Count}: "
                 + $"{string.Join(", ", Schema.Select(column => column.Name))}.");
-        var rows = Joining.Fit(_columns, new Table(_columns.Names, columns));
+        var rows = Joining.Fit(Columns, new Table(Columns.Names, columns));
         if (rows.Count > 0) _write(rows);
+    }
+
+    /// <summary>Gives the output more columns; those of the rows that are there are null.</summary>
+    /// <exception cref="ScriptException">The output is one whose columns stay, or has a column of such a name.</exception>
+    public void Extend(IReadOnlyList<ColumnDefinition> added)
+    {
+        if (_extend is null)
+            throw new ScriptException(
+                "The output of the engine cannot get more columns; it must be a table in memory or a stored table.");
+        foreach (var column in added)
+            if (Columns.IndexOf(column.Name) >= 0)
+                throw new ScriptException($"The output of the engine has a column {column.Name} already.");
+        foreach (var column in added) _extend(column);
+        Schema = [.. Schema, .. added];
+        Columns = Table.Empty(Schema);
     }
 
     /// <summary>
@@ -92,6 +114,18 @@ internal sealed class EngineOutput
         Holding(session.CurrentFrame.Variables.Values, table)
         ?? session.Engine.Shared.FindHolder(table)
         ?? Holding(session.TopFrame.Variables.Values, table);
+
+    private static int Add(Table table, Table rows)
+    {
+        table.AddRange(rows);
+        return rows.Count;
+    }
+
+    private static int Add(Table table, ColumnDefinition column)
+    {
+        table.SetColumn(column.Name, column.CreateColumn(table.Count));
+        return table.Count;
+    }
 
     private static Cell? Holding(IEnumerable<Cell> cells, Table table) =>
         cells.FirstOrDefault(cell => !cell.IsConstant && ReferenceEquals(cell.Value, table));

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 
 namespace DolphinQuant.Embedded.Streaming.Engines;
@@ -32,7 +33,7 @@ internal abstract class JoinEngine : StreamEngine
     }
 
     /// <summary>What the engine was made with.</summary>
-    public JoinDefinition Join { get; }
+    public JoinDefinition Join { get; private set; }
 
     public JoinInput Left => Join.Left;
 
@@ -48,11 +49,17 @@ internal abstract class JoinEngine : StreamEngine
 
     public override IEnumerable<(string Name, Scalar Value)> Details =>
     [
+        .. Options,
         ("leftTableNumRows", Scalar.Long(LeftRows.Live)),
         ("rightTableNumRows", Scalar.Long(RightRows.Live)),
-        ("numMetrics", Scalar.Int(Join.Metrics.Count)),
-        ("metrics", Scalar.String(string.Join(", ", Join.Metrics.Select(metric => metric.Code.ToString())))),
+        .. EngineStatus.Metrics(Join.Metrics),
+        EngineStatus.Memory(this),
+        EngineStatus.Groups(this),
+        EngineStatus.Rows(this),
     ];
+
+    /// <summary>The arguments that <c>getStreamEngineStat</c> shows.</summary>
+    protected virtual IEnumerable<(string Name, Scalar Value)> Options => [("garbageSize", Scalar.Int(Join.GarbageSize))];
 
     protected JoinGroups Groups { get; }
 
@@ -108,6 +115,15 @@ internal abstract class JoinEngine : StreamEngine
         LeftRows.Add((Table)parts[1], ((Vector<int>)parts[2]).Span);
         RightRows.Add((Table)parts[3], ((Vector<int>)parts[4]).Span);
         RestoreState(parts[5]);
+    }
+
+    protected override long CountBytes() =>
+        ValueSize.Of(Groups.Keys) + ValueSize.Of(LeftRows.Table) + ValueSize.Of(RightRows.Table);
+
+    protected override Action Extension(MetricAddition addition)
+    {
+        addition.RequireMetricsLast(isElapsedLast: Definition.MeasuresTime);
+        return () => Join = Join with { Metrics = [.. Join.Metrics, .. addition.Metrics] };
     }
 
     protected sealed override void Process(Table rows) => throw new ScriptException(

@@ -35,6 +35,11 @@ internal static class JoinEngineFunctions
                 + " [cachedTableCapacity], [keyPurgeFreqInSec])",
             "Works out metrics of each left row and the right rows of its key in a window around its time.", WindowJoin);
         table.Add(
+            "createNearestJoinEngine(name, leftTable, rightTable, outputTable, kNearest, metrics, matchingColumn,"
+                + " [timeColumn], [useSystemTime], [garbageSize], [maxDelayedTime], [nullFill], [cachedTableCapacity],"
+                + " [snapshotDir], [snapshotIntervalInMsgCount])",
+            "Works out metrics of each left row and the last so many right rows of its key that are not later.", NearestJoin);
+        table.Add(
             "createEquiJoinEngine(name, leftTable, rightTable, outputTable, metrics, matchingColumn, timeColumn,"
                 + " [garbageSize], [maxDelayedTime], [snapshotDir], [snapshotIntervalInMsgCount])",
             "Joins rows whose keys and times are equal.", EquiJoin);
@@ -88,14 +93,32 @@ internal static class JoinEngineFunctions
         if (isClosedRight && isSystemTime) throw a.Wrong(14, "of 'right' does not go with useSystemTime");
         var window = a[4] as Pair ?? throw a.Wrong(4, "must be a pair of integers or durations");
         var delay = a.Has(10) ? JoinArguments.Positive(a, 10) : JoinArguments.DefaultDelay(join.Left.TimeType);
-        return Add(context, new WindowJoinEngine(definition, join, new WindowJoinOptions(
-            new JoinWindow(window.First, window.Second, join.Left.TimeType, isClosedRight))
+        var bounds = new TimeWindow(window.First, window.Second, join.Left.TimeType, isClosedRight);
+        return Add(context, new WindowJoinEngine(definition, join, new WindowJoinOptions(bounds)
         {
+            RequiresArrays = bounds.IsSincePrevious,
             IsSystemTime = isSystemTime,
             MaxDelayedTime = isSystemTime || isSorted ? null : delay,
             IsSorted = isSorted,
             NullFill = NullFill(a, 11, definition.Output.Schema.Count),
             PurgeInterval = a.Has(18) ? TimeSpan.FromSeconds(JoinArguments.Positive(a, 18)) : null,
+        }));
+    }
+
+    private static StreamEngine NearestJoin(CallContext context, Arguments a)
+    {
+        var definition = Definition(context, a, elapsed: null, snapshots: 13);
+        var isSystemTime = a.Bool(8, fallback: false);
+        var join = TimedJoin((Session)context, a, new JoinPlaces(5, 6) { GarbageSize = 9 }, isSystemTime ? null : 7);
+        if (a.Has(12)) JoinArguments.Positive(a, 12);
+        var delay = a.Has(10) ? JoinArguments.Positive(a, 10) : JoinArguments.DefaultDelay(join.Left.TimeType);
+        return Add(context, new WindowJoinEngine(definition, join, new WindowJoinOptions(
+            new NearestRows(JoinArguments.Positive(a, 4)))
+        {
+            Kind = "NearestJoinEngine",
+            IsSystemTime = isSystemTime,
+            MaxDelayedTime = isSystemTime ? null : delay,
+            NullFill = NullFill(a, 11, definition.Output.Schema.Count),
         }));
     }
 

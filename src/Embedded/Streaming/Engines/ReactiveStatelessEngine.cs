@@ -22,6 +22,9 @@ internal sealed class ReactiveStatelessEngine(EngineDefinition definition, IRead
 
     public override int GroupCount => _cells.Count;
 
+    public override IEnumerable<(string Name, Scalar Value)> Details =>
+        [EngineStatus.Groups(this), EngineStatus.Rows(this), ("numMetrics", Scalar.Int(formulas.Count))];
+
     public static void Register(FunctionTable table) => table.Add(
         "createReactiveStatelessEngine(name, metrics, outputTable)",
         "Works out formulas over named values whenever a value that they depend on comes in.", (context, a) =>

@@ -19,6 +19,8 @@ internal sealed class SnapshotJoinEngine(EngineDefinition definition, JoinDefini
 
     public override string Kind => "SnapshotJoinEngine";
 
+    protected override IEnumerable<(string Name, Scalar Value)> Options => [];
+
     protected override void EnsureGroups(int count)
     {
         while (_left.Count < count)

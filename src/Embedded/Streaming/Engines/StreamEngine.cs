@@ -11,6 +11,8 @@ namespace DolphinQuant.Embedded.Streaming.Engines;
 /// </summary>
 internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly Table _columns;
     private bool _isClosed;
@@ -57,11 +59,28 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
     /// <summary>The number of the last message of the last snapshot; -1 without one.</summary>
     public long SnapshotMessage { get; private set; } = -1;
 
-    /// <summary>Columns of the engine's row in <c>getStreamEngineStat</c> that others do not have.</summary>
-    public virtual IEnumerable<(string Name, Scalar Value)> Details => [];
+    /// <summary>The engine's row in <c>getStreamEngineStat</c> behind its name, user, status and last error.</summary>
+    public abstract IEnumerable<(string Name, Scalar Value)> Details { get; }
 
-    /// <summary>The bytes of the state, about.</summary>
-    public virtual long MemoryUsed => 0;
+    /// <summary>
+    /// The bytes of the state, without what the objects around it cost; null while the engine is busy for long: two
+    /// engines whose callbacks ask for each other's state must not wait for one another.
+    /// </summary>
+    public long? MemoryUsed
+    {
+        get
+        {
+            if (!_gate.TryEnter(Patience)) return null;
+            try
+            {
+                return CountBytes();
+            }
+            finally
+            {
+                _gate.Exit();
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public virtual Table Snapshot() => Table.Empty(Schema);
@@ -105,6 +124,20 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
         }, rows.Count);
     }
 
+    /// <summary>Computes more from the next row on, into new columns at the end of the output.</summary>
+    /// <exception cref="ScriptException">This engine, or its output, cannot be extended.</exception>
+    public void AddMetrics(MetricAddition addition, IReadOnlyList<ColumnDefinition> columns)
+    {
+        if (Definition.Snapshots is not null)
+            throw new ScriptException($"{Name} keeps snapshots, which know nothing of added metrics: make it anew with all of them.");
+        Run(() =>
+        {
+            var extend = Extension(addition);
+            Definition.Output.Extend(columns);
+            extend();
+        });
+    }
+
     /// <summary>The state as a value that <see cref="Restore"/> understands.</summary>
     /// <exception cref="ScriptException">This kind of engine has no snapshots.</exception>
     public virtual Value Capture() => throw NoSnapshots();
@@ -144,6 +177,14 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
         IsBroken = false;
         return result;
     }
+
+    /// <summary>Reads what more is to be computed, and gives what makes the engine compute it.</summary>
+    /// <exception cref="ScriptException">This kind of engine takes no more metrics, or they are wrong.</exception>
+    protected virtual Action Extension(MetricAddition addition) =>
+        throw new ScriptException($"addMetrics: {Name} is a {Kind}, which takes no more metrics in the embedded engine.");
+
+    /// <summary>The bytes of the state; by default of what a snapshot holds.</summary>
+    protected virtual long CountBytes() => ValueSize.Of(Capture());
 
     /// <summary>Ends timers and the like.</summary>
     protected virtual void Close()

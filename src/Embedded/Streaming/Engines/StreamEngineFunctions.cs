@@ -81,34 +81,12 @@ internal static class StreamEngineFunctions
 
     private static Table TableOf(StreamEngine[] engines)
     {
-        var rows = Array.ConvertAll(engines, RowOf);
+        var rows = Array.ConvertAll(engines, EngineStatus.Of);
         return new Table([.. rows[0].Select((cell, i) =>
         {
             var column = Vector.Create(cell.Value.Type);
             foreach (var row in rows) column.Add(row[i].Value);
             return (cell.Name, column);
         })]);
-    }
-
-    private static (string Name, Scalar Value)[] RowOf(StreamEngine engine)
-    {
-        var snapshots = engine.Definition.Snapshots;
-        return
-        [
-            ("name", Scalar.String(engine.Name)),
-            ("user", Scalar.String(engine.Definition.User)),
-            ("status", Scalar.String(engine.IsBroken ? "FATAL" : "OK")),
-            ("lastErrMsg", Scalar.String(engine.LastError)),
-            ("numGroups", Scalar.Int(engine.GroupCount)),
-            ("numRows", Scalar.Long(engine.RowCount)),
-            .. engine.Details,
-            ("memoryUsed", Scalar.Long(engine.MemoryUsed)),
-            ("snapshotDir", Scalar.String(snapshots?.Directory ?? "")),
-            ("snapshotInterval", Scalar.Int(snapshots?.Interval ?? int.MinValue)),
-            ("snapshotMsgId", Scalar.Long(engine.SnapshotMessage)),
-            ("snapshotTimestamp", snapshots?.WrittenAt is { } time
-                ? Scalar.Integral(DataType.Timestamp, time.ToUnixTimeMilliseconds())
-                : Scalar.NullOf(DataType.Timestamp)),
-        ];
     }
 }

@@ -30,7 +30,8 @@ internal sealed class StreamFilterEngine : StreamEngine
     public override int GroupCount => _rules.Count;
 
     public override IEnumerable<(string Name, Scalar Value)> Details =>
-        [("filters", Scalar.String(string.Join("; ", _rules.Select(rule => rule.ToString()))))];
+
+        [EngineStatus.Rows(this), ("filters", Scalar.String(string.Join("; ", _rules.Select(rule => rule.ToString()))))];
 
     public static void Register(FunctionTable table) => table.Add(
         "streamFilter(name, dummyTable, filter, [msgSchema], [timeColumn], [conditionColumn])",

@@ -6,6 +6,12 @@ namespace DolphinQuant.Embedded.Streaming.Engines;
 /// <param name="Bounds">The window around the time of a left row.</param>
 internal sealed record WindowJoinOptions(JoinWindow Bounds)
 {
+    /// <summary>The engine's kind.</summary>
+    public string Kind { get; init; } = "WindowJoinEngine";
+
+    /// <summary>True when several values of a metric need an array vector in the output.</summary>
+    public bool RequiresArrays { get; init; }
+
     /// <summary>True when rows count by their arrival, and a window is worked out when the clock has reached its end.</summary>
     public bool IsSystemTime { get; init; }
 
@@ -51,10 +57,10 @@ internal sealed class WindowJoinEngine : JoinEngine
         _options = options;
         _sorted = options.IsSorted ? new TimedRows() : null;
         _purgedAt = Now;
-        if (options.IsSystemTime && !options.Bounds.IsSincePrevious) Repeat(() => ClockStep, OnClock);
+        if (options.IsSystemTime && !options.Bounds.IsKnownOnArrival) Repeat(() => ClockStep, OnClock);
     }
 
-    public override string Kind => "WindowJoinEngine";
+    public override string Kind => _options.Kind;
 
     private IEnumerable<TimedRows> Waiting => _sorted is null ? _groups.Select(group => group.Waiting) : [_sorted];
 
@@ -150,7 +156,7 @@ internal sealed class WindowJoinEngine : JoinEngine
     {
         if (_options.IsSystemTime)
         {
-            var now = _options.Bounds.IsSincePrevious ? long.MaxValue : Now;
+            var now = _options.Bounds.IsKnownOnArrival ? long.MaxValue : Now;
             foreach (var waiting in Waiting) WorkOut(waiting, high => high <= now);
         }
         else if (_sorted is not null)
@@ -173,14 +179,13 @@ internal sealed class WindowJoinEngine : JoinEngine
     private void WorkOut(TimedRows waiting, Predicate<long> isOver)
     {
         var count = 0;
-        for (; count < waiting.Count && _options.Bounds.High(waiting[count].Time) is var high && isOver(high); count++)
+        for (; count < waiting.Count && isOver(_options.Bounds.High(waiting[count].Time)); count++)
         {
             var (time, row) = waiting[count];
             var right = _groups[LeftRows.GroupOf(row)].Right;
-            var start = right.CountBefore(_lows.Of(row));
-            var end = Null.Is(time) ? start : right.CountUntil(high);
-            _results ??= new WindowResults(this, _options.Bounds.IsSincePrevious);
-            _results.Add(row, [.. Enumerable.Range(start, Math.Max(0, end - start)).Select(place => right[place].Row)]);
+            var (start, end) = _options.Bounds.Places(right, _lows.Of(row), time);
+            _results ??= new WindowResults(this, _options.RequiresArrays);
+            _results.Add(row, [.. Enumerable.Range(start, end - start).Select(place => right[place].Row)]);
         }
 
         waiting.RemoveFirst(count);
@@ -207,13 +212,13 @@ internal sealed class WindowJoinEngine : JoinEngine
         var group = _groups[number];
         if (group.Right.Count <= group.Limit) return;
         var bounds = _options.Bounds;
-        var next = _options.IsSystemTime && !bounds.IsSincePrevious ? Now : group.Before;
+        var next = _options.IsSystemTime && !bounds.IsKnownOnArrival ? Now : group.Before;
         if (next == long.MinValue) return;
         var low = bounds.Low(next, group.Before);
         foreach (var row in group.Waiting.Rows)
             if (LeftRows.GroupOf(row) == number)
                 low = Math.Min(low, _lows.Of(row));
-        var dropped = Math.Min(group.Right.CountBefore(low), group.Right.Count - 1);
+        var dropped = Math.Min(bounds.CountUnneeded(group.Right, low), group.Right.Count - 1);
         group.Right.RemoveFirst(dropped);
         RightRows.Release(dropped);
         group.Limit = Math.Max(Join.GarbageSize, 2 * group.Right.Count);
@@ -221,7 +226,7 @@ internal sealed class WindowJoinEngine : JoinEngine
 
     private void Purge()
     {
-        if (_options.PurgeInterval is not { } interval || _options.Bounds.IsSincePrevious) return;
+        if (_options.PurgeInterval is not { } interval || _options.Bounds.IsKnownOnArrival) return;
         if (Now - _purgedAt < interval.TotalMilliseconds) return;
         _purgedAt = Now;
         var oldest = _newest - (_options.MaxDelayedTime ?? 0) - _options.Bounds.Length;

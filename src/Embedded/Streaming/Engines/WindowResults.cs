@@ -81,6 +81,9 @@ internal sealed class WindowResults
     {
         switch (value)
         {
+            case ArrayVector { Count: 1 } whole when column is ArrayVector:
+                Put(column, whole.Row(0), rows);
+                break;
             case Vector row when column is ArrayVector:
                 for (var i = 0; i < rows; i++) column.Add(Conversion.Convert(row, column.Type.ElementType()));
                 break;

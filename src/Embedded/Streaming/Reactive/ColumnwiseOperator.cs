@@ -33,6 +33,8 @@ internal sealed class ColumnwiseOperator(ReactiveProgram program) : StateOperato
         return columns.Count == 1 ? columns[0] : Vector.Tuple([.. columns]);
     }
 
+    public override long CountBytes() => program.CountBytes();
+
     public override void Clear(int slot)
     {
         for (var place = 0; place < _width; place++) program.Clear((slot * _width) + place);

@@ -9,11 +9,10 @@ namespace DolphinQuant.Embedded.Streaming.Reactive;
 /// </summary>
 internal sealed class DualOwnershipReactiveStateEngine : StreamEngine
 {
-    private readonly KeyedMetrics _firstMetrics;
-    private readonly KeyedMetrics _secondMetrics;
     private readonly KeyedProgram _first;
     private readonly KeyedProgram _second;
     private readonly int[] _keyColumns;
+    private readonly int _metrics;
 
     /// <param name="definition">What all engines have.</param>
     /// <param name="first">The expressions over the rows of the first key.</param>
@@ -24,7 +23,7 @@ internal sealed class DualOwnershipReactiveStateEngine : StreamEngine
     public DualOwnershipReactiveStateEngine(EngineDefinition definition, KeyedMetrics first, KeyedMetrics second)
         : base(definition)
     {
-        (_firstMetrics, _secondMetrics) = (first, second);
+        _metrics = first.Metrics.Count + second.Metrics.Count;
         (_first, _second) = (first.Compile(definition), second.Compile(definition));
         _keyColumns =
         [
@@ -40,7 +39,7 @@ internal sealed class DualOwnershipReactiveStateEngine : StreamEngine
     public override int GroupCount => _first.GroupCount + _second.GroupCount;
 
     public override IEnumerable<(string Name, Scalar Value)> Details =>
-        (_firstMetrics with { Metrics = [.. _firstMetrics.Metrics, .. _secondMetrics.Metrics] }).Details;
+        EngineStatus.Reactive(this, _metrics);
 
     /// <inheritdoc/>
     public override Value Capture() => Vector.Tuple(_first.Capture(), _second.Capture());
@@ -52,6 +51,8 @@ internal sealed class DualOwnershipReactiveStateEngine : StreamEngine
         _first.Restore(parts[0]);
         _second.Restore(parts[1]);
     }
+
+    protected override long CountBytes() => _first.CountBytes() + _second.CountBytes();
 
     protected override void RequireWarmUp()
     {

@@ -22,7 +22,7 @@ internal static class ElementwiseFunctions
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Across = """
-        accumulate bfill byColumn contextby denseRank demean groupby interpolate isort kama lowess next nextState
+        accumulate bfill byColumn contextby denseRank demean groupby interpolate isort lowess next nextState
         normal pivot rank reverse rolling shuffle sort twindow valueChanged winsorize zscore bucket
         cutPoints coevent sumbars volumeBar contextSum contextCount segment isPeak isValley
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

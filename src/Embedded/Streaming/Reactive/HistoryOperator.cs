@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
@@ -30,6 +31,8 @@ internal sealed class HistoryOperator(
 
         return groups.Scatter(results);
     }
+
+    public override long CountBytes() => _histories.Sum(history => history?.Sum(ValueSize.Of) ?? 0);
 
     public override void Clear(int slot)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
@@ -24,6 +25,10 @@ internal sealed class KeySlots(int[] columns)
 
     /// <summary>States must have room for so many.</summary>
     public int Capacity => columns.Length == 0 ? 1 : _keys.Count;
+
+    /// <summary>The bytes of the keys.</summary>
+    public long CountBytes() =>
+        ((long)_keys.Count * Unsafe.SizeOf<(int, long)>()) + _texts.Keys.Sum(text => (long)text.Length * sizeof(char));
 
     /// <summary>The slot of each row's key; new keys get new ones.</summary>
     public int[] Of(Table rows)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 
@@ -24,6 +25,8 @@ internal sealed class KeyedOperator<TItem, TResult, TState>(
         for (var i = 0; i < results.Length; i++) results[i] = states[slots[i]].Push(items[i]);
         return Columns.Create(type, results);
     }
+
+    public override long CountBytes() => ((long)_count * Unsafe.SizeOf<TState>()) + _states.Take(_count).Sum(state => state.HeldBytes);
 
     public override void Clear(int slot)
     {

@@ -19,6 +19,9 @@ internal sealed class KeyedProgram(ReactiveProgram program, int[] keyColumns, Ke
     /// <summary>The number of keys that have a state.</summary>
     public int GroupCount => _slots.Count;
 
+    /// <summary>The bytes of the keys and states.</summary>
+    public long CountBytes() => _slots.CountBytes() + program.CountBytes();
+
     /// <summary>The place of each row's key among the states.</summary>
     public int[] SlotsOf(Table rows) => _slots.Of(rows);
 

@@ -39,10 +39,21 @@ internal static class MovingStateFunctions
             ? Recent(call, 1)
             : OrderStateFunctions.Move(call, Windows.Length(call.Constants, 1) - 1);
         foreach (var name in (string[])[
-            "mimax", "mimin", "mimaxLast", "miminLast", "mmed", "mlast", "mmaxPositiveStreak", "mfirstNot", "mlastNot",
+            "mimax", "mimin", "mimaxLast", "miminLast", "mlast", "mmaxPositiveStreak", "mfirstNot", "mlastNot",
             "mifirstNot", "milastNot", "mTopRange", "mLowRange", "movingWindowData"])
             functions[name] = call => Recent(call, 1);
-        functions["mpercentile"] = call => Recent(call, 2);
+        functions["mmed"] = call =>
+        {
+            var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
+            return call.Doubles(() => new MovingQuantileState(rule, 0.5, Interpolation.Linear));
+        };
+        functions["mpercentile"] = call =>
+        {
+            var constants = call.WithConstants(1).Constants;
+            var (share, interpolation) = (AggregateFunctions.Share(constants, 1, 100), AggregateFunctions.InterpolationOf(constants, 3));
+            var rule = Windows.Rule(constants, 2, 4);
+            return call.Doubles(() => new MovingQuantileState(rule, share, interpolation));
+        };
         functions["mmse"] = call => Recent(call, 2);
     }
 

@@ -153,6 +153,9 @@ internal sealed class StateNode(
         return _operator.Apply(batch, columns);
     }
 
+    /// <summary>The bytes of the states of all keys.</summary>
+    public long CountBytes() => _operator?.CountBytes() ?? _saved.Length;
+
     /// <summary>Forgets a key.</summary>
     public void Clear(int slot) => _operator?.Clear(slot);
 

@@ -37,6 +37,9 @@ internal sealed class ReactiveProgram
     /// <summary>True when the types of all results are known before the first row.</summary>
     public bool IsTyped => !_nodes.Any(node => node is RowwiseNode);
 
+    /// <summary>The bytes of the states of all keys.</summary>
+    public long CountBytes() => States.Sum(state => state.CountBytes());
+
     /// <summary>Forgets a key.</summary>
     public void Clear(int slot)
     {

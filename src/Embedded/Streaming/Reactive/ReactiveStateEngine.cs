@@ -30,13 +30,16 @@ internal sealed class ReactiveStateEngine : StreamEngine
 
     public override int GroupCount => _program.GroupCount;
 
-    public override IEnumerable<(string Name, Scalar Value)> Details => _options.Keys.Details;
+    public override IEnumerable<(string Name, Scalar Value)> Details =>
+        EngineStatus.Reactive(this, _options.Keys.Metrics.Count);
 
     /// <inheritdoc/>
     public override Value Capture() => _program.Capture();
 
     /// <inheritdoc/>
     public override void Restore(Value state) => _program.Restore(state);
+
+    protected override long CountBytes() => _program.CountBytes();
 
     protected override void RequireWarmUp()
     {
@@ -85,13 +88,6 @@ internal sealed record KeyedMetrics
 
     /// <summary>The least time between two looks for such keys.</summary>
     public TimeSpan PurgeInterval { get; init; }
-
-    /// <summary>The expressions as <c>getStreamEngineStat</c> shows them.</summary>
-    public IEnumerable<(string Name, Scalar Value)> Details =>
-    [
-        ("numMetrics", Scalar.Int(Metrics.Count)),
-        ("metrics", Scalar.String(string.Join(", ", Metrics.Select(metric => metric.Code.ToString())))),
-    ];
 
     /// <summary>Writes the expressions out.</summary>
     /// <exception cref="ScriptException">An expression cannot run row by row.</exception>

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
+using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
@@ -17,6 +18,8 @@ internal abstract class RowOperator<TState> : StateOperator where TState : class
             results[row] = Step(batch, _states[batch.Slots[row]] ??= Create(), inputs, row);
         return Together(inputs, results);
     }
+
+    public override long CountBytes() => _states.Sum(state => state is null ? 0 : ValueSize.Of(Capture(state)));
 
     public override void Clear(int slot)
     {

@@ -97,6 +97,8 @@ internal sealed class ConvertedOperator(StateOperator inner, DataType type) : St
     public override Value Apply(ReactiveBatch batch, Vector[] inputs) =>
         Conversion.Convert((Vector)inner.Apply(batch, inputs), type);
 
+    public override long CountBytes() => inner.CountBytes();
+
     public override void Clear(int slot) => inner.Clear(slot);
 
     public override void Save(BinaryWriter writer) => inner.Save(writer);
@@ -157,6 +159,8 @@ internal struct QuantileState(double share, Interpolation interpolation) : IStre
 {
     private double[] _sorted = [];
     private int _count;
+
+    public readonly long HeldBytes => (long)_sorted.Length * sizeof(double);
 
     public double Push(double item)
     {

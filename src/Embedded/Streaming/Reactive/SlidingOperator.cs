@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
@@ -34,6 +35,10 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
         for (var i = 0; i < results.Length; i++) results[i] = Push(slots[i], items[i]);
         return Columns.Create(type, results);
     }
+
+    public override long CountBytes() => (long)_places.Length
+        * (sizeof(int) + sizeof(long) + Unsafe.SizeOf<TAggregate>()
+            + (_items.Count * (Unsafe.SizeOf<TItem>() + Unsafe.SizeOf<TAggregate>())));
 
     public override void Clear(int slot)
     {

@@ -41,7 +41,13 @@ internal sealed class SparseReactiveStateEngine : StreamEngine
 
     public override int GroupCount => _rules.Select(rule => rule.Group).Distinct().Count();
 
-    public override IEnumerable<(string Name, Scalar Value)> Details => [("numMetrics", Scalar.Int(_rules.Count))];
+    public override IEnumerable<(string Name, Scalar Value)> Details =>
+    [
+        EngineStatus.Groups(this),
+        EngineStatus.Rows(this),
+        ("numMetrics", Scalar.Int(_rules.Count)),
+        EngineStatus.Memory(this, "memoryInUsed"),
+    ];
 
     /// <summary>The rules as they were given.</summary>
     public Table Rules() => Alone(() => _source.Copy());
@@ -74,6 +80,8 @@ internal sealed class SparseReactiveStateEngine : StreamEngine
         _source = _source.Gather([.. Enumerable.Range(0, _source.Count).Where(row => row != place)]);
         return true;
     });
+
+    protected override long CountBytes() => _rules.Sum(rule => rule.Program.CountBytes());
 
     protected override void Process(Table rows)
     {

@@ -15,6 +15,9 @@ internal abstract class StateOperator
     /// <exception cref="ScriptException">The function does not work on such columns.</exception>
     public abstract Value Apply(ReactiveBatch batch, Vector[] inputs);
 
+    /// <summary>The bytes of the states of all keys, without what the objects around them cost.</summary>
+    public abstract long CountBytes();
+
     /// <summary>Forgets a key: the slot serves another one next.</summary>
     public abstract void Clear(int slot);
 

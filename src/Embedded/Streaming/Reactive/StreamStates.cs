@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DolphinQuant.Embedded.Kernels;
 using Null = DolphinQuant.Data.Null;
 
@@ -8,6 +9,8 @@ internal struct MovingState<TItem, TResult, TAggregate>(WindowRule rule) : IStre
     where TItem : struct where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
 {
     private SlidingWindow<TItem, TResult, TAggregate> _window = new(rule);
+
+    public readonly long HeldBytes => rule.Length * (Unsafe.SizeOf<TItem>() + Unsafe.SizeOf<TAggregate>());
 
     public TResult Push(TItem item)
     {
@@ -45,6 +48,8 @@ internal struct WindowState<TFunction>(WindowRule rule, TFunction function) : IS
     private long _count;
     private int _valid;
 
+    public readonly long HeldBytes => rule.Length * sizeof(double);
+
     public double Push(double item)
     {
         if (_count >= rule.Length && !double.IsNaN(_rows.Items[0])) _valid--;
@@ -74,12 +79,32 @@ internal struct WindowState<TFunction>(WindowRule rule, TFunction function) : IS
     }
 }
 
+/// <summary>A quantile of a moving window, whose rows are kept in order: <c>mmed</c>, <c>mpercentile</c>.</summary>
+internal struct MovingQuantileState(WindowRule rule, double share, Interpolation interpolation) : IStreamState<double, double>
+{
+    private SortedWindow _window = new(rule.Length);
+
+    public readonly long HeldBytes => rule.Length * 2L * sizeof(double);
+
+    public double Push(double item)
+    {
+        _window.Push(item);
+        return rule.IsMet(_window.Rows, _window.Count) ? Quantiles.At(_window.Items, share, interpolation) : double.NaN;
+    }
+
+    public readonly void Save(BinaryWriter writer) => _window.Save(writer);
+
+    public void Load(BinaryReader reader) => _window.Load(reader);
+}
+
 /// <summary>A state that begins behind the nulls in front of a column, as in TA-Lib.</summary>
 internal struct LateState<TState>(TState state) : IStreamState<double, double>
     where TState : struct, IStreamState<double, double>
 {
     private TState _state = state;
     private bool _hasBegun;
+
+    public readonly long HeldBytes => _state.HeldBytes;
 
     public double Push(double item)
     {
@@ -117,6 +142,20 @@ internal struct ExponentialAverageState(ExponentialMovingAverage average) : IStr
     public readonly void Save(BinaryWriter writer) => writer.WriteOne(_average);
 
     public void Load(BinaryReader reader) => _average = reader.ReadOne<ExponentialMovingAverage>();
+}
+
+/// <summary>Kaufman's adaptive moving average: <c>kama</c>.</summary>
+internal struct AdaptiveAverageState(int window) : IStreamState<double, double>
+{
+    private AdaptiveMovingAverage _average = new(window);
+
+    public readonly long HeldBytes => (window + 2) * 2L * sizeof(double);
+
+    public double Push(double item) => _average.Push(item);
+
+    public readonly void Save(BinaryWriter writer) => _average.Save(writer);
+
+    public void Load(BinaryReader reader) => _average.Load(reader);
 }
 
 /// <summary>The exponentially weighted mean: <c>ewmMean</c>.</summary>
@@ -174,6 +213,8 @@ internal struct MoveState<T>(int steps) : IStreamState<T, T> where T : struct
 {
     private T[] _ring = NewRing(steps);
     private int _place;
+
+    public readonly long HeldBytes => (long)steps * Unsafe.SizeOf<T>();
 
     public T Push(T item)
     {

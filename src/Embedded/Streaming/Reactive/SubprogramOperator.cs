@@ -8,6 +8,8 @@ namespace DolphinQuant.Embedded.Streaming.Reactive;
 /// <param name="program">The inner function over columns 0, 1, ... of its rows.</param>
 internal abstract class SubprogramOperator(ReactiveProgram program) : StateOperator
 {
+    public override long CountBytes() => program.CountBytes();
+
     public override void Clear(int slot) => program.Clear(slot);
 
     public override void Save(BinaryWriter writer) => program.Save(writer);
@@ -188,6 +190,8 @@ internal sealed class CommonStartOperator : StateOperator
 
         return Vector.Tuple(Array.ConvertAll<Vector, Value>(inputs, input => input.Gather(places)));
     }
+
+    public override long CountBytes() => _hasBegun.Length;
 
     public override void Clear(int slot)
     {

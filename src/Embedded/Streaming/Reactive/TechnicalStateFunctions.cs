@@ -41,6 +41,11 @@ internal static class TechnicalStateFunctions
         functions["dema"] = call => Sum(call, Stages(call, 2), 2, -1);
         functions["tema"] = call => Sum(call, Stages(call, 3), 3, -3, 1);
         functions["t3"] = Tillson;
+        functions["kama"] = call =>
+        {
+            var window = Length(call);
+            return call.Doubles(() => new LateState<AdaptiveAverageState>(new(window)));
+        };
         functions["ewmMean"] = call => call.WithConstants(1).Constants.Has(8)
             ? throw call.Constants.Wrong(8, "cannot be used in a state engine")
             : call.Doubles(MeanOf(ExponentialFunctions.RuleOf(call.Constants)));

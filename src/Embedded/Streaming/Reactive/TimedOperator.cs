@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
@@ -42,6 +43,8 @@ internal sealed class TimedOperator<TItem, TResult, TState>(
         return Columns.Create(type, results);
     }
 
+    public override long CountBytes() => _states.Sum(state => state?.Bytes ?? 0);
+
     public override void Clear(int slot)
     {
         if (slot < _states.Count) _states[slot] = null;
@@ -79,6 +82,9 @@ internal abstract class TimedState<TItem, TResult> where TItem : struct
 
     /// <summary>The time of the last row.</summary>
     public long LastTime => End == 0 ? long.MinValue : _times[End - 1];
+
+    /// <summary>The bytes of the rows, and of what is known of them.</summary>
+    public virtual long Bytes => (long)_times.Length * (sizeof(long) + Unsafe.SizeOf<TItem>());
 
     /// <summary>The place of the oldest row.</summary>
     protected int First { get; private set; }
@@ -152,6 +158,8 @@ internal sealed class TimedAggregate<TItem, TResult, TAggregate>(int minimum) : 
 
     // The rows before it are known from aggregates of all their tails, those from it on are in the head.
     private int _boundary;
+
+    public override long Bytes => base.Bytes + ((long)_tails.Length * Unsafe.SizeOf<TAggregate>());
 
     public override TResult Push(long time, TItem item, long edge)
     {

@@ -9,12 +9,22 @@ internal static class TimedStateFunctions
 {
     public static void Register(Dictionary<string, StateFunction> functions)
     {
-        foreach (var name in (string[])[
-            "tmcount", "tmskew", "tmkurtosis", "tmmed", "tmfirst", "tmlast", "tmovingWindowData"])
-            functions[name] = call => Timed(call, 0, 2);
-        foreach (var name in (string[])[
-            "tmpercentile", "tmrank"])
-            functions[name] = call => Timed(call, 0, 3);
+        functions["tmlast"] = functions["tmovingWindowData"] = call => Timed(call, 0, 2);
+        functions["tmcount"] = call => OverTime(call, [1, 0], columns => new TimedOperator<sbyte, int, TimedCount>(
+            "tmcount", RunningStateFunctions.Marks, ReachOf(call, 2, columns), () => new(), DataType.Int));
+        AddShape<Skewness, SampleSkewness>(functions, "tmskew", 1);
+        AddShape<Kurtosis, SampleKurtosis>(functions, "tmkurtosis", 3);
+        functions["tmmed"] = call => OverTime(call, [1, 0], columns => Ordered(
+            call, columns, 2, () => new TimedQuantile(0.5, Interpolation.Linear)));
+        functions["tmpercentile"] = call =>
+        {
+            var constants = call.WithConstants(2).Constants;
+            var (share, interpolation) = (AggregateFunctions.Share(constants, 2, 100), AggregateFunctions.InterpolationOf(constants, 4));
+            return OverTime(call, [1, 0], columns => Ordered(call, columns, 3, () => new TimedQuantile(share, interpolation)));
+        };
+        functions["tmrank"] = Rank;
+        functions["tmfirst"] = call => OverTime(call, [1, 0], columns => ColumnsOwn(
+            call, columns, new FirstBody(ReachOf(call, 2, columns))));
         AddOne<Mean>(functions, "tmavg");
         AddOne<Deviation>(functions, "tmstd");
         AddOne<PopulationDeviation>(functions, "tmstdp");
@@ -34,10 +44,8 @@ internal static class TimedStateFunctions
             : One<Sum>(call, columns));
         functions["tmmax"] = Extreme<Maximum<double>>;
         functions["tmmin"] = Extreme<Minimum<double>>;
-        functions["tmove"] = call => OverTime(call, [1, 0], columns =>
-            columns[0] is Vector<Value> or SymbolVector or DecimalVector or ArrayVector or Vector<string>
-                ? MoveAny(call)
-                : Numeric.Run<MoveBody, StateOperator>("tmove", columns[0], new MoveBody(ReachOf(call, 2, columns))));
+        functions["tmove"] = call => OverTime(call, [1, 0], columns => ColumnsOwn(
+            call, columns, new MoveBody(ReachOf(call, 2, columns))));
         functions["tmoving"] = call => Timed(call, 1, 3);
     }
 
@@ -60,9 +68,8 @@ internal static class TimedStateFunctions
         functions[name] = call => OverTime(call, [1, 0], columns => One<TAggregate>(call, columns));
 
     private static TimedOperator<double, double, TimedAggregate<double, double, TAggregate>> One<TAggregate>(
-        StateCall call, Vector[] columns) where TAggregate : struct, IAggregate<double, double, TAggregate> => new(
-            call.Function.Name, inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), ReachOf(call, 2, columns),
-            () => new(1), DataType.Double);
+        StateCall call, Vector[] columns, int minimum = 1) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        Ordered(call, columns, 2, () => new TimedAggregate<double, double, TAggregate>(minimum));
 
     private static void AddTwo<TAggregate>(Dictionary<string, StateFunction> functions, string name)
         where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
@@ -77,7 +84,31 @@ internal static class TimedStateFunctions
                 ? One<TAggregate>(call, columns)
                 : new ConvertedOperator(One<TAggregate>(call, columns), columns[0].Type));
 
-    private static ReactiveNode OverTime(StateCall call, int[] inputs, Func<Vector[], StateOperator> create)
+    private static void AddShape<TBiased, TSample>(Dictionary<string, StateFunction> functions, string name, int minimum)
+        where TBiased : struct, IAggregate<double, double, TBiased>
+        where TSample : struct, IAggregate<double, double, TSample> => functions[name] = call =>
+        OverTime(call, [1, 0], columns => call.Constants.Bool(3, fallback: true)
+            ? One<TBiased>(call, columns, minimum)
+            : One<TSample>(call, columns, minimum));
+
+    private static TimedOperator<double, double, TState> Ordered<TState>(
+        StateCall call, Vector[] columns, int window, Func<TState> create) where TState : TimedState<double, double> => new(
+            call.Function.Name, inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), ReachOf(call, window, columns),
+            create, DataType.Double);
+
+    private static ReactiveNode Rank(StateCall call)
+    {
+        var rule = TimedFunctions.RankRuleOf(call.WithConstants(2).Constants);
+        return OverTime(call, [1, 0], columns =>
+        {
+            var ranks = Ordered(
+                call, columns, 3, () => new TimedFunction<LastRank>(new LastRank(rule), rule.IgnoresNull ? 1 : 0));
+            return rule.IsFloating ? ranks : new ConvertedOperator(ranks, DataType.Int);
+        });
+    }
+
+    /// <summary>A step over windows in time, whose columns are those at some places; the times are the last of them.</summary>
+    public static ReactiveNode OverTime(StateCall call, int[] inputs, Func<Vector[], StateOperator> create)
     {
         if (call.Input(0) is ConstantNode) throw call.Constants.Wrong(0, "must be a column");
         return call.WithConstants(inputs.Length).Step(inputs, create);
@@ -87,10 +118,23 @@ internal static class TimedStateFunctions
     private static TimeReach ReachOf(StateCall call, int window, Vector[] columns) =>
         TimeReach.Of(call.Constants, window, columns[^1].Type);
 
-    private static HistoryOperator MoveAny(StateCall call) => new(
+    // Numbers and times keep their own type in the state; other columns go through the function itself.
+    private static StateOperator ColumnsOwn<TBody>(StateCall call, Vector[] columns, TBody body)
+        where TBody : INumericBody<StateOperator> =>
+        columns[0] is Vector<Value> or SymbolVector or DecimalVector or ArrayVector or Vector<string>
+            ? AnyColumn(call)
+            : Numeric.Run<TBody, StateOperator>(call.Function.Name, columns[0], body);
+
+    private static HistoryOperator AnyColumn(StateCall call) => new(
         (batch, columns) => call.Function.Invoke(batch.Session, [columns[1], columns[0], call.Constants[2]]),
         RetentionRule.From(columns => Math.Max(
-            0, TimeWindows.Starts("tmove", columns[1], call.Constants.Scalar(2), isLeftClosed: true)[^1] - 1)));
+            0, TimeWindows.Starts(call.Function.Name, columns[1], call.Constants.Scalar(2), isLeftClosed: true)[^1] - 1)));
+
+    private readonly struct FirstBody(TimeReach reach) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T> =>
+            new TimedOperator<T, T, TimedFirst<T>>("tmfirst", inputs => ((Vector<T>)inputs[0]).Memory, reach, () => new(), column.Type);
+    }
 
     private readonly struct MoveBody(TimeReach reach) : INumericBody<StateOperator>
     {

@@ -1,3 +1,4 @@
+using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
 
@@ -6,34 +7,83 @@ namespace DolphinQuant.Embedded.Streaming.Reactive;
 /// <summary>Statistics of the rows that come first by a key, in windows of rows or time or among all rows so far.</summary>
 internal static class TopStateFunctions
 {
-    private static readonly string[] Ones = ["avg", "sum", "std", "stdp", "var", "varp", "skew", "kurtosis"];
-    private static readonly string[] Pairs = ["corr", "covar", "covarp", "wsum", "beta"];
-
     public static void Register(Dictionary<string, StateFunction> functions)
     {
-        foreach (var name in Ones) Add(functions, name, 1, name is "skew" or "kurtosis" ? 1 : 0);
-        foreach (var name in Pairs) Add(functions, name, 2, 0);
+        AddOne<Mean>(functions, "avg");
+        AddOne<Sum>(functions, "sum");
+        AddOne<Deviation>(functions, "std");
+        AddOne<PopulationDeviation>(functions, "stdp");
+        AddOne<Variance>(functions, "var");
+        AddOne<PopulationVariance>(functions, "varp");
+        AddShape<Skewness, SampleSkewness>(functions, "skew", 1);
+        AddShape<Kurtosis, SampleKurtosis>(functions, "kurtosis", 3);
+        AddTwo<Correlation>(functions, "corr");
+        AddTwo<Covariance>(functions, "covar");
+        AddTwo<PopulationCovariance>(functions, "covarp");
+        AddTwo<WeightedSum>(functions, "wsum");
+        AddTwo<Slope>(functions, "beta");
     }
 
-    private static void Add(Dictionary<string, StateFunction> functions, string name, int inputs, int biased)
+    private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
+        where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+        Add(functions, name, 1, 0, (call, places, _) => Step<double, TAggregate>(call, places, 1));
+
+    private static void AddShape<TBiased, TSample>(Dictionary<string, StateFunction> functions, string name, int minimum)
+        where TBiased : struct, IAggregate<double, double, TBiased>
+        where TSample : struct, IAggregate<double, double, TSample> =>
+        Add(functions, name, 1, 1, (call, places, rule) => rule.IsBiased
+            ? Step<double, TBiased>(call, places, minimum)
+            : Step<double, TSample>(call, places, minimum));
+
+    private static void AddTwo<TAggregate>(Dictionary<string, StateFunction> functions, string name)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
+        Add(functions, name, 2, 0, (call, places, _) => Step<Twin, TAggregate>(call, places, 1));
+
+    private static void Add(
+        Dictionary<string, StateFunction> functions, string name, int inputs, int biased,
+        Func<StateCall, TopPlaces, TopRule, ReactiveNode> step)
     {
-        functions[$"m{name}TopN"] = call => MovingStateFunctions.Recent(call, inputs + 1);
-        functions[$"tm{name}TopN"] = call => TimedStateFunctions.Timed(call, 0, inputs + 2);
-        functions[$"cum{name}TopN"] = call => Best(call, new TopPlaces(0, inputs, 0, biased));
+        functions[$"m{name}TopN"] = Over(new TopPlaces(0, inputs, 1, biased));
+        functions[$"tm{name}TopN"] = Over(new TopPlaces(1, inputs, 1, biased));
+        functions[$"cum{name}TopN"] = Over(new TopPlaces(0, inputs, 0, biased));
+
+        StateFunction Over(TopPlaces places) => call =>
+            step(call, places, TopRule.Of(call.WithConstants(places.Key + 1).Constants, places));
     }
 
-    // Of all rows so far only the best count, now and later.
-    private static ReactiveNode Best(StateCall call, TopPlaces places)
+    private static ReactiveNode Step<TItem, TAggregate>(StateCall call, TopPlaces places, int minimum)
+        where TItem : struct where TAggregate : struct, IAggregate<TItem, double, TAggregate>
     {
-        var constants = call.WithConstants(places.Top).Constants;
-        return call.History(RetentionRule.At(columns =>
-        {
-            var tops = TopWindow.Of(constants, places, columns[^1]);
-            var rows = new TopRows(tops.Keys, tops.IsAscending, tops.Ties);
-            for (var row = 0; row < tops.Keys.Length; row++) rows.Add(row);
-            var best = rows.Best(tops.Top).ToArray();
-            Array.Sort(best);
-            return best;
-        }));
+        var (constants, rule) = (call.Constants, TopRule.Of(call.Constants, places));
+        int[] columns = [.. Enumerable.Range(places.First, places.Inputs + 1)];
+        ReadOnlyMemory<KeyedItem<TItem>> Read(Vector[] inputs) => ItemsOf<TItem>(call, places, inputs);
+        if (places.First > 0)
+            return TimedStateFunctions.OverTime(call, [.. columns, 0], inputs =>
+                new TimedOperator<KeyedItem<TItem>, double, TimedTop<TItem, TAggregate>>(
+                    call.Function.Name, Read, TimeReach.Of(constants, places.Window, inputs[^1].Type),
+                    () => new(rule, minimum), DataType.Double));
+        if (places.Windows == 0)
+            return call.Step(columns, _ => new KeyedOperator<KeyedItem<TItem>, double, RunningTopState<TItem, TAggregate>>(
+                Read, () => new(rule, minimum), DataType.Double));
+        var window = Windows.Length(constants, places.Window);
+        return call.Step(columns, _ => new KeyedOperator<KeyedItem<TItem>, double, MovingTopState<TItem, TAggregate>>(
+            Read, () => new(rule, window, minimum), DataType.Double));
+    }
+
+    // One column of numbers, or two side by side, each row with its key.
+    private static KeyedItem<TItem>[] ItemsOf<TItem>(StateCall call, TopPlaces places, Vector[] inputs) where TItem : struct
+    {
+        var name = call.Function.Name;
+        var keys = TopRule.Keys(call.Constants, places, inputs[places.Inputs]);
+        if (places.Inputs == 1)
+            return (KeyedItem<TItem>[])(object)Keyed(InputColumns.Doubles(name, inputs[0]).Span, keys);
+        return (KeyedItem<TItem>[])(object)Keyed<Twin>(Numeric.Twins(name, inputs[0], inputs[1]), keys);
+    }
+
+    private static KeyedItem<TItem>[] Keyed<TItem>(ReadOnlySpan<TItem> items, double[] keys)
+    {
+        var keyed = new KeyedItem<TItem>[keys.Length];
+        for (var i = 0; i < keyed.Length; i++) keyed[i] = new KeyedItem<TItem>(keys[i], items[i]);
+        return keyed;
     }
 }

@@ -35,6 +35,8 @@ public abstract class EngineFixture : IAsyncLifetime
 
     protected async Task<string> RowsAsync(string script) => Shown((Table)await RunAsync(script));
 
+    protected async Task<long> NumberAsync(string script) => ((Scalar)await RunAsync(script)).AsLong();
+
     /// <summary>The rows of a table as text, null as a dash.</summary>
     protected static string Shown(Table table) => string.Join("; ", Enumerable.Range(0, table.Count).Select(row =>
         string.Join(" ", table.Columns.Select(column => column.IsNull(row) ? "-" : Formatter.Format(column[row])))));

@@ -47,6 +47,25 @@ public sealed class ThresholdEngineTests : EngineFixture
         Assert.Equal("2024.05.06T13:00:00.000 a 1 100", rows);
     }
 
+    [Fact]
+    public async Task Open_window_is_shown_some_time_after_the_end_of_its_session()
+    {
+        // The clock stands at 09:30:00.250.
+        await RunAsync(
+            Bars(", sessionBegin=09:30:00.000 13:00:00.000, sessionEnd=11:30:00.000 15:00:00.000, forceTriggerSessionEndTime=5000")
+            + Insert("09:30:00.000", 50) + Insert("11:29:00.000", 20, 2) + Insert("11:29:30.000", 30, 3, "b"));
+        Advance(2 * 3_600_000);
+        Assert.Equal("", await RowsAsync("select * from out"));
+        Advance(5_000);
+        Assert.Equal("2024.05.06T11:29:00.000 a 2 70; 2024.05.06T11:29:30.000 b 3 30", await RowsAsync("select * from out"));
+
+        // The sum goes on.
+        await RunAsync(Insert("13:00:00.000", 30, 4));
+        Assert.Equal("2024.05.06T13:00:00.000 a 4 30", await RowsAsync("select * from out where last == 4"));
+        Advance(6 * 3_600_000);
+        Assert.Equal("3", await RowsAsync("select count(*) from out"));
+    }
+
     [Theory]
     [InlineData("", "2024.05.07T09:30:00.000 a 1 120")]
     [InlineData(", keyPurgeDaily=true", "2024.05.06T14:00:00.000 a 1 70; 2024.05.07T09:31:00.000 a 1 110")]

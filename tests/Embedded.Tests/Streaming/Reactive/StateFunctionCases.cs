@@ -47,7 +47,7 @@ internal static class StateFunctionCases
         "genericStateIterate(y, y, 0, def(last, a){return last * 0.5 + a})",
         "genericTStateIterate(time, [x, y], y, 6s, def(w, a, b){return sum(w) * 0.25 + nullFill(a, 0) - b})",
         "genericTStateIterate(time, y, y, 5s, def(w, a){return max(w) - a * 0.5}, true)",
-        "ma(x, 5, 0)", "ma(y, 5, 1)", "ma(y, 5, 2)", "ma(y, 4, 3)", "ma(y, 3, 4)", "ma(y, 5, 5)", "ma(y, 3, 8)",
+        "ma(x, 5, 0)", "ma(y, 5, 1)", "ma(y, 5, 2)", "ma(y, 4, 3)", "ma(y, 3, 4)", "ma(y, 5, 5)", "ma(y, 3, 8)", "ma(x, 4, 6)", "kama(y, 5)",
         "byColumn(mavg{, 3}, fixedLengthArrayVector(x, y, n))", "byColumn(cumsum, fixedLengthArrayVector(x, y))",
         "byColumn(mcorr{, , 5}, fixedLengthArrayVector(x, y), fixedLengthArrayVector(y, x))",
         "ema(1000 * (ema(y, 5) - ema(y, 9)) \\ (ema(y, 5) + ema(y, 9)), 4)",

@@ -51,8 +51,12 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
 
     public override IEnumerable<(string Name, Scalar Value)> Details =>
     [
-        ("numMetrics", Scalar.Int(_settings.Metrics.Count)),
-        ("metrics", Scalar.String(string.Join(", ", _settings.Metrics.Select(metric => metric.Metric.Code)))),
+        EngineStatus.Groups(this),
+        EngineStatus.Rows(this),
+        .. EngineStatus.Metrics([.. _settings.Metrics.Select(metric => metric.Metric)]),
+        .. EngineStatus.Snapshot(this),
+        ("garbageSize", Scalar.Int(_settings.GarbageSize)),
+        EngineStatus.Memory(this),
     ];
 
     public override Value Capture() => Vector.Tuple(

@@ -19,9 +19,6 @@ internal sealed record CrossSectionResult(int[]? Rows, IReadOnlyList<Vector> Con
 /// </summary>
 internal sealed class CrossSection(Session session, IReadOnlyList<Metric> metrics, int[] contexts)
 {
-    /// <summary>The metrics' code, for messages.</summary>
-    public string Code => string.Join(", ", metrics.Select(metric => metric.Code));
-
     public int Count => metrics.Count;
 
     /// <summary>The results over rows; null when there are none.</summary>

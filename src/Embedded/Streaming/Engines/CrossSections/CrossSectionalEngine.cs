@@ -11,9 +11,9 @@ namespace DolphinQuant.Embedded.Streaming.Engines.CrossSections;
 /// </summary>
 internal sealed class CrossSectionalEngine : StreamEngine
 {
-    private readonly CrossSectionalSettings _settings;
+    private CrossSectionalSettings _settings;
     private readonly LatestRows _latest;
-    private readonly CrossSection _section;
+    private CrossSection _section;
     private readonly EngineTimer _timer;
     private readonly EvenGrid _grid;
     private readonly HashSet<int> _updated = [];
@@ -51,10 +51,11 @@ internal sealed class CrossSectionalEngine : StreamEngine
 
     public override IEnumerable<(string Name, Scalar Value)> Details =>
     [
-        ("numMetrics", Scalar.Int(_section.Count)),
-        ("metrics", Scalar.String(_section.Code)),
+        EngineStatus.Rows(this),
+        .. EngineStatus.Metrics(_settings.Metrics),
         ("triggeringPattern", Scalar.String(_settings.Pattern.ToString())),
         ("triggeringInterval", Scalar.Long(_settings.KeyCount?.Keys ?? _settings.Interval)),
+        EngineStatus.Memory(this),
     ];
 
     /// <inheritdoc/>
@@ -82,6 +83,16 @@ internal sealed class CrossSectionalEngine : StreamEngine
         _next = parts[7] is Vector<Value> rows
             ? Joining.Fit(schema, new Table(schema.Names, rows.Span.ToArray().Cast<Vector>()))
             : null;
+    }
+
+    protected override Action Extension(MetricAddition addition)
+    {
+        addition.RequireMetricsLast(_isElapsedLast);
+        return () =>
+        {
+            _settings = _settings with { Metrics = [.. _settings.Metrics, .. addition.Metrics] };
+            _section = new CrossSection(Definition.Session, _settings.Metrics, _settings.Contexts);
+        };
     }
 
     protected override void Close() => _timer.Dispose();

@@ -35,7 +35,8 @@ internal sealed class OrderBookSnapshotEngine : StreamEngine
     public override int GroupCount => _instruments.Count;
 
     public override IEnumerable<(string Name, Scalar Value)> Details =>
-        [("waitingMessages", Scalar.Int(_sequencer?.Waiting ?? 0))];
+
+        [EngineStatus.Groups(this), EngineStatus.Rows(this), ("waitingMessages", Scalar.Int(_sequencer?.Waiting ?? 0))];
 
     /// <summary>Changes what is known from before the day.</summary>
     /// <exception cref="ScriptException">Rows have come in already.</exception>

@@ -5,7 +5,11 @@ using Null = DolphinQuant.Data.Null;
 namespace DolphinQuant.Embedded.Streaming.Engines.Windows;
 
 /// <summary>A trading session as times since the start of the trading day, which may pass midnight.</summary>
-internal readonly record struct TradingSession(long Begin, long End);
+internal readonly record struct TradingSession(long Begin, long End)
+{
+    /// <summary>True for a time of day within the session; both ends belong to it.</summary>
+    public bool Holds(long clock) => clock >= Begin && clock <= End;
+}
 
 /// <summary>How a trading day is cut.</summary>
 /// <param name="Step">The length of a pane; the last one of a session may be shorter.</param>

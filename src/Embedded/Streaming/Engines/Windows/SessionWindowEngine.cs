@@ -17,7 +17,7 @@ internal sealed class SessionWindowEngine : StreamEngine
     private readonly RowGroups _groups;
     private readonly ActivitySchedule _schedule;
     private readonly WindowMetrics _metrics;
-    private readonly IReadOnlyList<Metric> _definitions;
+    private IReadOnlyList<Metric> _definitions;
     private readonly EngineTimer _timer;
     private readonly Table _noRows;
 
@@ -42,8 +42,11 @@ internal sealed class SessionWindowEngine : StreamEngine
     [
         ("sessionGap", Scalar.Long(_rules.Gap)),
         ("useSystemTime", Scalar.Bool(_times.AreOfSystem)),
-        ("numMetrics", Scalar.Int(_definitions.Count)),
-        ("metrics", Scalar.String(string.Join(", ", _definitions.Select(metric => metric.Code)))),
+        EngineStatus.Groups(this),
+        EngineStatus.Rows(this),
+        .. EngineStatus.Metrics(_definitions),
+        EngineStatus.Memory(this),
+        .. EngineStatus.Snapshot(this),
     ];
 
     public static void Register(FunctionTable table) => table.Add(
@@ -63,6 +66,18 @@ internal sealed class SessionWindowEngine : StreamEngine
         _schedule.Restore(parts[1], _groups.Count);
         _metrics.Restore(parts[2], _groups.Count);
         Arm();
+    }
+
+    protected override Action Extension(MetricAddition addition)
+    {
+        addition.RequireMetricsLast(isElapsedLast: false);
+        var added = WindowMetrics.Create(
+            Definition, [.. addition.Metrics.Select(metric => new WindowMetric(metric, 1))], GarbageSize);
+        return () =>
+        {
+            _definitions = [.. _definitions, .. addition.Metrics];
+            _metrics.Add(added, _groups.Count);
+        };
     }
 
     protected override void Close() => _timer.Dispose();

@@ -26,6 +26,9 @@ internal sealed record ThresholdSettings
     /// <summary>When rows count, bounds included; none for always.</summary>
     public IReadOnlyList<TradingSession> Sessions { get; init; } = [];
 
+    /// <summary>How long after the end of a session its open windows are shown; null where they wait for more rows.</summary>
+    public long? ForceTriggerTime { get; init; }
+
     /// <summary>Sums begin anew with a new day, behind a result of what there is.</summary>
     public bool ForgetsDaily { get; init; }
 
@@ -42,6 +45,8 @@ internal sealed class ThresholdEngine : StreamEngine
     private readonly WindowSteps _steps = new();
     private readonly List<long> _reached = [];
     private readonly List<double> _sums = [];
+    private readonly EngineTimer _timer;
+    private readonly Table _noRows;
     private GroupState[] _states = [];
 
     public ThresholdEngine(EngineDefinition definition, ThresholdSettings settings) : base(definition)
@@ -50,6 +55,8 @@ internal sealed class ThresholdEngine : StreamEngine
         _groups = new RowGroups(settings.Keys, definition.Input);
         _metrics = WindowMetrics.Create(
             definition, [.. settings.Metrics.Select(metric => new WindowMetric(metric, 1))], TimeSeriesReader.DefaultGarbageSize);
+        _timer = new EngineTimer(definition.Session.Time, Wake);
+        _noRows = Table.Empty(definition.Input);
     }
 
     public override string Kind => "ThresholdEngine";
@@ -59,8 +66,11 @@ internal sealed class ThresholdEngine : StreamEngine
     public override IEnumerable<(string Name, Scalar Value)> Details =>
     [
         ("threshold", Scalar.Long(_settings.Threshold)),
-        ("numMetrics", Scalar.Int(_settings.Metrics.Count)),
-        ("metrics", Scalar.String(string.Join(", ", _settings.Metrics.Select(metric => metric.Code)))),
+        EngineStatus.Groups(this),
+        EngineStatus.Rows(this),
+        .. EngineStatus.Metrics(_settings.Metrics),
+        EngineStatus.Memory(this),
+        .. EngineStatus.Snapshot(this),
     ];
 
     public override Value Capture() => Vector.Tuple(
@@ -72,7 +82,10 @@ internal sealed class ThresholdEngine : StreamEngine
         _groups.Restore(parts[0]);
         _states = StateBytes.Read<GroupState>(parts[1], _groups.Count);
         _metrics.Restore(parts[2], _groups.Count);
+        Arm();
     }
+
+    protected override void Close() => _timer.Dispose();
 
     protected override void Process(Table rows)
     {
@@ -81,9 +94,15 @@ internal sealed class ThresholdEngine : StreamEngine
         _metrics.Grow(_groups.Count);
         var amounts = Numeric.Doubles(Name, rows.Columns[_settings.Column]);
         var times = _settings.Times is { } clock ? clock.Of(rows, arrival: 0) : default;
+        for (var row = 0; row < groups.Length; row++) Take(groups[row], row, times.IsEmpty ? 0 : times[row], amounts[row]);
+        Show(rows);
+        Arm();
+    }
+
+    private void Show(Table rows)
+    {
         try
         {
-            for (var row = 0; row < groups.Length; row++) Take(groups[row], row, times.IsEmpty ? 0 : times[row], amounts[row]);
             if (_steps.Steps.Length == 0) return;
             var columns = _metrics.Run(_steps, rows);
             if (_steps.Reports > 0) Emit(Results(columns));
@@ -94,6 +113,37 @@ internal sealed class ThresholdEngine : StreamEngine
             _reached.Clear();
             _sums.Clear();
         }
+    }
+
+    private void Wake()
+    {
+        _timer.Awake();
+        Run(() =>
+        {
+            for (var group = 0; group < _groups.Count; group++)
+                if (EndOf(_states[group]) is { } end && end + _settings.ForceTriggerTime <= _settings.Times!.Now)
+                    Report(group, ref _states[group]);
+            Show(_noRows);
+            Arm();
+        });
+    }
+
+    // Asks to be woken when the first session of an open window has been over long enough.
+    private void Arm()
+    {
+        if (_settings is not { ForceTriggerTime: { } wait, Times: { } times }) return;
+        var first = long.MaxValue;
+        foreach (var state in _states.AsSpan(0, _groups.Count)) first = Math.Min(first, EndOf(state) ?? first);
+        if (first < long.MaxValue)
+            _timer.WakeAt(Definition.Session.Time.GetUtcNow() + times.Length(first + wait - times.Now));
+    }
+
+    // When the session ends that the last row of an open window belongs to; null without such a window.
+    private long? EndOf(GroupState state)
+    {
+        if (!state.HasRows) return null;
+        var clock = state.LastTime % _settings.DayLength;
+        return state.LastTime - clock + _settings.Sessions.First(session => session.Holds(clock)).End;
     }
 
     private void Take(int group, int row, long time, double amount)
@@ -129,7 +179,7 @@ internal sealed class ThresholdEngine : StreamEngine
         if (_settings.Sessions.Count == 0) return true;
         var clock = time % _settings.DayLength;
         foreach (var session in _settings.Sessions)
-            if (clock >= session.Begin && clock <= session.End)
+            if (session.Holds(clock))
                 return true;
         return false;
     }

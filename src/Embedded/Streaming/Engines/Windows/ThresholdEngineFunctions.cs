@@ -21,7 +21,6 @@ internal static class ThresholdEngineFunctions
         {
             SnapshotDirectory = 12, OutputElapsedMicroseconds = 14,
         });
-        if (arguments.Int(11, 0) != 0) throw arguments.Wrong(11, "is not supported in the embedded engine; leave it out");
         var times = arguments.Has(7) ? RowTimes.Read(arguments, definition.Input, context.Time, usesSystemTime: false) : null;
         var forgetsDaily = arguments.Bool(10, fallback: false);
         if (times is null && (arguments.Has(8) || arguments.Has(9) || forgetsDaily))
@@ -37,10 +36,20 @@ internal static class ThresholdEngineFunctions
             Times = times,
             DayLength = dayLength,
             Sessions = Sessions(arguments, unit, dayLength),
+            ForceTriggerTime = ForceTriggerTime(arguments),
             ForgetsDaily = forgetsDaily,
             ShowsThreshold = arguments.Bool(15, fallback: false),
         }));
     }
+
+    // 0 is for never.
+    private static long? ForceTriggerTime(Arguments arguments) => arguments.Int(11, 0) switch
+    {
+        0 => null,
+        < 0 => throw arguments.Wrong(11, "must not be negative"),
+        _ when !arguments.Has(8) => throw arguments.Wrong(11, "needs sessions"),
+        var wait => wait,
+    };
 
     private static int ColumnOf(Arguments arguments, IReadOnlyList<ColumnDefinition> input) =>
         ColumnPlaces.Read(arguments, 5, input) is [var column] && input[column].Type.IsNumericOrDecimal()

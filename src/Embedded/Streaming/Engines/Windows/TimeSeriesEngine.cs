@@ -9,13 +9,12 @@ internal sealed class TimeSeriesEngine : StreamEngine
     /// <summary>The least time after which rows without a result are shown, in milliseconds.</summary>
     private const long LeastUpdateMilliseconds = 2000;
 
-    private readonly TimeSeriesSettings _settings;
+    private TimeSeriesSettings _settings;
     private readonly RowTimes _times;
     private readonly RowGroups _groups;
     private readonly WindowSchedule _schedule;
     private readonly WindowMetrics _metrics;
     private readonly EngineTimer _timer;
-    private readonly Table _results;
     private Table _late;
     private long _purgedAt;
 
@@ -28,7 +27,6 @@ internal sealed class TimeSeriesEngine : StreamEngine
         _schedule = new WindowSchedule(definition.Session, settings.Grid, settings.Rules);
         _metrics = WindowMetrics.Create(definition, settings.Metrics, settings.GarbageSize);
         _timer = new EngineTimer(definition.Session.Time, Wake);
-        _results = Table.Empty(definition.Output.Schema);
         _late = Table.Empty(definition.Input);
         _purgedAt = _times.Milliseconds;
     }
@@ -40,8 +38,11 @@ internal sealed class TimeSeriesEngine : StreamEngine
     public override IEnumerable<(string Name, Scalar Value)> Details =>
     [
         .. _settings.Details,
-        ("numMetrics", Scalar.Int(_metrics.Count)),
-        ("metrics", Scalar.String(string.Join(", ", _settings.Metrics.Select(metric => metric.Metric.Code)))),
+        EngineStatus.Groups(this),
+        EngineStatus.Rows(this),
+        .. EngineStatus.Metrics([.. _settings.Metrics.Select(metric => metric.Metric)]),
+        EngineStatus.Memory(this),
+        .. EngineStatus.Snapshot(this),
     ];
 
     public override Value Capture() => Vector.Tuple(
@@ -63,6 +64,22 @@ internal sealed class TimeSeriesEngine : StreamEngine
 
     protected override void RequireWarmUp()
     {
+    }
+
+    // Windows that are open take the rows to come alone.
+    protected override Action Extension(MetricAddition addition)
+    {
+        var metrics = _settings.MetricsOf(addition);
+        var fill = WindowFill.Read(addition.Arguments, metrics.Count);
+        if (fill is not null && _settings.Fill is null)
+            throw new ScriptException($"addMetrics: {Name} gives no results for windows without rows, so nothing can be filled.");
+        var added = WindowMetrics.Create(Definition, metrics, _settings.GarbageSize);
+        return () =>
+        {
+            _settings.Fill?.Add(fill, metrics.Count);
+            _settings = _settings with { Metrics = [.. _settings.Metrics, .. metrics] };
+            _metrics.Add(added, _groups.Count);
+        };
     }
 
     protected override void Close() => _timer.Dispose();
@@ -111,10 +128,11 @@ internal sealed class TimeSeriesEngine : StreamEngine
         List<Vector> results = [_times.ToColumn(TimesOf(steps)), .. _groups.KeysOf(steps.Groups)];
         results.AddRange(Elapsed(steps.Reports).Take(1));
         var columns = metrics.SelectMany(columns => columns).ToArray();
-        if (_settings.Fill is { } fill && results.Count + columns.Length == _results.Columns.Count)
+        var output = Definition.Output.Columns;
+        if (_settings.Fill is { } fill && results.Count + columns.Length == output.Columns.Count)
         {
             for (var i = 0; i < columns.Length; i++)
-                columns[i] = Conversion.ConvertLike(columns[i], _results.Columns[results.Count + i]);
+                columns[i] = Conversion.ConvertLike(columns[i], output.Columns[results.Count + i]);
             int[] owners = [.. metrics.SelectMany((part, metric) => Enumerable.Repeat(metric, part.Count))];
             fill.Apply(columns, owners, steps, _groups.Count);
         }

@@ -46,6 +46,19 @@ internal sealed record TimeSeriesSettings
     /// <summary>The trading sessions; null without any.</summary>
     public SessionGrid? Sessions => Grid as SessionGrid;
 
+    /// <summary>Metrics that are added later, over windows of one of the lengths, the first where none is asked for.</summary>
+    /// <exception cref="ScriptException">The engine has no windows of that length.</exception>
+    public IReadOnlyList<WindowMetric> MetricsOf(MetricAddition addition)
+    {
+        var arguments = addition.Arguments;
+        var isGiven = arguments.Has(MetricAddition.WindowSize);
+        if (WindowSizes.Count == 0 && !isGiven) return [.. addition.Metrics.Select(metric => new WindowMetric(metric, 1))];
+        var size = isGiven ? arguments.Int(MetricAddition.WindowSize) : WindowSizes[0];
+        return WindowSizes.Contains(size)
+            ? [.. addition.Metrics.Select(metric => new WindowMetric(metric, (int)(size / Step)))]
+            : throw arguments.Wrong(MetricAddition.WindowSize, "must be one of the engine's window sizes");
+    }
+
     /// <summary>The settings that <c>getStreamEngineStat</c> shows.</summary>
     public IEnumerable<(string Name, Scalar Value)> Details => WindowSizes.Count == 0
         ? []

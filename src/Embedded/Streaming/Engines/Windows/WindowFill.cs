@@ -8,7 +8,7 @@ namespace DolphinQuant.Embedded.Streaming.Engines.Windows;
 internal sealed class WindowFill
 {
     // One for each metric: null for null, Last for the result before.
-    private readonly Scalar?[] _values;
+    private Scalar?[] _values;
     private readonly List<Vector> _last = [];
 
     private WindowFill(Scalar?[] values) => _values = values;
@@ -36,6 +36,9 @@ internal sealed class WindowFill
                 throw arguments.Wrong(index, $"must be one way to fill, or one for each of the {metrics} metric(s)");
         }
     }
+
+    /// <summary>Fills more metrics, behind those that there are; with null where nothing else is asked for.</summary>
+    public void Add(WindowFill? fill, int metrics) => _values = [.. _values, .. fill?._values ?? new Scalar?[metrics]];
 
     /// <summary>Fills the results of a batch and keeps the last ones of each group.</summary>
     /// <param name="columns">The results, of the types of the output; null for windows without rows.</param>

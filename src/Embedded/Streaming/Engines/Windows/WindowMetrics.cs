@@ -18,6 +18,7 @@ internal sealed class WindowMetrics
     private readonly Expression?[] _results;
     private readonly WindowRows? _rows;
     private readonly int[] _rowMetrics;
+    private readonly List<WindowMetrics> _added = [];
 
     private WindowMetrics(
         Session session, IReadOnlyList<WindowMetric> metrics, IReadOnlyList<ColumnDefinition> input, int garbageSize)
@@ -39,14 +40,48 @@ internal sealed class WindowMetrics
         definition.Session.InvokeAlone(
             () => new WindowMetrics(definition.Session, metrics, definition.Input, garbageSize), CancellationToken.None);
 
-    /// <summary>The number of metrics.</summary>
-    public int Count => _metrics.Count;
-
     /// <summary>
     /// Runs the steps of a batch and gives the columns of each metric with a row for every window read, null for those
     /// without rows.
     /// </summary>
-    public IReadOnlyList<Vector>[] Run(WindowSteps steps, Table rows)
+    public IReadOnlyList<Vector>[] Run(WindowSteps steps, Table rows) =>
+        [.. RunOwn(steps, rows), .. _added.SelectMany(added => added.RunOwn(steps, rows))];
+
+    /// <summary>Takes in metrics that begin with the next row; their results stand behind the others.</summary>
+    public void Add(WindowMetrics metrics, int groups)
+    {
+        metrics.Grow(groups);
+        _added.Add(metrics);
+    }
+
+    /// <summary>Makes room for groups.</summary>
+    public void Grow(int groups)
+    {
+        foreach (var call in _calls) call.Aggregate.Grow(groups);
+        _rows?.Grow(groups);
+        foreach (var added in _added) added.Grow(groups);
+    }
+
+    /// <summary>Forgets all groups but these, which are numbered anew.</summary>
+    public void Keep(int[] groups)
+    {
+        foreach (var call in _calls) call.Aggregate.Keep(groups);
+        _rows?.Keep(groups);
+        foreach (var added in _added) added.Keep(groups);
+    }
+
+    public Value Capture(int groups) => Vector.Tuple(
+        Vector.Tuple([.. _calls.Select(call => call.Aggregate.Capture(groups))]), _rows?.Capture() ?? Scalar.Void);
+
+    public void Restore(Value state, int groups)
+    {
+        var parts = StateBytes.Parts(state, 2);
+        var aggregates = StateBytes.Parts(parts[0], _calls.Count);
+        for (var i = 0; i < _calls.Count; i++) _calls[i].Aggregate.Restore(aggregates[i], groups);
+        _rows?.Restore(parts[1]);
+    }
+
+    private IReadOnlyList<Vector>[] RunOwn(WindowSteps steps, Table rows)
     {
         var values = Aggregates(steps, rows);
         var ofRows = _rows?.Run(steps, rows);
@@ -62,31 +97,6 @@ internal sealed class WindowMetrics
         }
 
         return columns;
-    }
-
-    /// <summary>Makes room for groups.</summary>
-    public void Grow(int groups)
-    {
-        foreach (var call in _calls) call.Aggregate.Grow(groups);
-        _rows?.Grow(groups);
-    }
-
-    /// <summary>Forgets all groups but these, which are numbered anew.</summary>
-    public void Keep(int[] groups)
-    {
-        foreach (var call in _calls) call.Aggregate.Keep(groups);
-        _rows?.Keep(groups);
-    }
-
-    public Value Capture(int groups) => Vector.Tuple(
-        Vector.Tuple([.. _calls.Select(call => call.Aggregate.Capture(groups))]), _rows?.Capture() ?? Scalar.Void);
-
-    public void Restore(Value state, int groups)
-    {
-        var parts = StateBytes.Parts(state, 2);
-        var aggregates = StateBytes.Parts(parts[0], _calls.Count);
-        for (var i = 0; i < _calls.Count; i++) _calls[i].Aggregate.Restore(aggregates[i], groups);
-        _rows?.Restore(parts[1]);
     }
 
     private Vector[] Aggregates(WindowSteps steps, Table rows)
