@@ -24,6 +24,7 @@ internal sealed class WireConnection : IAsyncDisposable
     private readonly WireInput _input;
     private readonly PipeWriter _writer;
     private readonly ValueReader _values;
+    private readonly PromptAnswers _prompt;
 
     private WireConnection(Transport transport, Endpoint endpoint)
     {
@@ -32,6 +33,7 @@ internal sealed class WireConnection : IAsyncDisposable
         _writer = PipeWriter.Create(transport.Stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes, leaveOpen: true));
         _input = new WireInput(transport.Stream);
         _values = new ValueReader(_input, Limits);
+        _prompt = new PromptAnswers(transport);
     }
 
     /// <summary>The server.</summary>
@@ -165,13 +167,15 @@ internal sealed class WireConnection : IAsyncDisposable
     {
         if (IsBroken) throw new DatabaseException($"The connection to {Endpoint} is broken: open another session.", isTransient: true);
         await request.WriteAsync(_writer, SessionId, cancellationToken).ConfigureAwait(false);
+        _prompt.Await();
     }
 
     // Printed lines, then the session, the number of values and the order of bytes, then OK or what is wrong.
     private async ValueTask<int> ReadHeadAsync(IProgress<string>? messages, CancellationToken cancellationToken)
     {
-        string head;
-        while ((head = await _input.ReadLineAsync(cancellationToken).ConfigureAwait(false)) == MessageMark)
+        var head = await _input.ReadLineAsync(cancellationToken).ConfigureAwait(false);
+        _prompt.Note();
+        for (; head == MessageMark; head = await _input.ReadLineAsync(cancellationToken).ConfigureAwait(false))
             messages?.Report(await _input.ReadTextAsync(cancellationToken).ConfigureAwait(false));
         if (head.Split(' ') is not [var session, var countText, "0" or "1"] words || session.Length is 0 or > 40
             || !int.TryParse(countText, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 1)

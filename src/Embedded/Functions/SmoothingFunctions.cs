@@ -42,21 +42,9 @@ internal static class SmoothingFunctions
     private static double[][] Stages(Vector column, int window, int count)
     {
         var stages = new double[count][];
-        var items = Numeric.Doubles("ema", column).ToArray();
+        var items = Numeric.Doubles("ema", column);
         for (var stage = 0; stage < count; stage++)
-        {
-            var state = new ExponentialMovingAverage(window);
-            var front = Front(items);
-            stages[stage] = Blank(items.Length);
-            for (var i = front; i < items.Length; i++)
-            {
-                state.Push(items[i]);
-                stages[stage][i] = state.Value;
-            }
-
-            items = stages[stage];
-        }
-
+            items = stages[stage] = RunningMeans.Of(items, new ExponentialMovingAverage(window));
         return stages;
     }
 

@@ -66,18 +66,8 @@ internal static class TechnicalFunctions
         return BehindNulls(arguments, (column, window) => [Exponential(column, new ExponentialMovingAverage(window))]);
     }
 
-    private static Vector<double> Exponential(Vector column, ExponentialMovingAverage state)
-    {
-        var items = Numeric.Doubles("ema", column);
-        var results = new double[items.Length];
-        for (var i = 0; i < results.Length; i++)
-        {
-            state.Push(items[i]);
-            results[i] = state.Value;
-        }
-
-        return Vector.Double(results);
-    }
+    private static Vector<double> Exponential(Vector column, ExponentialMovingAverage mean) =>
+        Vector.Double(RunningMeans.Of(Numeric.Doubles("ema", column), mean));
 
     private static Vector<double> LinearWeights(Vector column, int window)
     {
@@ -98,17 +88,6 @@ internal static class TechnicalFunctions
         return Vector.Double(results);
     }
 
-    internal static Vector<double> Smoothed(string name, Vector column, DecayRule rule)
-    {
-        var items = Numeric.Doubles(name, column);
-        var state = new ExponentialMean(rule);
-        var results = new double[items.Length];
-        for (var i = 0; i < results.Length; i++)
-        {
-            state.Push(items[i]);
-            results[i] = state.Value;
-        }
-
-        return Vector.Double(results);
-    }
+    internal static Vector<double> Smoothed(string name, Vector column, DecayRule rule) =>
+        Vector.Double(RunningMeans.Of(Numeric.Doubles(name, column), new ExponentialMean(rule)));
 }

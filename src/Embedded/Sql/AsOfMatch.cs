@@ -28,9 +28,8 @@ internal sealed class AsOfMatch(JoinTable left, JoinTable right)
     private int[] Run<T>(ReadOnlyMemory<T> leftTimes, ReadOnlyMemory<T> rightTimes) where T : struct, System.Numerics.INumber<T>
     {
         var (leftKeys, rightKeys, count) = Groups(leftTimes.Length, rightTimes.Length);
-        var starts = RowOrder.Starts(rightKeys, count);
-        var rows = RowOrder.Sort(RowOrder.Identity(rightKeys.Length), rightKeys, count);
-        var times = InOrder(rightTimes, rows);
+        var places = new CodePlaces(rightKeys, count);
+        var (starts, rows, times) = (places.Starts, places.Rows(), places.Arrange(rightTimes));
         if (!IsAscending(times, starts))
         {
             var codes = KeyCodes.Of(right.KeyColumns[^1]);

@@ -24,7 +24,7 @@ internal sealed class ContextSelect
         var order = sort.Count == 0 ? null : new RowSorter(session.Interpreter, frame).Sort(sort, rows);
         var index = new GroupIndex(codes, order);
         Rows = index.Rows;
-        _scope = new GroupScope(rows.Select(index.Rows), index.Starts);
+        _scope = new GroupScope(rows.Grouped(index), index.Starts);
         _frame = frame.Over(_scope);
     }
 

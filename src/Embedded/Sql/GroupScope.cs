@@ -4,7 +4,7 @@ namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
 /// The rows of one group at a time. A group's rows of a column are put together when the group first asks for them: while they are worked
-/// on they lie in the cache, and no second column of full length is needed.
+/// on they lie in the cache. Only where rows lie scattered is the whole column put together before; see <see cref="CodePlaces"/>.
 /// </summary>
 /// <param name="rows">The rows in group order.</param>
 /// <param name="starts">Where each group begins; one more entry closes the last.</param>

@@ -27,7 +27,7 @@ internal sealed class GroupSelect
             _interval is null ? select.GroupKeys : [.. select.GroupKeys.SkipLast(1), _interval.Key];
         _keys = new GroupKeys(session.Interpreter, [.. select.OuterKeys, .. keys], rows, frame);
         _index = new GroupIndex(KeyCodes.Of(_keys.Columns));
-        _scope = new GroupScope(rows.Select(_index.Rows), _index.Starts, FirstRows());
+        _scope = new GroupScope(rows.Grouped(_index), _index.Starts, FirstRows());
         _frame = frame.Over(_scope);
     }
 

@@ -6,7 +6,8 @@ namespace DolphinQuant.Embedded.Sql;
 /// <summary>All selected rows of a source. A column is put together when it is first asked for.</summary>
 /// <param name="source">The rows to choose from.</param>
 /// <param name="rows">The chosen rows in order; null for all.</param>
-internal sealed class RowScope(RowSource source, int[]? rows) : IColumnScope
+/// <param name="places">What puts all rows of a column into that order faster than they are fetched; null where there is no such thing.</param>
+internal sealed class RowScope(RowSource source, int[]? rows, CodePlaces? places = null) : IColumnScope
 {
     private readonly Vector?[] _columns = new Vector?[source.Table.Columns.Count];
 
@@ -27,7 +28,7 @@ internal sealed class RowScope(RowSource source, int[]? rows) : IColumnScope
     public Vector Column(int index)
     {
         if (rows is null) return source.Table.Columns[index];
-        return _columns[index] ??= Gathering.Of(source.Table.Columns[index], rows);
+        return Arranged(index) ?? (_columns[index] = Gathering.Of(source.Table.Columns[index], rows));
     }
 
     /// <summary>Some of the selected rows of a column.</summary>
@@ -35,9 +36,16 @@ internal sealed class RowScope(RowSource source, int[]? rows) : IColumnScope
     {
         var column = source.Table.Columns[index];
         if (rows is null) return column.Slice(start, count);
-        if (_columns[index] is { } gathered) return gathered.Slice(start, count);
+        if (Arranged(index) is { } whole) return whole.Slice(start, count);
         var part = rows.AsSpan(start, count);
         return IsRun(part) ? column.Slice(part[0], count) : column.Gather(part);
+    }
+
+    // Groups that are worked on beside each other ask for the same column.
+    private Vector? Arranged(int index)
+    {
+        if (_columns[index] is { } whole || places is null) return _columns[index];
+        lock (_columns) return _columns[index] ??= places.Arrange(source.Table.Columns[index]);
     }
 
     /// <summary>The row of the source behind a selected row.</summary>
@@ -52,6 +60,9 @@ internal sealed class RowScope(RowSource source, int[]? rows) : IColumnScope
                 return false;
         return true;
     }
+
+    /// <summary>The selected rows, group after group.</summary>
+    public RowScope Grouped(GroupIndex index) => rows is null ? new RowScope(source, index.Rows, index.Scattered) : Select(index.Rows);
 
     /// <summary>A narrower or reordered selection: positions among the selected rows.</summary>
     public RowScope Select(int[] positions)

@@ -85,8 +85,8 @@ internal sealed class TableJoin(TableJoinKind kind, JoinTable left, JoinTable ri
     private RowPairs Match()
     {
         var keys = JoinKeys.Of(left.KeyColumns, right.KeyColumns, left.Source.Table.Count, right.Source.Table.Count);
-        var starts = RowOrder.Starts(keys.Right, keys.Count);
-        var rows = RowOrder.Sort(RowOrder.Identity(keys.Right.Length), keys.Right, keys.Count);
+        var places = new CodePlaces(keys.Right, keys.Count);
+        var (starts, rows) = (places.Starts, places.Rows());
         var isFirstEnough = kind == TableJoinKind.LeftSemi;
         var isMatched = new bool[rows.Length];
         var pairs = new RowPairs(limit);

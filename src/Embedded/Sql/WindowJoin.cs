@@ -53,8 +53,8 @@ internal sealed class WindowJoin(Session session, JoinTable left, JoinTable righ
         Array.Sort(byTime, (first, second) => rightTimes[first] == rightTimes[second]
             ? first.CompareTo(second)
             : rightTimes[first].CompareTo(rightTimes[second]));
-        var rows = RowOrder.Sort(byTime, groups.Right, groups.Count);
-        var starts = RowOrder.Starts(groups.Right, groups.Count);
+        var places = new CodePlaces(groups.Right, groups.Count, byTime);
+        var (starts, rows) = (places.Starts, places.Rows());
         var times = Array.ConvertAll(rows, row => rightTimes[row]);
         var ranges = new (int, int)[leftCount];
         var before = new long?[groups.Count];

@@ -128,22 +128,6 @@ internal struct LateState<TState>(TState state) : IStreamState<double, double>
     }
 }
 
-/// <summary>TA-Lib's exponential moving average.</summary>
-internal struct ExponentialAverageState(ExponentialMovingAverage average) : IStreamState<double, double>
-{
-    private ExponentialMovingAverage _average = average;
-
-    public double Push(double item)
-    {
-        _average.Push(item);
-        return _average.Value;
-    }
-
-    public readonly void Save(BinaryWriter writer) => writer.WriteOne(_average);
-
-    public void Load(BinaryReader reader) => _average = reader.ReadOne<ExponentialMovingAverage>();
-}
-
 /// <summary>Kaufman's adaptive moving average: <c>kama</c>.</summary>
 internal struct AdaptiveAverageState(int window) : IStreamState<double, double>
 {
@@ -158,10 +142,11 @@ internal struct AdaptiveAverageState(int window) : IStreamState<double, double>
     public void Load(BinaryReader reader) => _average.Load(reader);
 }
 
-/// <summary>The exponentially weighted mean: <c>ewmMean</c>.</summary>
-internal struct ExponentialMeanState(DecayRule rule) : IStreamState<double, double>
+/// <summary>Exponential averages: <c>ema</c>, <c>wilder</c>, <c>ewmMean</c>.</summary>
+internal struct RunningMeanState<TMean>(TMean mean) : IStreamState<double, double>
+    where TMean : unmanaged, IRunningMean
 {
-    private ExponentialMean _mean = new(rule);
+    private TMean _mean = mean;
 
     public double Push(double item)
     {
@@ -171,7 +156,7 @@ internal struct ExponentialMeanState(DecayRule rule) : IStreamState<double, doub
 
     public readonly void Save(BinaryWriter writer) => writer.WriteOne(_mean);
 
-    public void Load(BinaryReader reader) => _mean = reader.ReadOne<ExponentialMean>();
+    public void Load(BinaryReader reader) => _mean = reader.ReadOne<TMean>();
 }
 
 /// <summary>Which moment an <see cref="ExponentialMomentState"/> gives.</summary>

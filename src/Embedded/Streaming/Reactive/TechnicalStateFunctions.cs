@@ -30,8 +30,7 @@ internal static class TechnicalStateFunctions
                 [Late(call, rule, new TimeTrend(isSlope: false), "intercept"), Late(call, rule, new TimeTrend(isSlope: true), "slope")]);
         };
         functions["ema"] = call => call.WithConstants(1).Constants.Bool(2, fallback: false)
-            ? call.Doubles(() => new ExponentialMeanState(
-                new DecayRule(2.0 / (call.Constants.Int(1) + 1), 1, IsAdjusted: false, IgnoresNull: true)))
+            ? call.Doubles(MeanOf(new DecayRule(2.0 / (call.Constants.Int(1) + 1), 1, IsAdjusted: false, IgnoresNull: true)))
             : Exponential(call, call.Input(0), new ExponentialMovingAverage(Length(call)));
         functions["wilder"] = call => Exponential(call, call.Input(0), new ExponentialMovingAverage(Length(call), 1.0 / Length(call)));
         functions["gema"] = call => Exponential(
@@ -55,7 +54,8 @@ internal static class TechnicalStateFunctions
         functions["ewmCorr"] = call => Moment(call, ExponentialMoment.Correlation);
     }
 
-    private static Func<ExponentialMeanState> MeanOf(DecayRule rule) => () => new ExponentialMeanState(rule);
+    private static Func<RunningMeanState<ExponentialMean>> MeanOf(DecayRule rule) =>
+        () => new RunningMeanState<ExponentialMean>(new ExponentialMean(rule));
 
     private static int Length(StateCall call) => Windows.Length(call.WithConstants(1).Constants, 1);
 
@@ -68,7 +68,7 @@ internal static class TechnicalStateFunctions
 
     private static ReactiveNode Exponential(StateCall call, ReactiveNode input, ExponentialMovingAverage average) => Column(
         call, FormattableString.Invariant($"{call.Function.Name} {string.Join(' ', call.Constants[1])} {call.Find(2)?.Index}"),
-        input, () => new ExponentialAverageState(average));
+        input, () => new RunningMeanState<ExponentialMovingAverage>(average));
 
     private static ReactiveNode Column<TState>(StateCall call, string key, ReactiveNode input, Func<TState> create)
         where TState : struct, IStreamState<double, double> => call.Compiler.State(
@@ -86,7 +86,7 @@ internal static class TechnicalStateFunctions
         var stages = new ReactiveNode[count];
         for (var i = 0; i < count; i++)
             stages[i] = Column(call, FormattableString.Invariant($"ema {window}"), i == 0 ? call.Input(0) : stages[i - 1],
-                () => new ExponentialAverageState(new ExponentialMovingAverage(window)));
+                () => new RunningMeanState<ExponentialMovingAverage>(new ExponentialMovingAverage(window)));
         return stages;
     }
 
