@@ -177,7 +177,7 @@ public static class DataTypes
     /// <summary>The element type of the buffer that holds a column of <paramref name="type"/>.</summary>
     public static Type StorageOf(this DataType type) => type switch
     {
-        DataType.Bool or DataType.Char or DataType.Void => typeof(sbyte),
+        DataType.Bool or DataType.Char or DataType.Void or DataType.Compressed => typeof(sbyte),
         DataType.Short => typeof(short),
         DataType.Int or DataType.Date or DataType.Month or DataType.Time or DataType.Minute or DataType.Second
             or DataType.DateTime or DataType.DateHour or DataType.DateMinute => typeof(int),

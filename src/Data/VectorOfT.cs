@@ -123,6 +123,8 @@ public sealed class Vector<T> : Vector
     private static Value Box(DataType type, T item)
     {
         if (typeof(T) == typeof(Value)) return (Value)(object)item!;
+        // One of many packed bytes is a byte.
+        if (type == DataType.Compressed) type = DataType.Char;
         if (Null.Is(item)) return Data.Scalar.NullOf(type);
         if (typeof(T) == typeof(double)) return Data.Scalar.Floating(type, (double)(object)item!);
         if (typeof(T) == typeof(float)) return Data.Scalar.Floating(type, (float)(object)item!);

@@ -14,7 +14,9 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
     /// <exception cref="MalformedValueException">The bytes end, or the type has no elements on the wire.</exception>
     public async ValueTask<Vector> ReadAsync(DataType type, int count, CancellationToken cancellationToken)
     {
-        if (type == DataType.Void) throw new MalformedValueException("A vector of type VOID is not read.");
+        // Packed bytes have a header of their own, see CompressedColumn.
+        if (type is DataType.Void or DataType.Compressed)
+            throw new MalformedValueException($"A vector of type {type.DisplayName()} is not read.");
         if (type == DataType.Symbol) return await ReadSymbolsAsync(count, cancellationToken).ConfigureAwait(false);
         if (type == DataType.Blob) return await ReadBlobsAsync(count, cancellationToken).ConfigureAwait(false);
         var storage = type.StorageOf();
@@ -150,7 +152,7 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
         {
             var length = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
             var unit = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
-            if (unit is < 0 or > (int)DurationUnit.BusinessDay)
+            if (!Duration.IsUnit(unit))
                 throw new MalformedValueException($"There is no unit of time with the number {unit}.");
             durations.Add(length == int.MinValue ? Duration.None : new Duration(length, (DurationUnit)unit));
         }

@@ -6,11 +6,14 @@ namespace DolphinQuant.Data.Wire;
 public static class ValueBytes
 {
     /// <summary>Writes a value to a stream in memory.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="stream">Takes the bytes.</param>
+    /// <param name="isCompressed">True to pack the columns of tables.</param>
     /// <exception cref="NotSupportedException">The encoding has no form for it.</exception>
-    public static void Write(Value value, MemoryStream stream)
+    public static void Write(Value value, MemoryStream stream, bool isCompressed = false)
     {
         var output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
-        Completed(new ValueWriter(output).WriteAsync(value, CancellationToken.None));
+        Completed(new ValueWriter(output) { IsCompressed = isCompressed }.WriteAsync(value, CancellationToken.None));
         output.Complete();
     }
 

@@ -99,6 +99,9 @@ public sealed class ValueReader
                     items => new SetValue(items ?? throw new InvalidCastException("A set holds no vector.")));
             case DataForm.Dictionary:
                 return await ReadDictionaryAsync(WireFormat.TypeOf(type), depth, cancellationToken).ConfigureAwait(false);
+            case DataForm.Chart:
+                return new Chart(
+                    await ReadDictionaryAsync(WireFormat.TypeOf(type), depth, cancellationToken).ConfigureAwait(false));
             case DataForm.Table:
                 return await ReadTableAsync(depth, cancellationToken).ConfigureAwait(false);
             default:

@@ -63,7 +63,9 @@ public sealed class ValueWriter
                 _output.WriteFlag((byte)set.Type, DataForm.Set);
                 return WriteVectorAsync(set.ToVector(), cancellationToken);
             case Dictionary dictionary:
-                return WriteDictionaryAsync(dictionary, cancellationToken);
+                return WriteDictionaryAsync(dictionary, DataForm.Dictionary, cancellationToken);
+            case Chart chart:
+                return WriteDictionaryAsync(chart.Entries, DataForm.Chart, cancellationToken);
             case Table table:
                 return WriteTableAsync(table, cancellationToken);
             default:
@@ -101,9 +103,9 @@ public sealed class ValueWriter
         await WriteElementsAsync(matrix.Data, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask WriteDictionaryAsync(Dictionary dictionary, CancellationToken cancellationToken)
+    private async ValueTask WriteDictionaryAsync(Dictionary dictionary, DataForm form, CancellationToken cancellationToken)
     {
-        _output.WriteFlag((byte)dictionary.Type, DataForm.Dictionary);
+        _output.WriteFlag((byte)dictionary.Type, form);
         var keys = Vector.Create(dictionary.KeyType);
         foreach (var key in dictionary.Keys) keys.Add(key);
         var values = Vector.Create(dictionary.Type);

@@ -18,7 +18,7 @@ internal static class AutoregressionFunctions
         var table = SourceRows.ReadTable(context, arguments, 0);
         var series = SourceRows.Numbers(arguments, table, 1, [.. StorageArguments.Names(arguments, 1)]);
         if (series.Length == 0 || series[0].Length == 0) throw arguments.Wrong(0, "must have rows and columns");
-        var exogenous = Exogenous(arguments, series[0].Length);
+        var exogenous = Exogenous(arguments, 2, series[0].Length);
         var trend = UnitRootFunctions.TrendOf(arguments, 3);
         var lags = Lags(arguments, series, exogenous, trend);
         if (series[0].Length - lags <= Parameters(series, exogenous, trend, lags))
@@ -32,10 +32,12 @@ internal static class AutoregressionFunctions
             ("fpe", Scalar.Double(found.PredictionError)), ("llf", Scalar.Double(found.Likelihood)));
     }
 
-    private static double[][] Exogenous(Arguments arguments, int rows)
+    /// <summary>The columns of a matrix of factors from outside; none when it is left out.</summary>
+    /// <exception cref="ScriptException">The matrix has another number of rows.</exception>
+    internal static double[][] Exogenous(Arguments arguments, int index, int rows)
     {
-        if (!arguments.Has(2)) return [];
-        var matrix = RealMatrices.Read(arguments, 2);
+        if (!arguments.Has(index)) return [];
+        var matrix = RealMatrices.Read(arguments, index);
         return matrix.Rows == rows
             ? [.. Enumerable.Range(0, matrix.Columns).Select(i => matrix.Column(i).ToArray())]
             : throw Shapes.Unequal(arguments.FunctionName, rows, matrix.Rows);

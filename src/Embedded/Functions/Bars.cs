@@ -82,7 +82,7 @@ internal static class Bars
     {
         var duration = arguments.Scalar(1).AsDuration();
         if (!type.IsTemporal()) throw arguments.Wrong(1, "is a duration; that needs times, give an integer");
-        if (duration.Unit is DurationUnit.Month or DurationUnit.Year or DurationUnit.BusinessDay || type == DataType.Month)
+        if (!duration.IsFixed || type == DataType.Month)
             throw arguments.Wrong(1, "must have a fixed length; convert with month or year first and give an integer");
         return TemporalArithmetic.Move(0, Promotion.IsClock(type) ? DataType.NanoTimestamp : type, duration.Count, duration.Unit)
             / (Promotion.IsClock(type) ? CalendarKernel.Unit(type) : 1);

@@ -71,8 +71,7 @@ internal static class DecompositionFunctions
     private static Smoother SmootherOf(Arguments arguments, (int Degree, int Jump) places, int window)
     {
         var degree = arguments.Int(places.Degree, 1);
-        if (degree == 2) throw arguments.Wrong(places.Degree, "2 is not supported by the embedded engine; use 0 or 1");
-        if (degree is not (0 or 1)) throw arguments.Wrong(places.Degree, "must be 0 or 1");
+        if (degree is not (0 or 1 or 2)) throw arguments.Wrong(places.Degree, "must be 0, 1 or 2");
         var jump = arguments.Int(places.Jump, (int)Math.Ceiling(window / 10.0));
         return jump >= 1 ? new Smoother(window, degree, jump) : throw arguments.Wrong(places.Jump, "must be positive");
     }

@@ -14,7 +14,7 @@ internal static class ExponentialFunctions
 
     public static void Register(FunctionTable table)
     {
-        table.Add($"ewmMean({Decay}, [times])", "The exponentially weighted mean.", (_, a) => Mean(a), FunctionTraits.State);
+        table.Add($"ewmMean({Decay}, [times])", "The exponentially weighted mean.", (context, a) => Mean(context, a), FunctionTraits.State);
         AddOne(table, "ewmVar", "The exponentially weighted variance.", variance => variance);
         AddOne(table, "ewmStd", "The exponentially weighted standard deviation.", Math.Sqrt);
         AddTwo(table, "ewmCov", "The exponentially weighted covariance of X and other.",
@@ -56,9 +56,9 @@ internal static class ExponentialFunctions
         return Vector.Double(results);
     }
 
-    private static Value Mean(Arguments arguments)
+    private static Value Mean(CallContext context, Arguments arguments)
     {
-        if (arguments.Find(3) is Scalar { Type: DataType.Duration }) return TimedMean(arguments);
+        if (arguments.Find(3) is Scalar { Type: DataType.Duration }) return TimedMean(context, arguments);
         if (arguments.Has(8)) throw arguments.Wrong(8, "needs a duration as halfLife");
         var rule = RuleOf(arguments);
         return Shapes.MapColumns("ewmMean", arguments[0],
@@ -66,10 +66,10 @@ internal static class ExponentialFunctions
     }
 
     // Between two rows weights halve once in every half-life that lies between their times.
-    private static Value TimedMean(Arguments arguments)
+    private static Value TimedMean(CallContext context, Arguments arguments)
     {
         if (Enumerable.Range(1, 4).Count(arguments.Has) != 1) throw arguments.Wrong(3, "must stand alone");
-        var ages = Ages(arguments);
+        var ages = Ages(context, arguments);
         var (isAdjusted, ignoresNull) = (arguments.Bool(6, true), arguments.Bool(7, false));
         var least = Math.Max(1, arguments.Int(5, 0));
         return Shapes.MapColumns("ewmMean", arguments[0], column =>
@@ -99,9 +99,10 @@ internal static class ExponentialFunctions
     }
 
     // The number of half-lives between each row's time and that of the row before.
-    private static double[] Ages(Arguments arguments)
+    private static double[] Ages(CallContext context, Arguments arguments)
     {
         var halfLife = arguments.Scalar(3).AsDuration();
+        var calendar = halfLife.Calendar is { } market ? context.Calendars.Get(market) : null;
         if (halfLife.Count <= 0) throw arguments.Wrong(3, "must be longer than nothing");
         var times = arguments.Find(8) as Vector ?? throw arguments.Wrong(8, "must be a vector of times");
         var counts = TimeWindows.Ascending("ewmMean", times).ToArray();
@@ -109,14 +110,22 @@ internal static class ExponentialFunctions
         for (var i = 1; i < ages.Length; i++)
         {
             if (counts[i] == counts[i - 1]) throw arguments.Wrong(8, "must ascend strictly");
-            ages[i] = Units(arguments, times.Type, counts[i - 1], counts[i], halfLife.Unit) / halfLife.Count;
+            var units = calendar is null
+                ? Units(arguments, times.Type, (counts[i - 1], counts[i]), halfLife.Unit)
+                : TradingDaysBetween(i);
+            ages[i] = units / halfLife.Count;
         }
 
         return ages;
+
+        double TradingDaysBetween(int row) => times.Type == DataType.Date
+            ? calendar!.IndexOf(counts[row]) - calendar.IndexOf(counts[row - 1])
+            : throw arguments.Wrong(8, "must be dates where halfLife counts trading days");
     }
 
-    private static double Units(Arguments arguments, DataType type, long from, long to, DurationUnit unit)
+    private static double Units(Arguments arguments, DataType type, (long From, long To) span, DurationUnit unit)
     {
+        var (from, to) = span;
         if (unit == DurationUnit.BusinessDay)
             return type == DataType.Date
                 ? Weekdays(to) - Weekdays(from)

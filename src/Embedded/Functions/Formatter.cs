@@ -26,6 +26,7 @@ internal static class Formatter
         Matrix matrix => FormatMatrix(matrix),
         Table table => FormatTable(table),
         Dictionary dictionary => string.Join('\n', dictionary.Keys.Select(key => $"{Plain(key)}->{EntryValue(dictionary[key])}")),
+        Chart chart => Format(chart.Entries),
         FunctionValue function => function.Name,
         Storage.StoredTable stored => FormatTable(Table.Empty(stored.Schema)),
         Streaming.ISnapshot growing => FormatTable(growing.Snapshot()),

@@ -21,6 +21,9 @@ internal abstract class FunctionValue : Value
 
     public override int Count => 1;
 
+    /// <summary>How a script names the function.</summary>
+    public override string ToString() => Name;
+
     /// <summary>Calls the function. A null argument stands for one left out; names have been bound to positions before.</summary>
     /// <exception cref="ScriptException">The arguments are wrong, or the function threw.</exception>
     public abstract Value Invoke(CallContext context, IReadOnlyList<Value?> arguments);

@@ -113,7 +113,10 @@ internal static class HashFunctions
         var bytes = BinaryColumns.ToBytes(column);
         if (!isReversed) BinaryColumns.ReverseElements(bytes, width);
         var texts = new string[column.Count];
-        for (var i = 0; i < texts.Length; i++) texts[i] = column.IsNull(i) ? "" : Convert.ToHexStringLower(bytes.AsSpan(i * width, width));
+        // A packed column has bytes, of which none is null.
+        var hasNulls = column.Type != DataType.Compressed;
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = hasNulls && column.IsNull(i) ? "" : Convert.ToHexStringLower(bytes.AsSpan(i * width, width));
         return Vector.String(texts);
     }
 }

@@ -69,7 +69,7 @@ internal static class InspectionFunctions
     {
         table.Add("typestr(X)", "The type as text, such as FAST DOUBLE VECTOR.", (_, a) => Scalar.String(TypeText(a[0])));
         table.Add("type(X)", "The number of the type.", (_, a) => Scalar.Int((int)a[0].Type));
-        table.Add("form(X)", "The number of the form: 0 scalar, 1 vector, 2 pair, 3 matrix, 4 set, 5 dictionary, 6 table.",
+        table.Add("form(X)", "The number of the form: 0 scalar, 1 vector, 2 pair, 3 matrix, 4 set, 5 dictionary, 6 table, 7 chart.",
             (_, a) => Scalar.Int((int)a[0].Form));
         table.Add("category(X)", "The number of the type's category.", (_, a) => Scalar.Int((int)a[0].Type.Category()));
         Test(table, "isScalar", DataForm.Scalar);
@@ -86,16 +86,18 @@ internal static class InspectionFunctions
 
     private static string TypeText(Value value) => value switch
     {
+        Vector { Type: DataType.Compressed } => "HUGE COMPRESSED VECTOR",
         Vector<Value> => "ANY VECTOR",
         Vector<string> => $"{value.Type.DisplayName()} VECTOR",
         Vector => $"FAST {value.Type.DisplayName()} VECTOR",
         Matrix => $"FAST {value.Type.DisplayName()} MATRIX",
-        Tables.PartitionedTable => "SEGMENTED IN-MEMORY TABLE",
+        Tables.PartitionedTable or Tables.KeyedTable { IsPartitioned: true } => "SEGMENTED IN-MEMORY TABLE",
         Table => "IN-MEMORY TABLE",
         SetValue => $"{value.Type.DisplayName()} SET",
         Dictionary { KeyType: var key } => $"{key.DisplayName()}->{value.Type.DisplayName()} DICTIONARY",
         Pair => $"{value.Type.DisplayName()} PAIR",
         FunctionValue => "SYSTEM OBJECT",
+        Chart => "CHART",
         _ => value.Type.DisplayName(),
     };
 

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Files;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Tables;
 
@@ -23,7 +24,7 @@ internal static class StorageFunctions
         table.Add(
             "database([directory], [partitionType], [partitionScheme], [locations], [engine], [atomic], "
             + "[chunkGranularity])",
-            "Opens a stored database, or creates it when a partition scheme is given.",
+            "Opens a stored database or a folder of tables, or creates a database when a partition scheme is given.",
             Database);
         table.Add("clearAllCache()", "Does nothing: no rows of stored tables are kept in memory.", (_, _) => Scalar.Void);
         table.Add("existsDatabase(dbUrl)", "Tells whether a database exists.", (context, arguments) =>
@@ -54,13 +55,15 @@ internal static class StorageFunctions
             "Creates an empty table without partitions with the columns of a table.",
             CreateDimensionTable);
         table.Alias("createTable", "createDimensionTable");
-        table.Add("loadTable(database, tableName, [partitions], [memoryMode])",
-            "A handle on a stored table; no rows are read.", LoadTable);
-        table.Add("existsTable(dbUrl, tableName)", "Tells whether a database has a table.", (context, arguments) =>
-            Scalar.Bool(context.Store.ExistsTable(StorageArguments.Path(arguments, 0), arguments.Text(1))));
-        table.Add("dropTable(dbHandle, tableName)", "Removes a table and its rows.", (context, arguments) =>
+        FileFunctions.Add(table, "loadTable(database, tableName, [partitions], [memoryMode])",
+            "A handle on a stored table, of which no rows are read; of a folder the table itself.", LoadTable);
+        FileFunctions.Add(table, "existsTable(dbUrl, tableName)", "Tells whether a database has a table.", (context, arguments) =>
+            Scalar.Bool(DiskTableFunctions.Find(context, arguments, 0)?.Contains(arguments.Text(1))
+                ?? context.Store.ExistsTable(StorageArguments.Path(arguments, 0), arguments.Text(1))));
+        FileFunctions.Add(table, "dropTable(dbHandle, tableName)", "Removes a table and its rows.", (context, arguments) =>
         {
-            context.Store.DropTable(StorageArguments.Path(arguments, 0), arguments.Text(1));
+            if (DiskTableFunctions.Find(context, arguments, 0) is { } folder) folder.Drop(arguments.Text(1));
+            else context.Store.DropTable(StorageArguments.Path(arguments, 0), arguments.Text(1));
             return Scalar.Void;
         });
         table.Add("truncate(dbUrl, tableName)", "Removes all rows of a stored table.", (context, arguments) =>
@@ -79,7 +82,7 @@ internal static class StorageFunctions
             if (path.Length == 0)
                 throw arguments.Wrong(
                     0, "must be the path of a database, or partitionType and partitionScheme must be given");
-            return context.Store.OpenDatabase(path);
+            return DiskDatabase.IsFolder(path) ? DiskTableFunctions.Open(context, path) : context.Store.OpenDatabase(path);
         }
 
         var type = (PartitionType)arguments.Int(1);
@@ -124,8 +127,9 @@ internal static class StorageFunctions
             StorageArguments.Design(arguments, firstOption: 3) with { IsDimension = true });
     }
 
-    private static StoredTable LoadTable(CallContext context, Arguments arguments)
+    private static Value LoadTable(CallContext context, Arguments arguments)
     {
+        if (!arguments.Has(2) && DiskTableFunctions.Find(context, arguments, 0) is { } folder) return folder.Load(arguments.Text(1));
         if (arguments.Has(2) || arguments.Bool(3, fallback: false))
             throw new ScriptException(
                 "loadTable: partitions and memoryMode are for databases in local folders, which need a DolphinDB "

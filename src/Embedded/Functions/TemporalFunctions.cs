@@ -56,7 +56,9 @@ internal static class TemporalFunctions
     {
         table.Add("temporalAdd(obj, duration, [unit])", "Times moved by a duration such as 3M, or by a number of units or trading days.", (context, a) =>
         {
-            if (a[1].Type != DataType.Duration && context.Calendars.Find(a.Text(2)) is { } calendar) return OverTradingDays(a, calendar);
+            if (a[1] is Scalar { Type: DataType.Duration, IsNull: false } step && step.AsDuration() is { Calendar: { } market } days)
+                return OverTradingDays(a, Scalar.Int(days.Count), context.Calendars.Get(market));
+            if (a[1].Type != DataType.Duration && context.Calendars.Find(a.Text(2)) is { } calendar) return OverTradingDays(a, a[1], calendar);
             var isDuration = a[1].Type == DataType.Duration;
             var durations = isDuration ? a[1] : Counted(a);
             return Shapes.Zip(0, "temporalAdd", a[0], durations, (_, times, steps) => times.Type.IsTemporal()
@@ -85,8 +87,8 @@ internal static class TemporalFunctions
             return new Vector<int>(type, Array.ConvertAll(counts, NumberConversion.Convert<long, int>));
         });
 
-    private static Value OverTradingDays(Arguments arguments, TradingDays calendar) =>
-        Shapes.Zip(0, "temporalAdd", arguments[0], arguments[1], (_, times, steps) =>
+    private static Value OverTradingDays(Arguments arguments, Value distance, TradingDays calendar) =>
+        Shapes.Zip(0, "temporalAdd", arguments[0], distance, (_, times, steps) =>
         {
             if (!times.Type.IsTemporal() || !CalendarKernel.CanConvert(times.Type, DataType.Date) || times.Type == DataType.Month)
                 throw arguments.Wrong(0, $"must hold dates or times with a date, not {times.Type.DisplayName()}");
@@ -96,10 +98,10 @@ internal static class TemporalFunctions
             var moved = new long[ElementwiseKernel.ResultLength(counts.Length, distances.Length)];
             for (var i = 0; i < moved.Length; i++)
             {
-                var (count, distance) = (counts[counts.Length == 1 ? 0 : i], distances[distances.Length == 1 ? 0 : i]);
-                moved[i] = Null.Is(count) || Null.Is(distance)
+                var (count, step) = (counts[counts.Length == 1 ? 0 : i], distances[distances.Length == 1 ? 0 : i]);
+                moved[i] = Null.Is(count) || Null.Is(step)
                     ? Null.Of<long>()
-                    : (calendar.Move(CalendarKernel.FloorDiv(count, perDay), distance) * perDay) + CalendarKernel.FloorMod(count, perDay);
+                    : (calendar.Move(CalendarKernel.FloorDiv(count, perDay), step) * perDay) + CalendarKernel.FloorMod(count, perDay);
             }
 
             return TemporalArithmetic.FromCounts(times.Type, moved);
@@ -107,7 +109,7 @@ internal static class TemporalFunctions
 
     private static Value Counted(Arguments arguments)
     {
-        if (!Duration.TryParse("1" + arguments.Text(2), out var unit))
+        if (!Duration.TryParse("1" + arguments.Text(2), out var unit) || unit.Calendar is not null)
             throw arguments.Wrong(2, "must be ns, us, ms, s, m, H, d, w, M, y, B or a trading calendar");
         return Shapes.Map("temporalAdd", arguments[1], column =>
         {

@@ -42,6 +42,8 @@ internal static class CalendarKernel
             return MoveMonths(value, type, unit == DurationUnit.Year ? count * 12 : count);
         if (type == DataType.Month) throw new ArgumentException("A MONTH moves by months and years only.", nameof(unit));
         if (unit == DurationUnit.BusinessDay) return MoveBusinessDays(value, type, count);
+        if (new Duration(1, unit).Calendar is { } calendar)
+            throw new ArgumentException($"Only temporalAdd moves by days of the trading calendar {calendar}.", nameof(unit));
         var step = UnitOf(unit);
         if (step < Unit(type))
             throw new ArgumentException($"A {type.DisplayName()} cannot move by a unit finer than its own.", nameof(unit));

@@ -92,9 +92,9 @@ internal sealed class SeasonalTrend
     }
 }
 
-/// <summary>The smoother of the decomposition: local constants or lines at every so many points, straight between.</summary>
+/// <summary>The smoother of the decomposition: local constants, lines or parabolas at every so many points, straight between.</summary>
 /// <param name="Window">The points of a neighbourhood.</param>
-/// <param name="Degree">0 for constants, 1 for lines.</param>
+/// <param name="Degree">0 for constants, 1 for lines, 2 for parabolas.</param>
 /// <param name="Jump">The distance of the points at which the regression runs.</param>
 internal sealed record Smoother(int Window, int Degree, int Jump)
 {
@@ -138,21 +138,38 @@ internal sealed record Smoother(int Window, int Degree, int Jump)
         var sum = weights.Sum();
         if (!(sum > 0)) return null;
         for (var k = 0; k < weights.Length; k++) weights[k] /= sum;
-        if (reach > 0 && smoother.Degree > 0) Tilt(weights, (x, left), y.Length);
+        if (reach > 0 && smoother.Degree > 0) Tilt(weights, (x, left), (y.Length, smoother.Degree));
         var value = 0.0;
         for (var k = 0; k < weights.Length; k++) value += weights[k] * y[left + k];
         return value;
     }
 
-    // The weights of a line's value: those of the mean, tilted towards the place.
-    private static void Tilt(double[] weights, (int X, int Left) place, int count)
+    // The weights of a polynomial's value: those of the mean, times what the polynomials that are orthogonal under them
+    // add at the place.
+    private static void Tilt(double[] weights, (int X, int Left) place, (int Count, int Degree) curve)
     {
-        var (centre, spread) = (0.0, 0.0);
+        var centre = 0.0;
         for (var k = 0; k < weights.Length; k++) centre += weights[k] * (place.Left + k);
-        for (var k = 0; k < weights.Length; k++) spread += weights[k] * Math.Pow(place.Left + k - centre, 2);
-        if (Math.Sqrt(spread) <= 0.001 * (count - 1)) return;
+        var (spread, skew) = (0.0, 0.0);
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var distance = place.Left + k - centre;
+            spread += weights[k] * distance * distance;
+            skew += weights[k] * distance * distance * distance;
+        }
+
+        if (Math.Sqrt(spread) <= 0.001 * (curve.Count - 1)) return;
+        double Bend(double distance) => (distance * distance) - (skew / spread * distance) - spread;
+        var size = 0.0;
+        for (var k = 0; k < weights.Length; k++) size += weights[k] * Math.Pow(Bend(place.Left + k - centre), 2);
+        // Two points with weight bear no curve.
+        var bend = curve.Degree == 2 && size > 1e-10 * spread * spread ? Bend(place.X - centre) / size : 0;
         var slope = (place.X - centre) / spread;
-        for (var k = 0; k < weights.Length; k++) weights[k] *= (slope * (place.Left + k - centre)) + 1;
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var distance = place.Left + k - centre;
+            weights[k] *= (slope * distance) + (bend * Bend(distance)) + 1;
+        }
     }
 
     private static void Join(double[] smooth, int from, int to)

@@ -27,10 +27,10 @@ internal static class UnitRoot
         return new UnitRootTest(statistic, lags, differences.Length - lags, best);
     }
 
-    /// <summary>The columns of a trend over rows counted from 1.</summary>
-    public static double[][] TrendColumns(Trend trend, int rows) =>
+    /// <summary>The columns of a trend over rows that are counted from 1, or from another number.</summary>
+    public static double[][] TrendColumns(Trend trend, int rows, int first = 1) =>
         [.. Enumerable.Range(0, (int)trend).Select(power =>
-            Enumerable.Range(1, rows).Select(row => Math.Pow(row, power)).ToArray())];
+            Enumerable.Range(0, rows).Select(row => Math.Pow((double)row + first, power)).ToArray())];
 
     private static (int Lags, double Best) Choose(
         double[] x, double[] differences, (Trend Trend, int Lags) most, LagRule rule)

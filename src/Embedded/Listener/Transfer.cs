@@ -16,8 +16,8 @@ internal static class Transfer
         StoredTable stored => stored.Read(null, [], cancellationToken),
         Vector<Value> tuple => Vector.Tuple([.. tuple.Span.ToArray().Select(item => ToWire(item, cancellationToken))]),
         Dictionary { Type: DataType.Any } dictionary => ToWire(dictionary, cancellationToken),
-        FunctionValue function => new OpaqueValue(DataType.FunctionDef, function.ToString() ?? function.Name),
-        CodeValue or DatabaseHandle or Runtime.Objects.ScriptObject => new OpaqueValue(
+        FunctionValue function => new OpaqueValue(DataType.FunctionDef, function.ToString()!),
+        CodeValue or DatabaseHandle or Files.DiskDatabase or Runtime.Objects.ScriptObject => new OpaqueValue(
             value is CodeValue ? DataType.Code : DataType.Handle, Formatter.Format(value)),
         _ => value,
     };
@@ -28,6 +28,7 @@ internal static class Transfer
     {
         OpaqueValue { Type: DataType.FunctionDef } function => session.Names.FindCallable(function.Text),
         Vector<Value> tuple => Vector.Tuple([.. tuple.Span.ToArray().Select(item => FromWire(session, item))]),
+        Dictionary { Type: DataType.Any } dictionary => dictionary.Copy(item => FromWire(session, item)),
         _ => value,
     };
 

@@ -42,6 +42,8 @@ internal static class Constants
             ["CURRENT"] = Scalar.Int((int)SeekOrigin.Current),
             ["TAIL"] = Scalar.Int((int)SeekOrigin.End),
         };
+        foreach (var level in Enum.GetValues<LogLevel>()) values[level.ToString().ToUpperInvariant()] = Scalar.Int((int)level);
+        foreach (var kind in Enum.GetValues<ChartType>()) values[kind.ToString().ToUpperInvariant()] = Scalar.Int((int)kind);
         foreach (var hint in HintNames.All) values[hint] = Scalar.Int((int)HintNames.Find(hint)!.Value);
         foreach (var type in Enum.GetValues<DataType>())
         {

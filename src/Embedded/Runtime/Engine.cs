@@ -25,6 +25,7 @@ internal sealed class Engine : IDisposable
         Jobs = new JobBoard(this);
         Schedule = new JobSchedule(this);
         Views = new FunctionViews(options.Directory, options.TimeProvider, store.Options.Files);
+        Log = new ScriptLog(Path.Combine(options.Directory, "log", "script.log"), options.TimeProvider);
         _retention = new RetentionTimer(store, options.TimeProvider);
     }
 
@@ -50,6 +51,9 @@ internal sealed class Engine : IDisposable
 
     /// <summary>The functions that all sessions see.</summary>
     public FunctionViews Views { get; }
+
+    /// <summary>The log that scripts write to.</summary>
+    public ScriptLog Log { get; }
 
     public ExecutionLimits Limits => _options.Limits;
 

@@ -43,17 +43,50 @@ internal sealed partial class Interpreter
         return InvokeAt(function, [Evaluate(expression, frame), Scalar.String(name)], call.Callee.Span, frame);
     }
 
-    /// <summary><c>stat(x)</c>: a vector without a name has that of its variable.</summary>
+    /// <summary>
+    /// <c>stat(x)</c>, <c>plot([x, y])</c>: vectors without a name have that of their variable, column or alias.
+    /// </summary>
     public Value CallOverNamed(CallExpression call, Frame frame)
     {
         var values = call.Arguments.Select(argument => argument.Value is null ? null : Evaluate(argument.Value, frame)).ToArray();
-        if (values is [Vector { Name: null } vector] && call.Arguments[0].Value is NameExpression { Namespace: null } variable)
+        if (values is [{ } data, ..])
+            values[0] = (data, call.Arguments[0].Value) switch
+            {
+                (Vector<Value> tuple, VectorExpression list) => Named(tuple, list.Elements),
+                (Vector<Value> tuple, TupleExpression list) => Named(tuple, list.Elements),
+                (_, { } expression) => Named(data, expression),
+                _ => data,
+            };
+        return CallBuiltIn(call, values, frame);
+    }
+
+    /// <summary><c>saveTable(db, t)</c>: without another name a table is saved under that of its variable.</summary>
+    public Value SaveTable(CallExpression call, Frame frame)
+    {
+        const int table = 1, tableName = 2;
+        var values = call.Arguments.Select(argument => argument.Value is null ? null : Evaluate(argument.Value, frame)).ToList();
+        var positions = ArgumentBinding.Positions(session.Functions.Find("saveTable")!, call.Arguments);
+        var place = Array.IndexOf(positions, table);
+        if (!positions.Contains(tableName) && place >= 0
+            && call.Arguments[place].Value is NameExpression { Namespace: null } variable)
         {
-            // The variable's own vector stays without.
-            values[0] = vector.View();
-            ((Vector)values[0]!).Name = variable.Name;
+            values.Add(Scalar.String(variable.Name));
+            call = call with { Arguments = [.. call.Arguments, new Argument("tableName", variable, variable.Span)] };
         }
 
         return CallBuiltIn(call, values, frame);
+    }
+
+    private static Vector<Value> Named(Vector<Value> tuple, IReadOnlyList<Expression> elements) => tuple.Count == elements.Count
+        ? Vector.Tuple([.. tuple.Span.ToArray().Zip(elements, Named)])
+        : tuple;
+
+    // The variable's own vector stays without.
+    private static Value Named(Value value, Expression expression)
+    {
+        if (value is not Vector { Name: null } vector || TableConstruction.NameOf(expression) is not { } name) return value;
+        var view = vector.View();
+        view.Name = name;
+        return view;
     }
 }

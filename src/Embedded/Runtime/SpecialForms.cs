@@ -12,7 +12,9 @@ internal delegate Value SpecialForm(Interpreter interpreter, CallExpression call
 /// <summary>
 /// The calls that look at the text of their arguments: joins (names and filters of their tables), <c>table(x, y as
 /// z)</c> (names of columns), <c>count(*)</c>, <c>share(t, name)</c> (the variable it comes from), <c>undef
-/// all</c>, <c>read!(handle, x)</c> and its like (the variable to fill), <c>toJson(x)</c> and <c>stat(x)</c> (its name).
+/// all</c>, <c>read!(handle, x)</c> and its like (the variable to fill), <c>toJson(x)</c>, <c>stat(x)</c> and <c>plot(x)</c>
+/// (its name),
+/// <c>saveTable(db, t)</c> (the name to save under).
 /// </summary>
 internal static class SpecialForms
 {
@@ -70,6 +72,9 @@ internal static class SpecialForms
             ["share"] = Share,
             ["toJson"] = static (interpreter, call, frame) => interpreter.CallNamed(call, frame),
             ["stat"] = static (interpreter, call, frame) => interpreter.CallOverNamed(call, frame),
+            ["saveTable"] = static (interpreter, call, frame) => interpreter.SaveTable(call, frame),
+            ["plot"] = static (interpreter, call, frame) => interpreter.CallOverNamed(call, frame),
+            ["plotHist"] = static (interpreter, call, frame) => interpreter.CallOverNamed(call, frame),
             ["undef"] = static (interpreter, call, _) => interpreter.UndefineAll(call),
         };
         foreach (var reading in FileContentFunctions.FillingNames)

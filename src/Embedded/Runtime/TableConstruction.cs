@@ -75,7 +75,8 @@ internal static class TableConstruction
 
     private static bool IsColumn(Value? value) => value is Vector or Scalar;
 
-    private static string? NameOf(Expression expression) => expression switch
+    /// <summary>The name that an expression gives its column; null for one without.</summary>
+    public static string? NameOf(Expression expression) => expression switch
     {
         AliasExpression { Aliases: [var alias, ..] } => alias,
         NameExpression name => name.Name,

@@ -121,7 +121,7 @@ internal sealed class IntervalCall
     private long FixedWidth(Value duration, DataType type)
     {
         var isFixed = duration is Scalar { Type: DataType.Duration } scalar
-            ? scalar.AsDuration().Unit is not (DurationUnit.Month or DurationUnit.Year or DurationUnit.BusinessDay)
+            ? scalar.AsDuration().IsFixed
             : duration is Scalar number && number.Type.Category() == DataCategory.Integral;
         return isFixed && Width(duration, type) is > 0 and var width
             ? width

@@ -15,7 +15,7 @@ internal static class ColumnStorage
 {
     /// <summary>True for types that a stored table can have.</summary>
     public static bool IsStorable(DataType type) => type.ElementType().StorageOf() != typeof(Value)
-        && type is not (DataType.Void or DataType.Duration) && type.ElementType().Category() != DataCategory.Complex;
+        && type is not (DataType.Void or DataType.Duration or DataType.Compressed) && type.ElementType().Category() != DataCategory.Complex;
 
     public static DuckDBType PhysicalType(DataType type) => type switch
     {

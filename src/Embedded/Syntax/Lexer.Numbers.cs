@@ -130,13 +130,10 @@ internal sealed partial class Lexer
     {
         "P" =>
             $"'{text}' does not fit a DECIMAL64, which has at most 18 digits.",
-        { Length: 4 } when suffix.All(char.IsAsciiLetterUpper) =>
-            $"'{text}' counts days of the trading calendar {suffix}, which the embedded engine does not hold; "
-            + "use B for business days.",
         "i" when text.Contains('.', StringComparison.Ordinal) =>
             $"'{text}' is a COMPLEX, which the embedded engine does not hold; use a DolphinDB server.",
         "" or "c" or "h" or "i" or "l" => $"'{text}' is too large for its type.",
         _ => $"'{text}' is no number: '{suffix}' is neither a type symbol (b c h i l f F) nor a unit "
-            + "(ns us ms s m H d w M y B). Names cannot start with a digit; write a column of that name as _\"name\".",
+            + "(ns us ms s m H d w M y B, or a trading calendar such as XNYS). Names cannot start with a digit; write a column of that name as _\"name\".",
     };
 }

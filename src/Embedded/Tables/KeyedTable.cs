@@ -12,6 +12,7 @@ namespace DolphinQuant.Embedded.Tables;
 internal sealed class KeyedTable : Table
 {
     private readonly KeyedTableDesign _design;
+    private readonly PartitionOrder? _order;
     private KeyIndex? _index;
     private int _indexedRows;
 
@@ -27,8 +28,16 @@ internal sealed class KeyedTable : Table
         _index = new KeyIndex(Keys(this));
     }
 
-    private KeyedTable(KeyedTableDesign design, IEnumerable<string> names, IEnumerable<Vector> columns)
-        : base(names, columns) => _design = design;
+    private KeyedTable(
+        KeyedTableDesign design, IEnumerable<string> names, IEnumerable<Vector> columns, PartitionOrder? order = null)
+        : base(names, columns) => (_design, _order) = (design, order);
+
+    /// <summary>An empty table of the same columns and key whose rows lie in the order of their partitions.</summary>
+    public KeyedTable Partitioned(PartitionOrder order) =>
+        new(_design, Names, Columns.Select(column => column.CreateEmpty()), order);
+
+    /// <summary>True where rows lie in the order of partitions.</summary>
+    public bool IsPartitioned => _order is not null;
 
     /// <summary>The names of the key columns.</summary>
     public IReadOnlyList<string> KeyColumns => _design.KeyColumns;
@@ -36,7 +45,7 @@ internal sealed class KeyedTable : Table
     /// <summary>True for an indexed table.</summary>
     public bool IsOrdered => _design.IsOrdered;
 
-    public override Table Like(IEnumerable<Vector> columns) => new KeyedTable(_design, Names, columns);
+    public override Table Like(IEnumerable<Vector> columns) => new KeyedTable(_design, Names, columns, _order);
 
     /// <summary>Adds rows or puts them in the place of those with the same key.</summary>
     public override void AddRange(Table other) => Write(other, ignoreNull: false);
@@ -57,6 +66,7 @@ internal sealed class KeyedTable : Table
         _indexedRows = Count;
         var sources = _design.TimeColumn is null ? RowOrder.Identity(targets.Length) : NotOlder(fitting, targets, first);
         Overwrite(fitting, sources, targets, ignoreNull);
+        if (_order?.Arrange(this) == true) _index = null;
         return (first.Length, sources.Where(row => targets[row] < before && !(ignoreNull && IsWithoutValue(fitting, row)))
             .Select(row => targets[row]).Distinct().Count());
     }

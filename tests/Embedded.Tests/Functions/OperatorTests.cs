@@ -136,6 +136,19 @@ public sealed class OperatorTests
     public void Like_matches_runs_of_characters(string pattern, bool isMatch) =>
         Assert.Equal(Scalar.Bool(isMatch), Operators.Binary(BinaryOperator.Like, T("banana"), T(pattern)));
 
+    // Nine elements: whole machine vectors and a rest.
+    [Theory]
+    [InlineData(nameof(BinaryOperator.Less), "[true,false,false,false,true,false,false,false,true]")]
+    [InlineData(nameof(BinaryOperator.LessOrEqual), "[true,true,false,false,true,true,false,false,true]")]
+    [InlineData(nameof(BinaryOperator.Greater), "[false,false,true,true,false,false,true,true,false]")]
+    [InlineData(nameof(BinaryOperator.GreaterOrEqual), "[false,true,true,true,false,true,true,true,false]")]
+    [InlineData(nameof(BinaryOperator.Equal), "[false,true,false,false,false,true,false,false,false]")]
+    public void Minus_infinity_alone_is_below_null(string operation, string expected)
+    {
+        double[] four = [double.NegativeInfinity, double.NaN, -1e300, double.PositiveInfinity];
+        Assert.Equal(expected, Print(Enum.Parse<BinaryOperator>(operation), D([.. four, .. four, double.NegativeInfinity]), Scalar.NullOf(DataType.Double)));
+    }
+
     [Fact]
     public void Product_of_matrices() =>
         Assert.Equal("#0 #1\n-- --\n7  15\n10 22", Print(BinaryOperator.Dot, M(2, 2, 1, 2, 3, 4), M(2, 2, 1, 2, 3, 4)));

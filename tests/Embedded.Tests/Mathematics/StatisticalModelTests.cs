@@ -94,6 +94,17 @@ public sealed class StatisticalModelTests(ScriptFixture scripts) : IClassFixture
         Assert.InRange((await Numbers(series + "max(abs(r.trend + r.seasonal + r.residuals - y))"))[0], 0, 1e-12);
     }
 
+    // Parabolas are what smoothers of degree 2 give back exactly; the moving averages lift them by a constant, which the
+    // second round takes out of the season.
+    [Fact]
+    public async Task Parabola_is_a_trend_of_degree_2()
+    {
+        const string series = "p = square(0.1 * (0..59)) - 3\nr = stl(p, 4, 9, 2, 1, 11, 2, 1, 7, 2, 1)\n";
+        Assert.InRange((await Numbers(series + "max(abs(r.seasonal))"))[0], 0, 1e-9);
+        Assert.InRange((await Numbers(series + "max(abs(r.trend - p))"))[0], 0, 1e-9);
+        Assert.InRange((await Numbers(series + "max(abs(stl(p, 4, 9, 1, 1, 11, 1, 1, 7, 1, 1).residuals))"))[0], 1e-4, 1);
+    }
+
     // The figures come from a separate transcription of the authors' program to Python.
     [Fact]
     public async Task Robust_decomposition_leaves_an_outlier_in_the_rest()
@@ -199,6 +210,7 @@ public sealed class StatisticalModelTests(ScriptFixture scripts) : IClassFixture
     [InlineData("lasso(table(1 2 3 as y, 1 2 3 as x), `y, `x, swColName=`x)", "server")]
     [InlineData("stl(1..20, 1, 7)", "period")]
     [InlineData("stl(1..20, 4, 6)", "odd")]
+    [InlineData("stl(1..20, 4, 7, 3)", "must be 0, 1 or 2")]
     [InlineData("gmm(1..5, 6)", "samples")]
     [InlineData("gaussianKde(1..5)", "matrix")]
     [InlineData("gaussianKde(matrix(1 2, 3 4))", "more rows")]

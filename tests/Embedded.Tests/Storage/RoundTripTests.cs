@@ -35,7 +35,7 @@ public sealed class RoundTripTests
     {
         Assert.True(ColumnStorage.IsStorable(DataType.NanoTimestamp));
         Assert.All(
-            [DataType.Void, DataType.Any, DataType.Duration, DataType.Complex, DataType.Point, DataType.FunctionDef],
+            [DataType.Void, DataType.Any, DataType.Duration, DataType.Compressed, DataType.Complex, DataType.Point, DataType.FunctionDef],
             type => Assert.False(ColumnStorage.IsStorable(type)));
     }
 

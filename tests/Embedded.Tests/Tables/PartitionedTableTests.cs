@@ -25,6 +25,21 @@ public sealed class PartitionedTableTests(ScriptFixture fixture) : IClassFixture
         Assert.Equal(expected, Shown.Rows(table));
     }
 
+    [Fact]
+    public async Task Keyed_rows_take_the_place_of_those_before_within_their_partitions()
+    {
+        var table = (Table)await fixture.RunAsync("""
+            pt = database("", RANGE, 1 4 7).createPartitionedTable(keyedTable(`id`sym, 0 as id, `a as sym, 0 as x), `pt, `id)
+            pt.append!(table(6 3 9 3 as id, `b`a`a`b as sym, 60 30 90 31 as x))
+            pt.append!(table(3 1 6 as id, `b`a`b as sym, 32 10 61 as x))
+            upsert!(pt, table(9 4 as id, `a`a as sym, 91 40 as x))
+            select * from pt
+            """);
+        Assert.Equal("3 a 30; 3 b 32; 1 a 10; 6 b 61; 4 a 40; 9 a 91", Shown.Rows(table));
+        Assert.Equal("SEGMENTED IN-MEMORY TABLE", Formatter.Format(await fixture.RunAsync(
+            "typestr(database('', RANGE, 1 4 7).createPartitionedTable(keyedTable(`id, 0 as id, 0 as x), `pt, `id))")));
+    }
+
     [Theory]
     [InlineData("typestr(pt)", "SEGMENTED IN-MEMORY TABLE")]
     [InlineData("typestr(select * from pt)", "IN-MEMORY TABLE")]
@@ -41,7 +56,7 @@ public sealed class PartitionedTableTests(ScriptFixture fixture) : IClassFixture
     [InlineData("table(1 as id), `pt, `none", "none")]
     [InlineData("table(1 as id), `pt, `id`id", "one column")]
     [InlineData("table(2024.01.02 as id), `pt, `id", "DATE")]
-    [InlineData("keyedTable(`id, 1 2 as id), `pt, `id", "DolphinDB server")]
+    [InlineData("keyedTable(`k, 1 2 as k, 1 2 as id), `pt, `id", "DolphinDB server")]
     [InlineData("[streamTable(1 as id), streamTable(1 as id)], `pt, `id", "DolphinDB server")]
     public async Task Table_that_cannot_be_partitioned_is_refused(string arguments, string word) => Assert.Contains(
         word,

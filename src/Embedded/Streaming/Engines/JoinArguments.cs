@@ -69,7 +69,7 @@ internal static class JoinArguments
     /// <exception cref="ScriptException">It is not positive, or its length depends on the date.</exception>
     public static TimeSpan Span(Arguments arguments, int index, Duration duration)
     {
-        if (duration.Unit > DurationUnit.Week || duration.Count <= 0)
+        if (!duration.IsFixed || duration.Count <= 0)
             throw arguments.Wrong(index, "must be a positive duration of weeks, days or shorter units");
         return TimeSpan.FromTicks(TemporalArithmetic.Move(0, DataType.NanoTimestamp, duration.Count, duration.Unit)
             / TimeSpan.NanosecondsPerTick);

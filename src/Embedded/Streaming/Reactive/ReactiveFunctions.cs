@@ -19,6 +19,12 @@ internal static class ReactiveFunctions
             "Makes an engine that gives one row of results for each row: expressions over the rows of its key so far.",
             Create);
         table.Add(
+            "createNarrowReactiveStateEngine(name, metrics, metricNames, dummyTable, outputTable, keyColumn, [filter], [snapshotDir],"
+                + " [snapshotIntervalInMsgCount], [keepOrder], [keyPurgeFilter], [keyPurgeFreqInSecond], [raftGroup],"
+                + " [outputElapsedMicroseconds], [keyCapacity], [parallelism])",
+            "Makes a reactive state engine that gives a row of results for each of its factors, with the factor's name.",
+            CreateNarrow);
+        table.Add(
             "createDualOwnershipReactiveStateEngine(name, metrics1, metrics2, dummyTable, outputTable, keyColumn1, keyColumn2,"
                 + " [snapshotDir], [snapshotIntervalInMsgCount], [keyPurgeFilter1], [keyPurgeFilter2], [keyPurgeFreqInSecond],"
                 + " [raftGroup], [outputHandler], [msgAsTable])",
@@ -28,23 +34,39 @@ internal static class ReactiveFunctions
 
     private static StreamEngine Create(CallContext context, Arguments arguments)
     {
-        var session = (Session)context;
-        var definition = EngineDefinition.Read(context, arguments, new EngineArguments(0, 2, 3)
-        {
-            SnapshotDirectory = 6, RaftGroup = 11, OutputElapsedMicroseconds = 12, OutputHandler = 15, MessageAsTable = 16,
-        });
-        if (arguments.Int(14, 1) is < 1 or > MostWorkers) throw arguments.Wrong(14, "must lie between 1 and 63");
-        if (arguments.Int(13, 1) < 1) throw arguments.Wrong(13, "must be positive");
+        var definition = EngineDefinition.Read(
+            context, arguments, Places(shift: 0) with { OutputHandler = 15, MessageAsTable = 16 });
+        return StreamEngineFunctions.EnginesOf(context).Add(
+            new ReactiveStateEngine(definition, Options((Session)context, arguments, definition, shift: 0)));
+    }
+
+    // The names of the factors stand between the metrics and the arguments that both kinds share.
+    private static StreamEngine CreateNarrow(CallContext context, Arguments arguments)
+    {
+        var definition = EngineDefinition.Read(context, arguments, Places(shift: 1));
+        var options = Options((Session)context, arguments, definition, shift: 1);
+        return StreamEngineFunctions.EnginesOf(context).Add(new ReactiveStateEngine(
+            definition, options with { Layout = NarrowLayout.Read(arguments, 2, options.Keys, definition) }));
+    }
+
+    private static EngineArguments Places(int shift) => new(0, 2 + shift, 3 + shift)
+    {
+        SnapshotDirectory = 6 + shift, RaftGroup = 11 + shift, OutputElapsedMicroseconds = 12 + shift,
+    };
+
+    private static ReactiveOptions Options(Session session, Arguments arguments, EngineDefinition definition, int shift)
+    {
+        if (arguments.Int(14 + shift, 1) is < 1 or > MostWorkers) throw arguments.Wrong(14 + shift, "must lie between 1 and 63");
+        if (arguments.Int(13 + shift, 1) < 1) throw arguments.Wrong(13 + shift, "must be positive");
         // Results keep the order of their rows, whether keepOrder asks for it or not; capacity and workers change no result.
         var keys = new KeyedMetrics
         {
             Metrics = Metric.Read(session, arguments, 1),
-            KeyColumns = KeyColumns(arguments, 4, definition.Input),
-            PurgeFilter = arguments.Has(10) ? One(session, arguments, 9) : null,
-            PurgeInterval = TimeSpan.FromSeconds(arguments.Int(10, 0)),
+            KeyColumns = KeyColumns(arguments, 4 + shift, definition.Input),
+            PurgeFilter = arguments.Has(10 + shift) ? One(session, arguments, 9 + shift) : null,
+            PurgeInterval = TimeSpan.FromSeconds(arguments.Int(10 + shift, 0)),
         };
-        return StreamEngineFunctions.EnginesOf(context).Add(
-            new ReactiveStateEngine(definition, new ReactiveOptions(keys, One(session, arguments, 5))));
+        return new ReactiveOptions(keys, One(session, arguments, 5 + shift));
     }
 
     private static StreamEngine CreateDual(CallContext context, Arguments arguments)

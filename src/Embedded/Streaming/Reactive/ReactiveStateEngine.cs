@@ -50,7 +50,7 @@ internal sealed class ReactiveStateEngine : StreamEngine
         if (rows.Count == 0) return;
         var slots = _program.SlotsOf(rows);
         var results = Change(() => Results(rows, slots));
-        _program.Purge(slots, results);
+        _program.Purge(_options.Layout?.Repeated(slots) ?? slots, results);
         Emit(Filtered(rows, results));
     }
 
@@ -58,21 +58,27 @@ internal sealed class ReactiveStateEngine : StreamEngine
     private List<Vector> Results(Table rows, int[] slots)
     {
         var results = _program.Run(Definition.Session, rows, slots);
-        return [.. _program.KeyColumns.Select(column => rows.Columns[column]), .. Elapsed(rows.Count), .. results];
+        Vector[] leading = [.. _program.KeyColumns.Select(column => rows.Columns[column]), .. Elapsed(rows.Count)];
+        return _options.Layout?.Stack(leading, results, Definition.Output.Schema[^1]) ?? [.. leading, .. results];
     }
 
     private List<Vector> Filtered(Table rows, List<Vector> results)
     {
         if (_options.Filter is not { } filter) return results;
         var holding = ColumnValues.Holding(filter.Evaluate(Definition.Session, rows), rows.Count);
-        return [.. results.Select(column => Gathering.Of(column, holding))];
+        var kept = _options.Layout?.RowsOf(holding) ?? holding;
+        return [.. results.Select(column => Gathering.Of(column, kept))];
     }
 }
 
 /// <summary>What a reactive state engine is made with.</summary>
 /// <param name="Keys">The expressions and keys.</param>
 /// <param name="Filter">Which rows' results go out; null for all.</param>
-internal sealed record ReactiveOptions(KeyedMetrics Keys, Metric? Filter);
+internal sealed record ReactiveOptions(KeyedMetrics Keys, Metric? Filter)
+{
+    /// <summary>Puts the results below one another; null leaves each in a column of its own.</summary>
+    public NarrowLayout? Layout { get; init; }
+}
 
 /// <summary>Expressions over the rows of a key so far.</summary>
 internal sealed record KeyedMetrics
