@@ -69,8 +69,7 @@ public sealed class ValueWriter
             case Table table:
                 return WriteTableAsync(table, cancellationToken);
             default:
-                throw new NotSupportedException(
-                    $"A {value.Form} of type {value.Type.DisplayName()} has no form in the binary encoding.");
+                throw ValueForm.Missing(value);
         }
     }
 

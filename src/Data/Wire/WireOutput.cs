@@ -156,8 +156,7 @@ internal sealed class WireOutput(PipeWriter pipe)
     private static int Encode(string text, Span<byte> span)
     {
         var length = Encoding.UTF8.GetBytes(text, span);
-        if (span[..length].Contains((byte)0))
-            throw new NotSupportedException("A text with a zero character has no form in the binary encoding; use a BLOB.");
+        if (span[..length].Contains((byte)0)) throw ValueForm.ZeroCharacter();
         span[length] = 0;
         return length + 1;
     }

@@ -56,9 +56,10 @@ internal sealed record Request(string Text, IReadOnlyList<Value> Values)
         new(string.Create(CultureInfo.InvariantCulture, $"variable\n{string.Join(',', names)}\n{values.Count}\n1"), values);
 
     /// <summary>Writes the request; it waits for nothing but room in the pipe.</summary>
-    /// <exception cref="NotSupportedException">The encoding has no form for a value.</exception>
+    /// <exception cref="ScriptException">The encoding has no form for a value; nothing was written.</exception>
     public async ValueTask WriteAsync(PipeWriter output, string sessionId, CancellationToken cancellationToken)
     {
+        RequireForms();
         const int cancellable = 1, priority = 4, parallelism = 64;
         var fetch = FetchSize > 0 ? string.Create(CultureInfo.InvariantCulture, $"__{FetchSize}") : "";
         var head = string.Create(
@@ -68,5 +69,17 @@ internal sealed record Request(string Text, IReadOnlyList<Value> Values)
         var writer = new ValueWriter(output) { IsCompressed = (Flags & RequestFlags.Compressed) != 0 };
         foreach (var value in Values) await writer.WriteAsync(value, cancellationToken).ConfigureAwait(false);
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void RequireForms()
+    {
+        try
+        {
+            foreach (var value in Values) ValueForm.Require(value);
+        }
+        catch (NotSupportedException failure)
+        {
+            throw new ScriptException(failure.Message, innerException: failure);
+        }
     }
 }

@@ -195,8 +195,6 @@ internal sealed class WireConnection : IAsyncDisposable
         {
             IsBroken = true;
             if (failure is OperationCanceledException) throw;
-            // A value that the encoding has no form for is the caller's mistake, found when part of the request is out.
-            if (failure is NotSupportedException) throw new ScriptException(failure.Message, innerException: failure);
             throw new DatabaseException(
                 $"The connection to {Endpoint} failed: {failure.Message}", isTransient: true, failure);
         }

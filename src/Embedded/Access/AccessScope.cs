@@ -1,3 +1,5 @@
+using DolphinQuant.Embedded.Jobs;
+
 namespace DolphinQuant.Embedded.Access;
 
 /// <summary>How much a rule covers.</summary>
@@ -10,11 +12,14 @@ internal enum AccessLevel
     /// <summary>All databases whose path begins with a text, those to come too.</summary>
     Prefix,
     View,
+
+    /// <summary>A shared table, dictionary or stream engine of this node.</summary>
+    Shared,
 }
 
 /// <summary>What a rule covers, or what a question is about.</summary>
 /// <param name="Level">The kind of thing.</param>
-/// <param name="Name">The path of a database, the beginning of one, or the name of a view; empty for everything.</param>
+/// <param name="Name">The path of a database, the beginning of one, or the name of a view or shared object; empty for everything.</param>
 /// <param name="Table">The name of a table of the database <paramref name="Name"/>.</param>
 internal sealed record AccessScope(AccessLevel Level, string Name = "", string? Table = null)
 {
@@ -33,6 +38,9 @@ internal sealed record AccessScope(AccessLevel Level, string Name = "", string? 
     /// <summary>One function view.</summary>
     public static AccessScope OfView(string name) => new(AccessLevel.View, name);
 
+    /// <summary>One shared object.</summary>
+    public static AccessScope OfShared(string name) => new(AccessLevel.Shared, name);
+
     /// <summary>True when all of another scope lies in this one.</summary>
     public bool Contains(AccessScope other) => Level switch
     {
@@ -48,6 +56,7 @@ internal sealed record AccessScope(AccessLevel Level, string Name = "", string? 
         AccessLevel.Everything => "*",
         AccessLevel.Table => $"{Name}/{Table}",
         AccessLevel.Prefix => $"{Name}*",
+        AccessLevel.Shared => $"{LocalNode.Alias}:{Name}",
         _ => Name,
     };
 }

@@ -20,8 +20,9 @@ internal sealed class UserRights(AccessPolicy policy, string user, Func<string, 
     /// <summary>The rules.</summary>
     public AccessPolicy Policy => policy;
 
-    // A handle of this session may be used by another thread, for which no view runs.
-    private string Effective =>
+    /// <summary>Whose rights count now: the user's, or those of the owner of the view that runs.</summary>
+    /// <remarks>A handle of this session may be used by another thread, for which no view runs.</remarks>
+    public string Effective =>
         _view is { } view && view.Thread is var thread && (thread is null || thread == Environment.CurrentManagedThreadId)
             ? view.Owner
             : User;
@@ -34,6 +35,20 @@ internal sealed class UserRights(AccessPolicy policy, string user, Func<string, 
 
     /// <summary>May the user do that?</summary>
     public bool May(Privilege privilege, AccessScope scope) => policy.IsAllowed(Effective, privilege, scope);
+
+    /// <summary>May the user do that with a shared object? A rule about it counts before what its creator may.</summary>
+    public bool May(Privilege privilege, ObjectAccess access) => Effective == LocalNode.User
+        || (policy.StateOf(Effective, privilege, access.Scope) ?? (!access.IsControlled || Manages(access)));
+
+    /// <summary>May the user see that there is a shared object?</summary>
+    public bool Sees(ObjectAccess access) => May(Privilege.Read, access) || MayChange(access) || Manages(access);
+
+    /// <summary>May the user add, change or remove rows of a shared object?</summary>
+    public bool MayChange(ObjectAccess access) =>
+        May(Privilege.Insert, access) || May(Privilege.Update, access) || May(Privilege.Delete, access);
+
+    /// <summary>Is a shared object the user's own, or the user an administrator?</summary>
+    public bool Manages(ObjectAccess access) => access.Creator == Effective || isAdministrator(Effective);
 
     /// <summary>Refuses what the user may not do.</summary>
     /// <exception cref="ScriptException">The user may not.</exception>

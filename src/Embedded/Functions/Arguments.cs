@@ -76,7 +76,7 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
     public Table Table(int index) => this[index] switch
     {
         Table table => table,
-        Streaming.ISnapshot growing => growing.Snapshot(),
+        Streaming.ISnapshot growing when context.Checked(this[index]) is not null => growing.Snapshot(),
         _ => throw Wrong(index, "must be a table"),
     };
 

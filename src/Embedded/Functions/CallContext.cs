@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
 
@@ -25,6 +26,9 @@ internal abstract class CallContext
     /// <summary>The files that the script may name.</summary>
     public virtual ScriptFiles Files => ScriptFiles.None;
 
+    /// <summary>The folder of the database.</summary>
+    public virtual string HomeDirectory => Directory.GetCurrentDirectory();
+
     public abstract CancellationToken CancellationToken { get; }
 
     /// <summary>Throws when the session was cancelled or a limit (time, memory, depth) is passed. Called once per call and per loop round.</summary>
@@ -43,17 +47,19 @@ internal abstract class CallContext
     /// <summary>Writes one line to the session's output.</summary>
     public abstract void Print(string line);
 
-    /// <summary>The variable or shared object with this name, or null.</summary>
-    public abstract Value? FindObject(string name);
+    /// <summary>Throws when a value is a shared object that the user of the session may not change.</summary>
+    public virtual void RequireChange(Value value, Privilege privilege)
+    {
+    }
+
+    /// <summary>A value, unless it is the handle of a shared object that the user of the session may not use.</summary>
+    public virtual Value Checked(Value value) => value;
 
     /// <summary>The function a name means in this session (its own, its modules', built in), or null.</summary>
     public abstract FunctionValue? FindFunction(string name);
 
     /// <summary>Makes a value visible to all sessions under a name.</summary>
     public abstract void Share(string name, Value value);
-
-    /// <summary>Removes a variable, shared object or function of the session.</summary>
-    public abstract bool Undefine(string name, bool isShared);
 
     /// <summary>Calls a function with all arguments given.</summary>
     public Value Invoke(FunctionValue function, params Value[] arguments) => function.Invoke(this, arguments);

@@ -101,7 +101,9 @@ internal static class FileFunctions
 
     private static void AddPlaces(FunctionTable table)
     {
-        Add(table, "getHomeDir()", "The folder where relative file names start.", (context, _) => Scalar.String(context.Files.Resolve(".")));
+        // Clients ask for it when they connect, also those whose scripts see no files.
+        Add(table, "getHomeDir()", "The folder where relative file names start; that of the database where scripts see no files.",
+            (context, _) => Scalar.String(ReferenceEquals(context.Files, ScriptFiles.None) ? context.HomeDirectory : context.Files.Resolve(".")));
         Add(table, "getWorkDir()", "The folder where relative file names start.", (context, _) => Scalar.String(context.Files.Resolve(".")));
         Add(table, "getExecDir()", "The folder of the program.", (context, _) =>
         {

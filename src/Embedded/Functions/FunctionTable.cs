@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -52,6 +53,16 @@ internal sealed class FunctionTable
 internal sealed class BuiltInFunction(
     string name, IReadOnlyList<ParameterDefinition> parameters, FunctionTraits traits, string summary, BuiltInBody body) : FunctionValue
 {
+    // What a call does to a table that is given first; null for a function that only reads it.
+    private readonly Privilege? _change = name switch
+    {
+        "append!" or "push!" or "tableInsert" or "appendForJoin" or "appendMsg" or "warmupStreamEngine" => Privilege.Insert,
+        "erase!" => Privilege.Delete,
+        "tableUpsert" or "addColumn" or "updateOrderBookEngineParams" => Privilege.Update,
+        _ when name.EndsWith('!') => Privilege.Update,
+        _ => null,
+    };
+
     public override string Name => name;
 
     public override FunctionTraits Traits => traits;
@@ -80,6 +91,7 @@ internal sealed class BuiltInFunction(
         for (var i = 0; i < parameters.Count; i++)
             if (!parameters[i].IsOptional && (i >= arguments.Count || arguments[i] is null))
                 throw new ScriptException($"{name} needs the argument {parameters[i].Name}: {Syntax}.");
+        if (_change is { } privilege && arguments is [{ } target, ..]) context.RequireChange(target, privilege);
         try
         {
             var result = body(context, new Arguments(this, arguments, context));

@@ -1,5 +1,7 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Files;
+using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Tables;
 
@@ -66,12 +68,26 @@ internal static class StorageFunctions
             else context.Store.DropTable(StorageArguments.Path(arguments, 0), arguments.Text(1));
             return Scalar.Void;
         });
+        table.Add("setColumnComment(table, columnComments)",
+            "Says something of columns of a stored table, which schema shows.", SetComments);
         table.Add("truncate(dbUrl, tableName)", "Removes all rows of a stored table.", (context, arguments) =>
         {
             context.Store.OpenTable(StorageArguments.Path(arguments, 0), arguments.Text(1))
                 .Delete([], context.CancellationToken);
             return Scalar.Void;
         });
+    }
+
+    private static Scalar SetComments(CallContext context, Arguments arguments)
+    {
+        var stored = arguments[0] as StoredTable
+            ?? throw arguments.Wrong(0, "must be a stored table; a table in memory keeps no comments");
+        var comments = arguments[1] as Dictionary ?? throw arguments.Wrong(1, "must be a dictionary of columns and comments");
+        if (!comments.Keys.Concat<Value>(comments.Values).All(text => text is Scalar scalar && scalar.Type.IsText()))
+            throw arguments.Wrong(1, "must map names of columns to texts");
+        stored.Alter(new CommentedColumns(
+            comments.Keys.ToDictionary(key => key.AsText(), key => ((Scalar)comments[key]).AsText(), StringComparer.Ordinal)));
+        return Scalar.Void;
     }
 
     private static Value Database(CallContext context, Arguments arguments)
@@ -139,13 +155,19 @@ internal static class StorageFunctions
 
     private static Scalar TableInsert(CallContext context, Arguments arguments)
     {
-        var target = arguments[0] is Scalar name && name.Type.IsText()
-            ? context.FindObject(name.AsText())
-                ?? throw arguments.Wrong(0, $"names {name.AsText()}, which is not a variable or shared table")
-            : arguments[0];
         if (arguments.Count < 2)
             throw arguments.Wrong(
                 1, "must be the rows: a table, a tuple of columns, or one value for each column");
+        if (arguments[0] is not Scalar name || !name.Type.IsText()) return Insert(context, arguments, arguments[0]);
+        var session = (Session)context;
+        var cell = session.Names.FindVariable(name.AsText(), session.CurrentFrame)
+            ?? throw arguments.Wrong(0, $"names {name.AsText()}, which is not a variable or shared table");
+        var target = session.Gate.Target(cell, Privilege.Insert);
+        return target is Table ? cell.Grow(rows => Insert(context, arguments, rows)) : Insert(context, arguments, target);
+    }
+
+    private static Scalar Insert(CallContext context, Arguments arguments, Value target)
+    {
         switch (target)
         {
             case StoredTable stored:

@@ -23,7 +23,7 @@ internal static class JobFunctions
         });
         table.Add("getJobStatus(jobId)", "How a batch job stands.", (context, a) => JobTables.Of([Job(context, a)]));
         table.Add("getJobMessage(jobId)", "What a batch job printed.",
-            (context, a) => Scalar.String(Job(context, a).Messages));
+            (context, a) => Scalar.String(OwnJob(context, a).Messages));
         table.Add("getJobReturn(jobId, [blocking])", "What a batch job returned.", Return);
         table.Add("cancelJob(jobId)", "Cancels batch jobs.", Cancel);
         AddSchedule(table);
@@ -38,9 +38,14 @@ internal static class JobFunctions
         table.Add("getScheduledJobs([jobIdPattern])", "The scheduled jobs.", (context, a) =>
             JobTables.Of([.. Plan(context).Jobs.Where(
                 job => !a.Has(0) || TextPattern.Matches(job.Order.Id, a.Text(0)))]));
-        table.Add("deleteScheduledJob(jobId)", "Forgets a scheduled job.", (context, a) => Plan(context).Remove(a.Text(0))
-            ? Scalar.Void
-            : throw a.Wrong(0, $"is {a.Text(0)}, and there is no scheduled job of that id"));
+        table.Add("deleteScheduledJob(jobId)", "Forgets a scheduled job.", (context, a) =>
+        {
+            if (Plan(context).Jobs.FirstOrDefault(job => job.Order.Id == a.Text(0)) is { } job)
+                RequireOwn((Session)context, job.Order.User);
+            return Plan(context).Remove(a.Text(0))
+                ? Scalar.Void
+                : throw a.Wrong(0, $"is {a.Text(0)}, and there is no scheduled job of that id");
+        });
     }
 
     private static void AddNodes(FunctionTable table)
@@ -86,9 +91,23 @@ internal static class JobFunctions
     private static BatchJob Job(CallContext context, Arguments arguments) => Board(context).Find(arguments.Text(0))
         ?? throw arguments.Wrong(0, $"is {arguments.Text(0)}, and there is no job of that id");
 
-    private static Value Return(CallContext context, Arguments arguments)
+    // What a job printed or returned may hold what its user alone may read.
+    private static BatchJob OwnJob(CallContext context, Arguments arguments)
     {
         var job = Job(context, arguments);
+        RequireOwn((Session)context, job.Order.User);
+        return job;
+    }
+
+    private static void RequireOwn(Session session, string user)
+    {
+        if (!session.IsAdministrator && user != session.UserName)
+            throw new ScriptException("A job is its user's: others need an administrator for this.");
+    }
+
+    private static Value Return(CallContext context, Arguments arguments)
+    {
+        var job = OwnJob(context, arguments);
         if (arguments.Bool(1, fallback: false)) job.Completion.Wait(context.CancellationToken);
         if (job.EndedAt is null) throw new ScriptException($"The job [{job.Order.Id}] is not complete yet.");
         return job.Result is { } result ? ValueCopy.Of(result) : throw new ScriptException(job.Error);
@@ -100,9 +119,11 @@ internal static class JobFunctions
         foreach (var name in names)
         {
             if (Board(context).Find(name) is not { } job) context.Print($"cancelJob: there is no job {name}.");
-            else if (!((Session)context).IsAdministrator && job.Order.User != ((Session)context).UserName)
-                throw new ScriptException("A job can be stopped by its user or an administrator only.");
-            else job.Cancel();
+            else
+            {
+                RequireOwn((Session)context, job.Order.User);
+                job.Cancel();
+            }
         }
 
         return Scalar.Void;

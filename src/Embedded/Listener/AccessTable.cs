@@ -75,7 +75,7 @@ internal static class AccessTable
         rules.StateOf(privilege, AccessScope.Everything) switch { true => "allow", false => "deny", null => "none" };
 
     private static string NamesIn(RuleSet rules, Privilege privilege, AccessLevel level, bool isAllowed) =>
-        string.Join(',', rules.Rules.Where(rule => rule.Privilege == privilege && rule.Scope.Level == level
+        string.Join(',', rules.Rules.Where(rule => rule.Privilege == privilege && (rule.Scope.Level == level || level == AccessLevel.Table && rule.Scope.Level == AccessLevel.Shared)
             && rule.IsAllowed == isAllowed).Select(rule => rule.Scope.ToString()));
 
     private static Vector<string> Texts<T>(IReadOnlyList<T> rows, Func<T, string> text) => Vector.String([.. rows.Select(text)]);

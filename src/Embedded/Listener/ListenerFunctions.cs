@@ -2,6 +2,7 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Streaming;
 
 namespace DolphinQuant.Embedded.Listener;
 
@@ -27,8 +28,7 @@ internal static class ListenerFunctions
             "Makes the connection one over which the rows of a stream table are pushed.", (context, a) =>
             {
                 RequireClient(context);
-                var stream = ((Session)context).Engine.Streams.Find(a.Text(2))
-                    ?? throw a.Wrong(2, $"names {a.Text(2)}, under which no stream table is shared");
+                var stream = StreamTableFunctions.ReadableStream(context, a, 2);
                 return Vector.String([.. stream.Schema.Select(column => column.Name)]);
             });
         table.Add("stopPublishTable(host, port, tableName, actionName)",

@@ -23,6 +23,7 @@ internal static class PermissionFunctions
         });
         table.Add("revoke(userId, accessType, [objs])", "Takes back what grant or deny said.",
             (context, a) => Change(context, a, (rules, privilege, scope) => rules.Revoke(privilege, scope), isTaken: true));
+        SharedControl.Register(table);
         table.Add("getUserAccess([userIds], [finalAccess])",
             "What users may do by themselves, or together with their groups.", UserAccess);
         table.Add("getGroupAccess(groupIds)", "What groups may do.", (context, a) =>
@@ -51,6 +52,9 @@ internal static class PermissionFunctions
                     rules = change(rules, privilege, scope);
             return rules;
         });
+        // A rule about a shared object puts it under control.
+        foreach (var access in ((Session)context).Engine.SharedAccess)
+            if (scopes.Contains(access.Scope)) access.Control();
         return Scalar.Void;
     }
 
@@ -97,7 +101,9 @@ internal static class PermissionFunctions
                     ? AccessScope.OfDatabase(database)
                     : throw arguments.Wrong(2, $"names {database}, and there is no such database");
             case AccessLevel.Table:
-                return TableScope(store, arguments, StoragePaths.Normalise(name), isTaken);
+                return name.StartsWith(StoragePaths.Prefix, StringComparison.Ordinal)
+                    ? TableScope(store, arguments, StoragePaths.Normalise(name), isTaken)
+                    : SharedControl.ScopeOf(session, arguments, type, name, isTaken);
             default:
                 throw arguments.Wrong(2, $"must be left out with {type.Name}");
         }

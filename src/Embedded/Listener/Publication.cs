@@ -40,6 +40,9 @@ internal sealed class Publication
     /// <summary>The name that the client gave the subscription.</summary>
     public string Action { get; private init; } = "";
 
+    /// <summary>The offset of the last row that was sent.</summary>
+    public long LastOffset => Interlocked.Read(ref _next) - 1;
+
     /// <summary>How many rows have not been sent yet.</summary>
     public long Waiting => _table.EndOffset - Interlocked.Read(ref _next);
 
@@ -77,6 +80,8 @@ internal sealed class Publication
             while (true)
             {
                 await _table.WaitAsync(_next, gone.Token).ConfigureAwait(false);
+                // Asked with every message: what was granted may have been taken back.
+                _session.Gate.Checked(_table);
                 var rows = _table.Read(_next, MostRows);
                 Interlocked.Add(ref _next, rows.Count);
                 if (_filter is not null || _condition is not null)
@@ -84,13 +89,14 @@ internal sealed class Publication
                 if (rows.Count == 0) continue;
                 // Clients take rows that a condition chose as a table, all others as columns.
                 Value message = _condition is null ? Vector.Tuple([.. rows.Columns]) : rows;
+                ValueForm.Require(message);
                 await SendAsync(channel, message, _next - 1, gone.Token).ConfigureAwait(false);
             }
         }
-        catch (ScriptException failure)
+        catch (Exception failure) when (failure is ScriptException or DatabaseException or NotSupportedException)
         {
             // The client takes a text in place of rows for the reason why it gets no more.
-            await SendAsync(channel, Scalar.String($"filter: {failure.Message}"), _next - 1, gone.Token).ConfigureAwait(false);
+            await SendAsync(channel, Scalar.String(failure.Message), _next - 1, gone.Token).ConfigureAwait(false);
         }
         finally
         {

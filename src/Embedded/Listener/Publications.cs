@@ -39,6 +39,9 @@ internal sealed class Publications
 
         public IPEndPoint Remote => client.Remote;
 
+        /// <summary>The offset of the last row that the client was sent.</summary>
+        public long LastOffset => publication.LastOffset;
+
         /// <summary>How many rows the client has not been sent yet.</summary>
         public long Waiting() => publication.Waiting;
 

@@ -9,9 +9,7 @@ internal static class PublishingState
     /// <summary>The clients that rows are pushed to, as far as the user of a session may see them.</summary>
     public static Table Of(Session session)
     {
-        var entries = session.Client is { } client
-            ? client.Listener.Publications.All.Where(one => client.IsAdministrator || one.User == client.UserName).ToArray()
-            : [];
+        var entries = Seen(session);
         return new Table(
             ("client", Vector.String([.. entries.Select(one => one.Remote.ToString())])),
             // Rows wait in their table, and nowhere else.
@@ -19,6 +17,11 @@ internal static class PublishingState
             ("queueDepth", Vector.Long([.. entries.Select(one => one.Waiting())])),
             ("tables", Vector.String([.. entries.Select(one => one.Table)])));
     }
+
+    /// <summary>The subscriptions of clients that the user of a session may see: an administrator all, others their own.</summary>
+    public static Publications.RunningPublication[] Seen(Session session) => session.Client is { } client
+        ? [.. client.Listener.Publications.All.Where(one => client.IsAdministrator || one.User == client.UserName)]
+        : [];
 
     /// <summary>The nodes that this one receives rows from: none, as it subscribes to its own tables alone.</summary>
     public static Table NoPublishers() => new(

@@ -35,6 +35,8 @@ internal sealed class RequestHandler(ClientSession client, IMessageChannel chann
         try
         {
             result = new RequestRunner(client, SendMessage).Run(request, cancellationToken);
+            // What cannot be sent is known before the answer is begun, so that the connection goes on.
+            if (result is not null) ValueForm.Require(result);
             if (request is FunctionRequest { Function: PublishFunction } publish)
                 publication = Publication.Of(client.Session, publish.Arguments, client.RowCondition);
         }

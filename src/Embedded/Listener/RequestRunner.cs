@@ -73,7 +73,7 @@ internal sealed class RequestRunner(ClientSession client, Action<string>? print)
                     call.Function, [.. call.Arguments.Select(argument => Transfer.FromWire(session, argument))], cancellationToken),
                 _ => throw new BadRequestException("The request cannot be run."),
             };
-            return Transfer.ToWire(result, cancellationToken);
+            return Transfer.ToWire(session, result, cancellationToken);
         }
         finally
         {

@@ -10,12 +10,13 @@ namespace DolphinQuant.Embedded.Listener;
 internal static class Transfer
 {
     /// <summary>The value as a client gets it: handles as the rows or the text behind them.</summary>
-    public static Value ToWire(Value value, CancellationToken cancellationToken) => value switch
+    /// <exception cref="ScriptException">The client's user may not read what is behind a handle.</exception>
+    public static Value ToWire(Session session, Value value, CancellationToken cancellationToken) => value switch
     {
-        ISnapshot growing => growing.Snapshot(),
+        ISnapshot when session.Gate.Checked(value) is ISnapshot growing => growing.Snapshot(),
         StoredTable stored => stored.Read(null, [], cancellationToken),
-        Vector<Value> tuple => Vector.Tuple([.. tuple.Span.ToArray().Select(item => ToWire(item, cancellationToken))]),
-        Dictionary { Type: DataType.Any } dictionary => ToWire(dictionary, cancellationToken),
+        Vector<Value> tuple => Vector.Tuple([.. tuple.Span.ToArray().Select(item => ToWire(session, item, cancellationToken))]),
+        Dictionary { Type: DataType.Any } dictionary => dictionary.Copy(item => ToWire(session, item, cancellationToken)),
         FunctionValue function => new OpaqueValue(DataType.FunctionDef, function.ToString()!),
         CodeValue or DatabaseHandle or Files.DiskDatabase or Runtime.Objects.ScriptObject => new OpaqueValue(
             value is CodeValue ? DataType.Code : DataType.Handle, Formatter.Format(value)),
@@ -31,7 +32,4 @@ internal static class Transfer
         Dictionary { Type: DataType.Any } dictionary => dictionary.Copy(item => FromWire(session, item)),
         _ => value,
     };
-
-    private static Dictionary ToWire(Dictionary dictionary, CancellationToken cancellationToken) =>
-        dictionary.Copy(value => ToWire(value, cancellationToken));
 }

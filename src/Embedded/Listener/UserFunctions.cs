@@ -82,6 +82,9 @@ internal static class UserFunctions
         table.Add("deleteUser(userId)", "Removes a user.", (context, a) =>
         {
             RequireAdmin(context).Remove(a.Text(0));
+            // A later user of that name is somebody else.
+            foreach (var access in ((Session)context).Engine.SharedAccess)
+                if (access.Creator == a.Text(0)) access.Creator = LocalNode.User;
             return Scalar.Void;
         });
         table.Add("getUserList()", "The names of all users who are no administrators.", (context, _) =>

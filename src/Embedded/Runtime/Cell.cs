@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 
 namespace DolphinQuant.Embedded.Runtime;
 
@@ -25,6 +26,9 @@ internal sealed class Cell(Value value, bool isConstant = false)
 
     /// <summary>True for parameters without <c>mutable</c>, which a function must not change.</summary>
     public bool IsConstant => isConstant;
+
+    /// <summary>Who may use the shared object that is kept here; null for a variable.</summary>
+    public ObjectAccess? Access { get; init; }
 
     /// <summary>What becomes of every value that is assigned; null when it is taken as it is.</summary>
     public Func<Value, Value>? Fitting { private get; init; }

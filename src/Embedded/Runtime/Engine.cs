@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Storage;
@@ -62,16 +63,24 @@ internal sealed class Engine : IDisposable
     /// <summary>The files that scripts may name.</summary>
     public ScriptFiles Files => _options.Files;
 
+    /// <summary>The folder of the database.</summary>
+    public string HomeDirectory => Path.GetFullPath(_options.Directory);
+
     /// <summary>Takes the lines that scripts print; null when nobody listens.</summary>
     public Action<string>? Output => _options.Output;
 
-    /// <summary>Makes a value visible to all sessions under a name.</summary>
+    /// <summary>Makes a value of a user visible to all sessions under a name.</summary>
     /// <exception cref="ScriptException">It is a stream table, and the name or the table is taken.</exception>
-    public Cell Share(string name, Value value)
+    public Cell Share(string name, Value value, string creator)
     {
-        if (value is StreamTable table) Streams.Add(name, table);
-        return Shared.Share(name, value);
+        if (value is StreamTable table) Streams.Add(name, table, creator);
+        return Shared.Share(name, value, creator);
     }
+
+    /// <summary>Who may use the objects that are shared now: tables and dictionaries, stream tables, stream engines.</summary>
+    public IEnumerable<ObjectAccess> SharedAccess =>
+        Shared.Cells.Select(cell => cell.Access).Concat(Streams.All.Select(table => table.Access))
+            .Concat(StreamEngines.All.Select(engine => engine.Access)).OfType<ObjectAccess>().Distinct();
 
     /// <summary>Takes a shared name away; what a stream table has on disk stays.</summary>
     /// <returns>False when nothing is shared under the name.</returns>

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Syntax;
 
@@ -20,7 +21,10 @@ internal sealed partial class Interpreter
     {
         var target = Variable(assignment.Targets[0], frame);
         if (Referred(assignment.Value) is { } source && session.Names.FindVariable(source.Name, frame) is { } cell)
+        {
+            session.Gate.Read(cell);
             frame.Bind(target, cell);
+        }
         else
             frame.Assign(target, Evaluate(assignment.Value, frame));
     }
@@ -43,7 +47,7 @@ internal sealed partial class Interpreter
         var value = Binary(binaryOperator, Evaluate(target, frame), Evaluate(assignment.Value, frame));
         // x += 1 changes the variable itself, so a mutable parameter's caller sees it; x = x + 1 makes a new one.
         if (target is NameExpression name && frame.Find(name.Name) is { } cell)
-            Writable(cell, target, frame).Assign(value);
+            Writable(cell, target, frame, Privilege.Update).Assign(value);
         else Assign(target, value, frame);
     }
 
@@ -110,7 +114,7 @@ internal sealed partial class Interpreter
             var cell = session.Names.FindVariable(name.Name, frame) ?? throw session.Names.Unknown(name.Name, frame);
             if (cell.Value is Objects.ScriptObject)
                 throw frame.ErrorAt(target, "Attributes of an object are changed by its methods, or with setAttr(obj, name, value).");
-            Writable(cell, target, frame).Change<object?>(container =>
+            Writable(cell, target, frame, Privilege.Update).Change<object?>(container =>
             {
                 Indexing.Set(container, indexes, value);
                 return null;
@@ -124,9 +128,12 @@ internal sealed partial class Interpreter
         Assign(target, inner, frame);
     }
 
-    private static Cell Writable(Cell cell, Expression target, Frame frame) => cell.IsConstant
-        ? throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.")
-        : cell;
+    private Cell Writable(Cell cell, Expression target, Frame frame, Privilege privilege)
+    {
+        if (cell.IsConstant) throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.");
+        session.Gate.RequireChange(cell, privilege);
+        return cell;
+    }
 
     private static string Variable(Expression target, Frame frame) =>
         target is NameExpression { Namespace: null } name

@@ -69,14 +69,18 @@ internal sealed partial class Interpreter
     private Value RunWith(UserRights rights, UserFunction function, Frame frame)
     {
         var before = rights.Enter(function);
+        Value result;
         try
         {
-            return RunBody(function, frame);
+            result = RunBody(function, frame);
         }
         finally
         {
             rights.Leave(before);
         }
+
+        // A view that ends in append! has done its work, but hands no handle to a caller who may not use it.
+        return session.Gate.MayUse(result) ? result : Scalar.Void;
     }
 
     /// <summary>
@@ -155,7 +159,7 @@ internal sealed partial class Interpreter
                 return InvokeAt(function, arguments, call.Callee.Span, frame);
             }
 
-            var writable = Writable(cell, name, frame);
+            var writable = Writable(cell, name, frame, function.Name is "append!" or "tableInsert" ? Privilege.Insert : Privilege.Update);
             return function.Name is "append!" or "tableInsert" ? writable.Grow(Invoke) : writable.Change(Invoke);
         }
 
@@ -199,7 +203,7 @@ internal sealed partial class Interpreter
     /// </summary>
     private Value Argument(Expression expression, Frame frame) =>
         expression is NameExpression { Namespace: null } name && frame.Columns?.Find(null, name.Name) is null
-            && frame.Find(name.Name) is { } cell
+            && frame.Find(name.Name) is { Access: null, Value: not IControlled } cell
             ? cell.Value
             : Evaluate(expression, frame);
 

@@ -18,7 +18,7 @@ internal sealed partial class Interpreter
         StackLimit.Check();
         try
         {
-            return EvaluateNode(expression, frame);
+            return session.Gate.Checked(EvaluateNode(expression, frame));
         }
         catch (ScriptException exception) when (exception.Line == 0)
         {
@@ -69,7 +69,7 @@ internal sealed partial class Interpreter
         LambdaExpression lambda => EvaluateLambda(lambda, frame),
         PatternExpression pattern => EvaluatePattern(pattern, frame),
         MetacodeExpression metacode => EvaluateMetacode(metacode, frame),
-        BoundExpression bound => frame.Columns?.Find(null, bound.Name) ?? bound.Cell.Read(),
+        BoundExpression bound => frame.Columns?.Find(null, bound.Name) ?? session.Gate.Read(bound.Cell),
         ColumnRangeExpression range => Vector.Tuple(EvaluateAll(ColumnRanges.Columns(range, frame), frame)),
         OverExpression over => new WindowCall(session, over, frame).Run(),
         AliasExpression alias => Evaluate(alias.Value, frame),
@@ -81,7 +81,7 @@ internal sealed partial class Interpreter
     {
         if (name.Namespace is { } module) return session.Names.FindQualified(module, name.Name);
         if (frame.Columns?.Find(null, name.Name) is { } column) return column;
-        if (session.Names.FindVariable(name.Name, frame) is { } cell) return cell.Read();
+        if (session.Names.FindVariable(name.Name, frame) is { } cell) return session.Gate.Read(cell);
         if (frame.Self?.FindMethod(name.Name) is { } method) return method;
         return session.Names.FindFunction(name.Name, frame) ?? (Value?)Constants.Find(name.Name)
             ?? throw session.Names.Unknown(name.Name, frame);

@@ -12,7 +12,8 @@ internal sealed partial class Interpreter
     private Completion ExecuteTransaction(TransactionStatement transaction, Frame frame)
     {
         if (session.IsInTransaction) throw frame.ErrorAt(transaction, "A transaction cannot stand inside another.");
-        var cells = frame.Variables.Values.Concat(session.Engine.Shared.Cells).Distinct().Where(cell => cell.Value is Table).ToArray();
+        var cells = frame.Variables.Values.Concat(session.Engine.Shared.Cells).Distinct()
+            .Where(cell => cell.Value is Table && session.Gate.Sees(cell.Access)).ToArray();
         var held = HoldAll(cells);
         // A value that was read is copied before its next change, so these stay as they are now.
         var before = Array.ConvertAll(cells, cell => (Cell: cell, Table: cell.Read()));

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Syntax;
 
@@ -24,7 +25,7 @@ internal sealed partial class Interpreter
             if (i != holder && call.Arguments[i].Value is { } expression)
                 arguments[positions[i]] = Evaluate(expression, frame);
         Value count = Scalar.Void;
-        Writable(cell, name, frame).Replace(target =>
+        Writable(cell, name, frame, Privilege.Update).Replace(target =>
         {
             var filled = arguments[1] = target is Scalar scalar ? Columns.Of(scalar) : target;
             count = InvokeAt(function, arguments, call.Callee.Span, frame);

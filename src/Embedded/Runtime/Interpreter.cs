@@ -226,7 +226,7 @@ internal sealed partial class Interpreter(Session session)
     /// </summary>
     public void Share(Expression value, string sharedName, Frame frame)
     {
-        var shared = session.Engine.Share(sharedName, Evaluate(value, frame));
+        var shared = session.ShareCell(sharedName, Evaluate(value, frame));
         if (value is NameExpression { Namespace: null } name && frame.Find(name.Name) is not null)
             frame.Bind(name.Name, shared);
     }

@@ -11,7 +11,9 @@ namespace DolphinQuant.Embedded.Runtime;
 /// </summary>
 internal sealed class NameResolver(Session session)
 {
-    /// <summary>The variable or shared object with this name, or null.</summary>
+    /// <summary>
+    /// The variable or shared object with this name, or null. Who reads it or changes it goes through <see cref="SharedGate"/>.
+    /// </summary>
     public Cell? FindVariable(string name, Frame frame) => frame.Find(name) ?? session.Engine.Shared.Find(name);
 
     /// <summary>The function that an unqualified name means, or null.</summary>

@@ -40,6 +40,7 @@ internal sealed class Session : CallContext
         Engine = engine;
         Interpreter = new Interpreter(this);
         Names = new NameResolver(this);
+        Gate = new SharedGate(this);
         _time = time;
         _memory = new MemoryLimit(engine.Limits.MaxMemoryBytes);
         CallDepth = new CallDepthLimit(engine.Limits.MaxCallDepth);
@@ -66,6 +67,12 @@ internal sealed class Session : CallContext
 
     /// <summary>Who the session belongs to: the client's user, or the one whose session this was made from.</summary>
     public string UserName => Client?.UserName ?? _owner ?? LocalNode.User;
+
+    /// <summary>Whose rights count: the user's, or those of the owner of the function view that runs.</summary>
+    public string EffectiveUser => Rights?.Effective ?? UserName;
+
+    /// <summary>The way to shared objects.</summary>
+    public SharedGate Gate { get; }
 
     /// <summary>May the session manage what belongs to others? In this process everybody may.</summary>
     public bool IsAdministrator => Rights is not { } rights || rights.IsAdministrator;
@@ -105,6 +112,8 @@ internal sealed class Session : CallContext
     public override MarketCalendars Calendars => Engine.Calendars;
 
     public override ScriptFiles Files => Engine.Files;
+
+    public override string HomeDirectory => Engine.HomeDirectory;
 
     public override CancellationToken CancellationToken => _cancellationToken;
 
@@ -192,14 +201,24 @@ internal sealed class Session : CallContext
 
     public override void Print(string line) => (Printed ?? _output)?.Invoke(line);
 
-    public override Value? FindObject(string name) => (CurrentFrame.Find(name) ?? Engine.Shared.Find(name))?.Read();
+    public override void RequireChange(Value value, Privilege privilege) => Gate.RequireChange(value, privilege);
+
+    public override Value Checked(Value value) => Gate.Checked(value);
 
     public override FunctionValue? FindFunction(string name) => Names.FindFunction(name, CurrentFrame);
 
-    public override void Share(string name, Value value) => Engine.Share(name, value);
+    public override void Share(string name, Value value) => ShareCell(name, value);
 
-    public override bool Undefine(string name, bool isShared) =>
-        isShared ? Engine.Unshare(name) : CurrentFrame.Remove(name) || Definitions.Remove(name) || Classes.Remove(name);
+    /// <summary>Makes a table, engine or dictionary visible to all sessions under a name, and returns its cell.</summary>
+    /// <exception cref="ScriptException">It is something else, or the name is taken.</exception>
+    public Cell ShareCell(string name, Value value)
+    {
+        // A shared function would be called in place of a built-in one, with the rights of whoever calls it.
+        if (value.Form is not (DataForm.Table or DataForm.Dictionary))
+            throw new ScriptException($"share: only tables and stream engines can be shared, not a {value.Form.ToString().ToUpperInvariant()}.");
+        Gate.RequireName(name);
+        return Engine.Share(name, value, EffectiveUser);
+    }
 
     /// <summary>The module with this name, loaded on first use in the session.</summary>
     /// <exception cref="ScriptException">There is no such module, it has an error, or modules use one another in a

@@ -110,8 +110,8 @@ internal static class SessionFunctions
         var local = isShared == true ? null : session.CurrentFrame.Find(name) ?? session.TopFrame.Find(name);
         var found = local ?? (isShared == false ? null : session.Engine.Shared.Find(name));
         var known = session.CurrentFrame.Variables.Keys.Concat(session.Engine.Shared.All.Select(shared => shared.Key));
-        return found?.Read()
-            ?? throw new ScriptException($"There is no object named {name}." + NameSuggestions.For(name, known));
+        return found is not null ? session.Gate.Read(found)
+            : throw new ScriptException($"There is no object named {name}." + NameSuggestions.For(name, known));
     }
 
     private static Value FunctionByName(CallContext context, Arguments arguments)
@@ -144,7 +144,7 @@ internal static class SessionFunctions
         {
             var isRemoved = kind switch
             {
-                Constants.SharedVariables => session.Engine.Unshare(name),
+                Constants.SharedVariables => Unshare(session, name),
                 Constants.Definitions => session.Definitions.Remove(name),
                 _ => session.CurrentFrame.Remove(name),
             };
@@ -154,12 +154,19 @@ internal static class SessionFunctions
         return Scalar.Void;
     }
 
+    private static bool Unshare(Session session, string name)
+    {
+        session.Gate.RequireManagement(session.Engine.Shared.Find(name)?.Access, "undefine shared table");
+        return session.Engine.Unshare(name);
+    }
+
     private static Value Objects(CallContext context, Arguments arguments)
     {
         var session = (Session)context;
         var own = session.TopFrame.Variables.Select(variable => (variable.Key, variable.Value.Value, IsShared: false));
         var shared = arguments.Bool(0, fallback: false)
-            ? session.Engine.Shared.All.Select(pair => (pair.Key, pair.Value, IsShared: true))
+            ? session.Engine.Shared.All.Where(pair => session.Gate.Sees(session.Engine.Shared.Find(pair.Key)?.Access))
+                .Select(pair => (pair.Key, pair.Value, IsShared: true))
             : [];
         var all = own.Concat(shared)
             .DistinctBy(item => item.Key).OrderBy(item => item.Key, StringComparer.Ordinal).ToArray();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 
 namespace DolphinQuant.Embedded.Runtime;
 
@@ -18,11 +19,18 @@ internal sealed class SharedObjects
             .OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
     /// <summary>Makes a value visible under a name and returns its cell; the name's former value is replaced.</summary>
-    public Cell Share(string name, Value value) => _cells[name] = new Cell(ValueCopy.Of(value)).OpenToThreads();
+    /// <remarks>What takes the place of an object under control is so too.</remarks>
+    public Cell Share(string name, Value value, string creator) => _cells.AddOrUpdate(
+        name,
+        _ => CellOf(value, new ObjectAccess(name, creator)),
+        (_, former) => CellOf(value, former.Access is { IsControlled: true } kept ? kept : new ObjectAccess(name, creator)));
 
     /// <summary>The cell whose value is this very object, or null.</summary>
     public Cell? FindHolder(Value value) =>
         _cells.Values.FirstOrDefault(cell => ReferenceEquals(cell.Value, value));
 
     public bool Remove(string name) => _cells.TryRemove(name, out _);
+
+    private static Cell CellOf(Value value, ObjectAccess access) =>
+        new Cell(ValueCopy.Of(value)) { Access = (value as IControlled)?.Access ?? access }.OpenToThreads();
 }

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
@@ -152,6 +153,7 @@ internal sealed class SchemaCommand(Session session)
         if (alter.Table is not NameExpression { Namespace: null } name
             || session.Names.FindVariable(name.Name, frame) is not { Value: Table } cell)
             throw frame.ErrorAt(alter.Table, "alter table changes stored tables and tables in memory; give the name of one.");
+        session.Gate.RequireChange(cell, Privilege.Update);
         var column = Scalar.String(alter.Column);
         cell.Change(table => alter.Kind switch
         {

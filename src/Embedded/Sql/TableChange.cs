@@ -31,7 +31,8 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                     new TableUpdate(session, update, sources, frame).Apply(table);
                     return table;
                 },
-                session.CancellationToken));
+                session.CancellationToken),
+            Privilege.Update);
         return Scalar.Void;
     }
 
@@ -60,7 +61,8 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 granted.Rewrite(
                     table => table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
                     session.CancellationToken);
-            });
+            },
+            Privilege.Delete);
         return Scalar.Void;
     }
 
@@ -69,8 +71,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         Value[] values = insert.Query is null
             ? [.. insert.Values.Select(value => session.Interpreter.Evaluate(value, frame))]
             : [.. ((Table)queries.Run(insert.Query with { IsExec = false }, frame)).Columns];
-        if ((CellOf(insert.Target, frame)?.Value ?? session.Interpreter.Evaluate(insert.Target, frame))
-            is IAppendable target and not StoredTable)
+        if (TargetOf(insert.Target, CellOf(insert.Target, frame), frame, Privilege.Insert) is IAppendable target and not StoredTable)
         {
             RefuseInTransaction(insert.Target, frame);
             target.Append(NewRows(insert, target.Schema, values, frame), session.CancellationToken);
@@ -86,7 +87,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 return table;
             },
             stored => stored.Append(NewRows(insert, stored.Schema, values, frame), session.CancellationToken),
-            isGrowth: true);
+            Privilege.Insert);
         return Scalar.Void;
     }
 
@@ -95,10 +96,10 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
     /// store.
     /// </summary>
     private void Change(
-        Expression target, Frame frame, Func<Table, Table> inMemory, Action<StoredTable> stored, bool isGrowth = false)
+        Expression target, Frame frame, Func<Table, Table> inMemory, Action<StoredTable> stored, Privilege privilege)
     {
         var cell = CellOf(target, frame);
-        var value = cell?.Value ?? session.Interpreter.Evaluate(target, frame);
+        var value = TargetOf(target, cell, frame, privilege);
         if (value is StoredTable table)
         {
             RefuseInTransaction(target, frame);
@@ -112,8 +113,16 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         else if (cell is null) inMemory(memory);
         else if (cell.IsConstant)
             throw frame.ErrorAt(target, "A parameter can be changed only when it is declared mutable.");
-        else if (isGrowth) cell.Grow(present => inMemory((Table)present));
+        else if (privilege == Privilege.Insert) cell.Grow(present => inMemory((Table)present));
         else cell.Replace(present => inMemory((Table)present));
+    }
+
+    private Value TargetOf(Expression target, Cell? cell, Frame frame, Privilege privilege)
+    {
+        if (cell is not null) return session.Gate.Target(cell, privilege);
+        var value = session.Interpreter.Evaluate(target, frame);
+        session.Gate.RequireChange(value, privilege);
+        return value;
     }
 
     private void RefuseInTransaction(Expression target, Frame frame)

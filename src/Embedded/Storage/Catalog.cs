@@ -135,11 +135,11 @@ internal sealed class Catalog
     /// <summary>Changes the columns of a table.</summary>
     /// <param name="connection">The writer.</param>
     /// <param name="table">The table as it is to be.</param>
-    /// <param name="change">What stands behind <c>ALTER TABLE t</c>.</param>
+    /// <param name="change">What stands behind <c>ALTER TABLE t</c>; empty where DuckDB's table stays as it is.</param>
     public static StoreChange Alter(StoreConnection connection, TableDefinition table, string change)
     {
         var document = Document(table);
-        connection.Execute($"ALTER TABLE {table.Physical} {change}");
+        if (change.Length > 0) connection.Execute($"ALTER TABLE {table.Physical} {change}");
         connection.Execute(new Statement("UPDATE registry.stored_table SET definition = ? WHERE id = ?",
             Scalar.String(document), Scalar.Int(table.Id)));
         return new TableAltered(table.Id, document, change);
@@ -218,7 +218,7 @@ internal sealed class Catalog
     public static string Document(TableDefinition table) => JsonSerializer.Serialize(
         new TableDocument(
             [.. table.Columns], [.. table.PartitionColumns], [.. table.SortColumns], table.KeepDuplicates,
-            table.CompressMethods),
+            table.CompressMethods, table.Comments),
         Json);
 
     public static StoreChange Delete(StoreConnection connection, DatabaseDefinition database)
@@ -269,6 +269,7 @@ internal sealed class Catalog
             SortColumns = document.SortColumns,
             KeepDuplicates = document.KeepDuplicates,
             CompressMethods = document.CompressMethods,
+            Comments = document.Comments ?? new Dictionary<string, string>(StringComparer.Ordinal),
         };
     }
 
@@ -298,5 +299,6 @@ internal sealed class Catalog
         string[] PartitionColumns,
         string[] SortColumns,
         KeepDuplicates KeepDuplicates,
-        IReadOnlyDictionary<string, string> CompressMethods);
+        IReadOnlyDictionary<string, string> CompressMethods,
+        IReadOnlyDictionary<string, string>? Comments = null);
 }

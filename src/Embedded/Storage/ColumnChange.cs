@@ -10,7 +10,7 @@ internal abstract record ColumnChange(string Column)
     /// <exception cref="ScriptException">The change breaks a rule.</exception>
     public abstract TableDefinition Apply(TableDefinition table);
 
-    /// <summary>What stands behind <c>ALTER TABLE t</c>.</summary>
+    /// <summary>What stands behind <c>ALTER TABLE t</c>; empty where DuckDB's table stays as it is.</summary>
     public abstract string Sql(TableDefinition table);
 
     /// <summary>Refuses a change of a column that tells where a row lies.</summary>
@@ -62,13 +62,16 @@ internal sealed record DroppedColumn(string Column) : ColumnChange(Column)
             : table with
             {
                 Columns = [.. table.Columns.Where(column => column != dropped)],
-                CompressMethods = table.CompressMethods.Where(entry => entry.Key != dropped.Name)
-                    .ToDictionary(StringComparer.Ordinal),
+                CompressMethods = Without(table.CompressMethods, dropped.Name),
+                Comments = Without(table.Comments, dropped.Name),
             };
     }
 
     public override string Sql(TableDefinition table) =>
         $"DROP COLUMN {ColumnStorage.Quote(table.Column(Column).Name)}";
+
+    private static Dictionary<string, string> Without(IReadOnlyDictionary<string, string> entries, string column) =>
+        entries.Where(entry => entry.Key != column).ToDictionary(StringComparer.Ordinal);
 }
 
 /// <summary>A column under another name.</summary>
@@ -81,11 +84,27 @@ internal sealed record RenamedColumn(string Column, string NewName) : ColumnChan
         return table with
         {
             Columns = [.. table.Columns.Select(column => column == renamed ? column with { Name = NewName } : column)],
-            CompressMethods = table.CompressMethods.ToDictionary(
-                entry => entry.Key == renamed.Name ? NewName : entry.Key, entry => entry.Value, StringComparer.Ordinal),
+            CompressMethods = Renamed(table.CompressMethods, renamed.Name),
+            Comments = Renamed(table.Comments, renamed.Name),
         };
     }
 
     public override string Sql(TableDefinition table) =>
         $"RENAME COLUMN {ColumnStorage.Quote(table.Column(Column).Name)} TO {ColumnStorage.Quote(NewName)}";
+
+    private Dictionary<string, string> Renamed(IReadOnlyDictionary<string, string> entries, string column) =>
+        entries.ToDictionary(entry => entry.Key == column ? NewName : entry.Key, entry => entry.Value, StringComparer.Ordinal);
+}
+
+/// <summary>What is said of columns.</summary>
+internal sealed record CommentedColumns(IReadOnlyDictionary<string, string> Comments) : ColumnChange("")
+{
+    public override TableDefinition Apply(TableDefinition table)
+    {
+        var comments = table.Comments.ToDictionary(StringComparer.Ordinal);
+        foreach (var (name, comment) in Comments) comments[table.Column(name).Name] = comment;
+        return table with { Comments = comments };
+    }
+
+    public override string Sql(TableDefinition table) => "";
 }

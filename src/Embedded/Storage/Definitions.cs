@@ -43,6 +43,10 @@ internal sealed record TableDefinition(
     public IReadOnlyDictionary<string, string> CompressMethods { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What scripts say of columns.</summary>
+    public IReadOnlyDictionary<string, string> Comments { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>True for a table without partitions.</summary>
     public bool IsDimension => PartitionColumns.Count == 0;
 

@@ -204,7 +204,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         ("typeString", Vector.String([.. table.Columns.Select(c => new ElementType(c.Type, c.Scale).DisplayName)])),
         ("typeInt", Vector.Int([.. table.Columns.Select(c => (int)c.Type)])),
         ("extra", Vector.Int([.. table.Columns.Select(c => c.Type.IsDecimal() ? c.Scale : int.MinValue)])),
-        ("comment", Vector.Create(DataType.String, table.Columns.Count)));
+        ("comment", Vector.String([.. table.Columns.Select(c => table.Comments.GetValueOrDefault(c.Name, ""))])));
 
     private static Table CompressMethods(TableDefinition table) => new(
         ("name", Vector.String([.. table.Columns.Select(c => c.Name)])),

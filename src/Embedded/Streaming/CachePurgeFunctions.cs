@@ -13,17 +13,16 @@ internal static class CachePurgeFunctions
                 + " [cacheRetentionTime])",
             "Shares a stream table that lets its oldest rows go from memory.", (context, a) =>
             {
-                var (stream, name) = (StreamTableFunctions.StreamOf(a, 0), a.Text(1));
+                var (stream, name) = (StreamTableFunctions.ManagedStream(context, a), a.Text(1));
                 Enable(stream, a, firstOption: 2);
-                StreamTableFunctions.StreamsOf(context).Add(name, stream);
                 context.Share(name, stream);
                 return Scalar.Void;
             });
         table.Add(
             "enableTableCachePurge(table, [cacheSize], [cachePurgeTimeColumn], [cachePurgeInterval], [cacheRetentionTime])",
-            "Lets the oldest rows of a stream table go from memory.", (_, a) =>
+            "Lets the oldest rows of a stream table go from memory.", (context, a) =>
             {
-                Enable(StreamTableFunctions.StreamOf(a, 0), a, firstOption: 1);
+                Enable(StreamTableFunctions.ManagedStream(context, a), a, firstOption: 1);
                 return Scalar.Void;
             });
         table.Add("getStreamTableCacheOffset(streamTable)", "How many rows of a stream table are not in memory any more.",

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
@@ -71,13 +72,15 @@ internal static class ReplayFunctions
 
     private static ReplayOutput OutputOf(CallContext context, Arguments arguments, Value value)
     {
-        var named = value is Scalar name && name.Type.IsText()
-            ? context.FindObject(name.AsText())
-                ?? throw arguments.Wrong(1, $"names {name.AsText()}, which is not a shared table")
-            : value;
+        var session = (Session)context;
+        var named = value is not Scalar name || !name.Type.IsText() ? value
+            : session.Names.FindVariable(name.AsText(), session.CurrentFrame) is { } cell
+                ? session.Gate.Target(cell, Privilege.Insert)
+                : throw arguments.Wrong(1, $"names {name.AsText()}, which is not a shared table");
+        session.Gate.RequireChange(named, Privilege.Insert);
         if (named is IAppendable target)
             return new ReplayOutput(target.Schema, rows => target.Append(rows, context.CancellationToken));
-        if (named is Table table && ((Session)context).Engine.Shared.FindHolder(table) is { } holder)
+        if (named is Table table && session.Engine.Shared.FindHolder(table) is { } holder)
         {
             return new ReplayOutput(table.Schema, rows => holder.Grow(present =>
             {

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Syntax;
@@ -19,6 +20,7 @@ internal sealed class SharedTableHandler(FunctionValue target, Cell holder, IRea
 
     public override Value Invoke(CallContext context, IReadOnlyList<Value?> arguments)
     {
+        ((Session)context).Gate.RequireChange(holder, Privilege.Insert);
         var rest = new PartialFunction(target, [.. more.Prepend(null)]);
         return holder.Grow(table => rest.Invoke(context, [table, .. arguments]));
     }

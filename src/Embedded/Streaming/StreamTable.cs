@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Storage;
 
@@ -8,7 +9,7 @@ namespace DolphinQuant.Embedded.Streaming;
 /// A table that rows are only ever added to, read and written by many threads. Every row has an offset, counted from
 /// the table's creation; subscribers read by offset. With a log on disk, memory may hold the newest rows alone.
 /// </summary>
-internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
+internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot, IControlled
 {
     private const int RestoredRows = 100_000;
 
@@ -49,6 +50,9 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot
 
     /// <summary>The name it is shared under; null before.</summary>
     public string? Name { get; set; }
+
+    /// <summary>Who may use it; stays when its name is taken away, for handles that are still held.</summary>
+    public ObjectAccess? Access { get; set; }
 
     public IReadOnlyList<ColumnDefinition> Schema { get; }
 

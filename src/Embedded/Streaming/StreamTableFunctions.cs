@@ -25,9 +25,9 @@ internal static class StreamTableFunctions
         AddInspection(table);
         table.Add("dropStreamTable(tableName, [force])", "Removes a shared stream table and its rows on disk.", Drop);
         table.Add("setStreamTableFilterColumn(streamTable, columnName)",
-            "Names the column that the filters of subscriptions look at.", (_, a) =>
+            "Names the column that the filters of subscriptions look at.", (context, a) =>
             {
-                var stream = StreamOf(a, 0);
+                var stream = ManagedStream(context, a);
                 if (!stream.Schema.Any(column => column.Name.Equals(a.Text(1), StringComparison.OrdinalIgnoreCase)))
                     throw a.Wrong(1, $"names {a.Text(1)}, which the table has not");
                 stream.FilterColumn = a.Text(1);
@@ -48,7 +48,7 @@ internal static class StreamTableFunctions
         table.Add("setStreamTableTimestamp(streamTable, columnName)",
             "Puts the moment of writing into the last column of a stream table.", (context, a) =>
             {
-                var (stream, last) = (StreamOf(a, 0), StreamOf(a, 0).Schema[^1]);
+                var (stream, last) = (ManagedStream(context, a), StreamOf(a, 0).Schema[^1]);
                 if (!last.Name.Equals(a.Text(1), StringComparison.OrdinalIgnoreCase))
                     throw a.Wrong(1, $"must name the last column, {last.Name}");
                 if (!last.Type.IsTemporal()) throw a.Wrong(1, $"must name a time column, which {last.Name} is not");
@@ -68,6 +68,20 @@ internal static class StreamTableFunctions
         StreamsOf(context).Find(arguments.Text(index)) ?? throw arguments.Wrong(
             index, $"names {arguments.Text(index)}, under which no stream table is shared; share one first");
 
+    /// <summary>The shared stream table that a text argument names and whose rows the user may read.</summary>
+    /// <exception cref="ScriptException">There is none, or the user may not read it.</exception>
+    internal static StreamTable ReadableStream(CallContext context, Arguments arguments, int index) =>
+        (StreamTable)context.Checked(NamedStream(context, arguments, index));
+
+    /// <summary>The stream table given first, which the user may set up.</summary>
+    /// <exception cref="ScriptException">It is another value, or the user may not.</exception>
+    internal static StreamTable ManagedStream(CallContext context, Arguments arguments)
+    {
+        var stream = StreamOf(arguments, 0);
+        ((Session)context).Gate.RequireManagement(stream.Access);
+        return stream;
+    }
+
     internal static StreamTables StreamsOf(CallContext context) => ((Session)context).Engine.Streams;
 
     private static void AddPersistence(FunctionTable table)
@@ -81,17 +95,17 @@ internal static class StreamTableFunctions
                 + " [preCache], [cachePurgeTimeColumn], [cachePurgeInterval], [cacheRetentionTime])",
             "Keeps the rows of a shared stream table on disk.", (context, a) =>
             {
-                Persist(context, a, StreamOf(a, 0).Name ?? throw a.Wrong(0, "must be shared first"), firstOption: 1);
+                Persist(context, a, ManagedStream(context, a).Name ?? throw a.Wrong(0, "must be shared first"), firstOption: 1);
                 return Scalar.Void;
             });
-        table.Add("disableTablePersistence(table)", "Writes no more rows of a stream table to disk.", (_, a) =>
+        table.Add("disableTablePersistence(table)", "Writes no more rows of a stream table to disk.", (context, a) =>
         {
-            StreamOf(a, 0).Unpersist()?.Dispose();
+            ManagedStream(context, a).Unpersist()?.Dispose();
             return Scalar.Void;
         });
         table.Add("clearTablePersistence(table)", "Deletes the rows of a stream table on disk.", (context, a) =>
         {
-            if (StreamOf(a, 0).Name is { } name) StreamsOf(context).ClearPersistence(name);
+            if (ManagedStream(context, a).Name is { } name) StreamsOf(context).ClearPersistence(name);
             return Scalar.Void;
         });
         table.Add("getPersistenceMeta(table)", "What of a stream table is in memory and on disk.", (_, a) =>
@@ -103,7 +117,7 @@ internal static class StreamTableFunctions
         table.Add("existsStreamTable(tableName)", "Is there a stream table under the name, shared or a variable?",
             (context, a) => Scalar.Bool(StreamsOf(context).Find(a.Text(0)) is not null || IsVariable((Session)context, a.Text(0))));
         table.Add("getStreamTables([option])", "The shared stream tables: all (0), in memory only (2), on disk (1).",
-            (context, a) => List(StreamsOf(context), a.Int(0, 0)));
+            (context, a) => List((Session)context, a.Int(0, 0)));
     }
 
     private static bool IsVariable(Session session, string name) =>
@@ -117,13 +131,14 @@ internal static class StreamTableFunctions
 
     private static Scalar SharePersisted(CallContext context, Arguments arguments)
     {
-        var (stream, name) = (StreamOf(arguments, 0), arguments.Text(1));
-        StreamsOf(context).Add(name, stream);
+        var (stream, name, session) = (ManagedStream(context, arguments), arguments.Text(1), (Session)context);
+        session.Gate.RequireName(name);
+        StreamsOf(context).Add(name, stream, session.EffectiveUser);
         try
         {
             Persist(context, arguments, name, firstOption: 2);
         }
-        catch when (((Session)context).Engine.Shared.Find(name) is null)
+        catch when (session.Engine.Shared.Find(name) is null)
         {
             StreamsOf(context).Remove(stream, isForced: true);
             throw;
@@ -149,6 +164,7 @@ internal static class StreamTableFunctions
     private static Scalar Drop(CallContext context, Arguments arguments)
     {
         var (stream, session) = (NamedStream(context, arguments, 0), (Session)context);
+        session.Gate.RequireManagement(stream.Access, "drop stream table");
         session.Engine.Streams.Drop(stream, arguments.Bool(1, fallback: false));
         session.Engine.Shared.Remove(arguments.Text(0));
         return Scalar.Void;
@@ -170,10 +186,10 @@ internal static class StreamTableFunctions
         return meta;
     }
 
-    private static Table List(StreamTables streams, int option)
+    private static Table List(Session session, int option)
     {
-        var tables = streams.All
-            .Where(stream => option == 0 || (option == 1) == stream.Log is not null).ToArray();
+        var tables = session.Engine.Streams.All
+            .Where(stream => session.Gate.Sees(stream.Access) && (option == 0 || (option == 1) == stream.Log is not null)).ToArray();
         return new Table(
             ("name", Vector.String([.. tables.Select(stream => stream.Name!)])),
             ("shared", Vector.Bool([.. tables.Select(_ => true)])),

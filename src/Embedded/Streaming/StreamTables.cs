@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Storage.Files;
 
 namespace DolphinQuant.Embedded.Streaming;
@@ -38,19 +39,21 @@ internal sealed class StreamTables : IDisposable
     public StreamTable? Find(string name) => _tables.GetValueOrDefault(name);
 
     /// <summary>
-    /// Takes a table in under the name it is shared as. It takes the place of another one that nobody subscribes to and
-    /// that is not kept on disk.
+    /// Takes a table of a user in under the name it is shared as. It takes the place of another one that nobody subscribes to and
+    /// that is not kept on disk; in the place of one under control it is so too.
     /// </summary>
     /// <exception cref="ScriptException">The table has another name, or another table keeps the name.</exception>
-    public void Add(string name, StreamTable table)
+    public void Add(string name, StreamTable table, string creator)
     {
         if (table.Name is { } known && known != name)
             throw new ScriptException($"The stream table is shared as {known} already; it has one name.");
+        var former = Find(name)?.Access;
         if (Find(name) is { Log: null } other && !ReferenceEquals(other, table)) End(other, isForced: false);
         if (_tables.GetOrAdd(name, table) is var present && !ReferenceEquals(present, table))
             throw new ScriptException(
                 $"Another stream table is shared as {name}; drop it first with dropStreamTable(`{name}).");
         table.Name = name;
+        table.Access ??= former is { IsControlled: true } ? former : new ObjectAccess(name, creator);
     }
 
     /// <summary>Keeps the rows of a table on disk; rows that are there already come back.</summary>

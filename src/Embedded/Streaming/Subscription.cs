@@ -37,6 +37,12 @@ internal sealed class Subscription : IDisposable
 
     public string Topic { get; }
 
+    /// <summary>The name that the subscriber gave it.</summary>
+    public string Action => Topic[(Topic.LastIndexOf('/') + 1)..];
+
+    /// <summary>Who subscribed.</summary>
+    public string User => _session.EffectiveUser;
+
     public StreamTable Table { get; }
 
     public SubscriptionOptions Options { get; }
@@ -73,6 +79,8 @@ internal sealed class Subscription : IDisposable
             while (true)
             {
                 await WaitForBatchAsync().ConfigureAwait(false);
+                // Asked with every batch: what was granted may have been taken back.
+                _session.Gate.Checked(Table);
                 Handle(Table.Read(Progress.NextOffset, Math.Max(MostRows, Options.BatchSize)));
             }
         }

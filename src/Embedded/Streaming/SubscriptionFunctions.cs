@@ -1,6 +1,6 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
-using DolphinQuant.Embedded.Listener;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
 
@@ -29,16 +29,16 @@ internal static class SubscriptionFunctions
         table.Add("getSubscriptionTopic(tableName, [actionName])", "The topic of a subscription and the table's columns.",
             (context, a) => Vector.Tuple(
                 Scalar.String(TopicOf(a, 0, 1)),
-                Vector.String([.. StreamTableFunctions.NamedStream(context, a, 0).Schema.Select(column => column.Name)])));
+                Vector.String([.. StreamTableFunctions.ReadableStream(context, a, 0).Schema.Select(column => column.Name)])));
         table.Add("getTopicProcessedOffset(topic)", "The offset of the last row that a subscription has finished.",
             (context, a) => Scalar.Long(StreamTableFunctions.StreamsOf(context).Offsets.Find(a.Text(0)) ?? -1));
         table.Add("removeTopicOffset(topic)", "Forgets how far a subscription has come.", (context, a) =>
         {
+            RequireOwn((Session)context, a.Text(0));
             StreamTableFunctions.StreamsOf(context).Offsets.Remove(a.Text(0));
             return Scalar.Void;
         });
-        table.Add("getStreamingStat()", "The state of subscriptions and of the tables they read.",
-            (context, _) => State((Session)context));
+        StreamingState.Register(table);
     }
 
     private static Scalar Subscribe(CallContext context, Arguments arguments)
@@ -46,7 +46,7 @@ internal static class SubscriptionFunctions
         RejectServer(arguments, 0);
         if (arguments.Bool(17, fallback: false)) throw arguments.Wrong(17, "needs a DolphinDB server");
         if (arguments.Has(14)) throw arguments.Wrong(14, "needs a cluster of DolphinDB servers");
-        var stream = StreamTableFunctions.NamedStream(context, arguments, 1);
+        var stream = StreamTableFunctions.ReadableStream(context, arguments, 1);
         var topic = TopicOf(arguments, 1, 2);
         var session = ((Session)context).Fork(output: null);
         var options = new SubscriptionOptions
@@ -54,6 +54,7 @@ internal static class SubscriptionFunctions
             Handler = HandlerOf((Session)context, arguments),
             IsTable = arguments.Bool(5, fallback: false) || arguments[4] is not FunctionValue,
             BatchSize = Math.Max(0, arguments.Int(6, 0)),
+            Hash = arguments.Int(8, int.MinValue),
             Throttle = TimeSpan.FromSeconds(arguments.Double(7, 1)),
             KeepsOffset = arguments.Bool(11, fallback: false),
             IsTimed = arguments.Bool(12, fallback: false),
@@ -69,9 +70,18 @@ internal static class SubscriptionFunctions
     {
         RejectServer(arguments, 0);
         var (streams, topic) = (StreamTableFunctions.StreamsOf(context), TopicOf(arguments, 1, 2));
+        RequireOwn((Session)context, topic);
         if (!streams.Unsubscribe(topic)) throw new ScriptException($"unsubscribeTable: there is no subscription {topic}.");
         if (arguments.Bool(3, fallback: true)) streams.Offsets.Remove(topic);
         return Scalar.Void;
+    }
+
+    // What others subscribe to ends when they say so, or who manages the table.
+    private static void RequireOwn(Session session, string topic)
+    {
+        if (session.Engine.Streams.Subscriptions.FirstOrDefault(one => one.Topic == topic) is { } subscription
+            && subscription.User != session.EffectiveUser)
+            session.Gate.RequireManagement(subscription.Table.Access, "end subscriptions of");
     }
 
     private static long FirstOffset(Arguments arguments, StreamTable stream, string topic, StreamTables streams)
@@ -99,12 +109,15 @@ internal static class SubscriptionFunctions
             case PartialFunction { FixedArguments: [Table first, ..] } call
                 when Interpreter.ChangesFirstArgument(call.Target)
                     && session.Engine.Shared.FindHolder(first) is { } holder:
+                session.Gate.RequireChange(holder, Privilege.Insert);
                 return new SharedTableHandler(call.Target, holder, [.. call.FixedArguments.Skip(1)]);
             case FunctionValue function:
                 return function;
             case IAppendable target:
+                session.Gate.RequireChange((Value)target, Privilege.Insert);
                 return new PartialFunction(session.Functions.Find("append!")!, [(Value)target]);
             case Table table when session.Engine.Shared.FindHolder(table) is { } holder:
+                session.Gate.RequireChange(holder, Privilege.Insert);
                 return new SharedTableHandler(session.Functions.Find("append!")!, holder, []);
             default:
                 throw arguments.Wrong(4, "must be a function, an engine, or a table that is shared or stored");
@@ -118,35 +131,5 @@ internal static class SubscriptionFunctions
     {
         if (arguments.Has(index) && arguments.Text(index).Length > 0)
             throw arguments.Wrong(index, "must be left out: the embedded engine subscribes to its own tables");
-    }
-
-    private static Dictionary State(Session session)
-    {
-        var subscriptions = session.Engine.Streams.Subscriptions.Select(one => (one.Topic, one.Table, one.Options, one.Progress)).ToArray();
-        var state = new Dictionary(DataType.String, DataType.Any, isOrdered: true);
-        state[Scalar.String("pubConns")] = PublishingState.Of(session);
-        state[Scalar.String("subConns")] = PublishingState.NoPublishers();
-        state[Scalar.String("subWorkers")] = new Table(
-            ("workerId", Vector.Int([.. subscriptions.Select((_, i) => i)])),
-            ("topic", Vector.String([.. subscriptions.Select(one => one.Topic)])),
-            ("queueDepth", Vector.Long([.. subscriptions.Select(one => one.Table.EndOffset - one.Progress.NextOffset)])),
-            ("processedMsgCount", Vector.Long([.. subscriptions.Select(one => one.Progress.Rows)])),
-            ("lastMsgId", Vector.Long([.. subscriptions.Select(one => one.Progress.NextOffset - 1)])),
-            ("failedMsgCount", Vector.Long([.. subscriptions.Select(one => one.Progress.Failures)])),
-            ("lastFailedMsgId", Vector.Long([.. subscriptions.Select(one => one.Progress.LastFailedOffset)])),
-            ("lastFailedTimestamp", new Vector<long>(DataType.Timestamp,
-                [.. subscriptions.Select(one => one.Progress.LastFailedAt?.ToUnixTimeMilliseconds() ?? long.MinValue)])),
-            ("lastErrMsg", Vector.String([.. subscriptions.Select(one => one.Progress.LastError)])),
-            ("msgAsTable", Vector.Bool([.. subscriptions.Select(one => one.Options.IsTable)])),
-            ("batchSize", Vector.Int([.. subscriptions.Select(one => one.Options.BatchSize)])),
-            ("throttle", Vector.Double([.. subscriptions.Select(one => one.Options.Throttle.TotalSeconds)])),
-            ("persistOffset", Vector.Bool([.. subscriptions.Select(one => one.Options.KeepsOffset)])),
-            ("isEnded", Vector.Bool([.. subscriptions.Select(one => one.Progress.IsEnded)])));
-        var published = subscriptions.GroupBy(one => one.Table).ToArray();
-        state[Scalar.String("pubTables")] = new Table(
-            ("tableName", Vector.String([.. published.Select(group => group.Key.Name!)])),
-            ("msgOffset", Vector.Long([.. published.Select(group => group.Key.EndOffset)])),
-            ("subscribers", Vector.Int([.. published.Select(group => group.Count())])));
-        return state;
     }
 }

@@ -14,6 +14,9 @@ internal sealed record SubscriptionOptions
     /// <summary>Rows to wait for; 0 hands rows over as they come.</summary>
     public int BatchSize { get; init; }
 
+    /// <summary>The thread that a server would hand rows over on; a null INT where it was left out.</summary>
+    public int Hash { get; init; } = int.MinValue;
+
     /// <summary>How long to wait for a whole batch.</summary>
     public TimeSpan Throttle { get; init; } = TimeSpan.FromSeconds(1);
 

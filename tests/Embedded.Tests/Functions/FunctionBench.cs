@@ -58,13 +58,9 @@ internal sealed class BenchContext : CallContext
 
     public override void Print(string line) => Printed.Add(line);
 
-    public override Value? FindObject(string name) => null;
-
     public override FunctionValue? FindFunction(string name) => FunctionBench.Table.Find(name);
 
     public override void Share(string name, Value value) => throw new ScriptException("Nothing is shared here.");
-
-    public override bool Undefine(string name, bool isShared) => false;
 
     private sealed class FixedTime : TimeProvider
     {

@@ -27,6 +27,37 @@ public sealed class StreamingStateTests : ListenerFixture
     }
 
     [Fact]
+    public async Task Subscriptions_are_told_by_table_and_subscriber_and_in_full_by_topic()
+    {
+        using var admin = await LogInAsync();
+        await admin.RunAsync(
+            """
+            share streamTable(1:0, `x, [INT]) as watched; insert into watched values(1..3)
+            subscribeTable(tableName=`watched, actionName=`one, offset=0, handler=def(x) {}, msgAsTable=true, hash=2)
+            subscribeTable(tableName=`watched, actionName=`two, offset=0, handler=def(x) {})
+            """);
+        using var client = await LogInAsync();
+        await client.CallAsync("publishTable",
+            Scalar.String("localhost"), Scalar.Int(0), Scalar.String("watched"), Scalar.String("a"), Scalar.Int(0));
+        await client.PushedAsync();
+        await client.PushedAsync();
+
+        var published = (Table)(await admin.RunAsync("getStreamingStat('pubTables')"))!;
+        Assert.Equal(["tableName", "subscriber", "msgOffset", "actions"], published.Names);
+        Assert.Equal(["[one,two]", "a"], Enumerable.Range(0, 2).Select(i => published["actions"].Scalar(i).AsText()));
+        Assert.Equal(2, published["msgOffset"].Scalar(1).AsLong());
+        var state = (Dictionary)(await admin.RunAsync("getStreamingStat(['subWorkers', 'persistWorkers'])"))!;
+        Assert.Equal(2, state.Count);
+        var workers = (Table)state[Scalar.String("subWorkers")];
+        Assert.Equal(
+            ["workerId", "topic", "type", "queueDepthLimit", "queueDepth", "processedMsgCount", "lastMsgId", "failedMsgCount",
+                "lastFailedMsgId", "lastFailedTimestamp", "lastErrMsg", "msgAsTable", "batchSize", "throttle", "hash", "filter",
+                "persistOffset", "timeTrigger", "handlerNeedMsgId", "raftGroup"], workers.Names);
+        Assert.Equal(2, workers["hash"].Scalar(0).AsInt());
+        await Assert.ThrowsAsync<ScriptException>(() => admin.RunAsync("getStreamingStat('nothing')"));
+    }
+
+    [Fact]
     public async Task Stream_tables_are_listed_with_their_size()
     {
         using var admin = await LogInAsync();

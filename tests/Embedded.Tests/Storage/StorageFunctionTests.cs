@@ -238,13 +238,9 @@ public sealed class StorageFunctionTests : IDisposable
         {
         }
 
-        public override Value? FindObject(string name) => null;
-
         public override FunctionValue? FindFunction(string name) => _functions.Find(name);
 
         public override void Share(string name, Value value) => throw new NotSupportedException();
-
-        public override bool Undefine(string name, bool isShared) => false;
 
         private static FunctionTable Register()
         {

@@ -13,7 +13,7 @@ internal sealed record EngineDefinition(
     string Name, IReadOnlyList<ColumnDefinition> Input, EngineOutput Output, Session Session)
 {
     /// <summary>The user who made the engine.</summary>
-    public string User { get; init; } = "admin";
+    public string User => Session.EffectiveUser;
 
     /// <summary>Puts two columns into each batch of results: microseconds since its rows came in, and their number.</summary>
     public bool MeasuresTime { get; init; }

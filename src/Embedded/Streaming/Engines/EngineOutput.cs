@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
@@ -58,6 +59,7 @@ internal sealed class EngineOutput
     /// <param name="wrong">Makes the exception for a value that is no table that could grow.</param>
     public static EngineOutput To(Session session, Value value, Func<string, ScriptException> wrong)
     {
+        session.Gate.RequireChange(value, Privilege.Insert);
         switch (value)
         {
             case StreamTable { HasArrivalTimes: true }:

@@ -34,6 +34,7 @@ internal sealed record MetricAddition(IReadOnlyList<Metric> Metrics, Arguments A
     private static Scalar Add(CallContext context, Arguments arguments)
     {
         var engine = StreamEngineFunctions.EngineOf(arguments, Engine);
+        ((Session)context).Gate.RequireManagement(engine.Access);
         var columns = EngineDefinition.SchemaOf(arguments, Columns);
         var metrics = Metric.Read((Session)context, arguments, NewMetrics);
         var results = metrics.Sum(metric => Math.Max(1, metric.Aliases.Count));

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Storage;
 
@@ -9,7 +10,7 @@ namespace DolphinQuant.Embedded.Streaming.Engines;
 /// Rows come in, results go out as soon as they are known. To a script it is a table to append to. Several threads may
 /// append; their batches are worked on one after another.
 /// </summary>
-internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposable
+internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IControlled, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -23,6 +24,7 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
     protected StreamEngine(EngineDefinition definition)
     {
         Definition = definition;
+        Access = new ObjectAccess(definition.Name, definition.User);
         _columns = Table.Empty(definition.Input);
     }
 
@@ -30,6 +32,9 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IDisposabl
     public EngineDefinition Definition { get; }
 
     public string Name => Definition.Name;
+
+    /// <inheritdoc/>
+    public ObjectAccess Access { get; }
 
     /// <summary>The kind of engine: the key of its table in <c>getStreamEngineStat</c>.</summary>
     public abstract string Kind { get; }

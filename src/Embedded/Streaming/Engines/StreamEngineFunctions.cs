@@ -12,16 +12,17 @@ internal static class StreamEngineFunctions
         table.Add("getStreamEngine(name)", "The stream engine with a name.", (context, a) => Named(context, a, 0));
         table.Add("dropStreamEngine(name)", "Ends a stream engine.", (context, a) =>
         {
+            ((Session)context).Gate.RequireManagement(EnginesOf(context).Find(a.Text(0))?.Access, "drop stream engine");
             if (!EnginesOf(context).Drop(a.Text(0))) throw NotFound(a, 0);
             return Scalar.Void;
         });
         table.Alias("dropAggregator", "dropStreamEngine");
         table.Alias("getAggregator", "getStreamEngine");
         table.Add("getStreamEngineStat()", "The state of all stream engines: a table for each kind.",
-            (context, _) => State(EnginesOf(context)));
+            (context, _) => State(Seen(context)));
         table.Alias("getAggregatorStat", "getStreamEngineStat");
         table.Add("getStreamEngineList()", "The kind, name and owner of all stream engines.",
-            (context, _) => List(EnginesOf(context)));
+            (context, _) => List(Seen(context)));
         table.Add("warmupStreamEngine(engine, msgs)", "Takes rows into an engine's state without giving out results.",
             (_, a) =>
             {
@@ -47,8 +48,11 @@ internal static class StreamEngineFunctions
     /// <summary>The stream engines of the database.</summary>
     public static StreamEngines EnginesOf(CallContext context) => ((Session)context).Engine.StreamEngines;
 
-    private static StreamEngine Named(CallContext context, Arguments arguments, int index) =>
-        EnginesOf(context).Find(arguments.Text(index)) ?? throw NotFound(arguments, index);
+    private static Value Named(CallContext context, Arguments arguments, int index) =>
+        context.Checked(EnginesOf(context).Find(arguments.Text(index)) ?? throw NotFound(arguments, index));
+
+    private static StreamEngine[] Seen(CallContext context) =>
+        [.. EnginesOf(context).All.Where(engine => ((Session)context).Gate.Sees(engine.Access))];
 
     private static ScriptException NotFound(Arguments arguments, int index) =>
         arguments.Wrong(index, $"names {arguments.Text(index)}, which is no stream engine");
@@ -62,19 +66,18 @@ internal static class StreamEngineFunctions
         _ => throw arguments.Wrong(1, "must be a table or a tuple of columns"),
     };
 
-    private static Table List(StreamEngines engines)
+    private static Table List(StreamEngine[] all)
     {
-        StreamEngine[] all = [.. engines.All];
         return new Table(
             ("engineType", Vector.String(Array.ConvertAll(all, engine => engine.Kind))),
             ("engineName", Vector.String(Array.ConvertAll(all, engine => engine.Name))),
             ("user", Vector.String(Array.ConvertAll(all, engine => engine.Definition.User))));
     }
 
-    private static Dictionary State(StreamEngines engines)
+    private static Dictionary State(StreamEngine[] engines)
     {
         var state = new Dictionary(DataType.String, DataType.Any);
-        foreach (var kind in engines.All.GroupBy(engine => engine.Kind, StringComparer.Ordinal))
+        foreach (var kind in engines.GroupBy(engine => engine.Kind, StringComparer.Ordinal))
             state[Scalar.String(kind.Key)] = TableOf([.. kind]);
         return state;
     }

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Streaming.Engines;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
@@ -39,7 +40,11 @@ internal static class SparseReactiveFunctions
             arguments.Table(1)));
     }
 
-    private static SparseReactiveStateEngine EngineOf(CallContext context, Arguments arguments) =>
-        StreamEngineFunctions.EnginesOf(context).Find(arguments.Text(0)) as SparseReactiveStateEngine
+    private static SparseReactiveStateEngine EngineOf(CallContext context, Arguments arguments)
+    {
+        var engine = StreamEngineFunctions.EnginesOf(context).Find(arguments.Text(0)) as SparseReactiveStateEngine
             ?? throw arguments.Wrong(0, $"names {arguments.Text(0)}, which is no sparse reactive state engine");
+        ((Session)context).Gate.RequireManagement(engine.Access);
+        return engine;
+    }
 }

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Streaming.Engines;
 using DolphinQuant.Embedded.Streaming.Reactive;
 
@@ -51,7 +52,7 @@ internal static class RuleFunctions
         var engines = StreamEngineFunctions.EnginesOf(context);
         var chosen = arguments.Has(0)
             ? StorageArguments.Names(arguments, 0).Select(name => Named(context, arguments, name))
-            : engines.All.OfType<RuleEngine>();
+            : engines.All.OfType<RuleEngine>().Where(engine => ((Session)context).Gate.Sees(engine.Access));
         var all = new Dictionary(DataType.String, DataType.Any, isOrdered: true);
         foreach (var engine in chosen) all[Scalar.String(engine.Name)] = engine.Describe();
         return all;
@@ -60,7 +61,11 @@ internal static class RuleFunctions
     private static RuleEngine EngineOf(CallContext context, Arguments arguments) =>
         Named(context, arguments, arguments.Text(0));
 
-    private static RuleEngine Named(CallContext context, Arguments arguments, string name) =>
-        StreamEngineFunctions.EnginesOf(context).Find(name) as RuleEngine
+    private static RuleEngine Named(CallContext context, Arguments arguments, string name)
+    {
+        var engine = StreamEngineFunctions.EnginesOf(context).Find(name) as RuleEngine
             ?? throw arguments.Wrong(0, $"names {name}, which is no rule engine");
+        ((Session)context).Gate.RequireManagement(engine.Access);
+        return engine;
+    }
 }
