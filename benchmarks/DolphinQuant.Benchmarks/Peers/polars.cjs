@@ -87,13 +87,20 @@ function asof() {
 }
 
 function panel() {
-  const query = () => pl.scanParquet(path.join(folder, 'factors.parquet'))
+  const narrow = () => pl.scanParquet(path.join(folder, 'narrow.parquet'));
+  measure('columns', () => narrow().collectSync()
+    .pivot('value', { index: ['day', 'sym'], on: 'factor', aggregateFunc: 'last' }).sort(['day', 'sym']));
+  measure('wide', () => pl.scanParquet(path.join(folder, 'wide.parquet'))
+    .select('day', 'sym', 'F7')
+    .collectSync()
+    .pivot('F7', { index: 'day', on: 'sym', aggregateFunc: 'last' })
+    .sort('day'));
+  const result = measure('panel', () => narrow()
     .filter(pl.col('factor').eq(pl.lit('F7')))
     .select('day', 'sym', 'value')
     .collectSync()
     .pivot('value', { index: 'day', on: 'sym', aggregateFunc: 'last' })
-    .sort('day');
-  const result = measure('panel', query);
+    .sort('day'));
   const names = result.columns.filter(name => name !== 'day').sort();
   const cells = new Float64Array(names.length * result.height);
   names.forEach((name, i) => cells.set(Float64Array.from(result.getColumn(name).toArray()), i * result.height));

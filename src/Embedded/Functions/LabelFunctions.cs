@@ -21,9 +21,7 @@ internal static class LabelFunctions
             "A function of the rows, or of the columns, of a matrix that have equal labels.", Regroup);
         table.Add("panel(row, col, metrics, [rowLabel], [colLabel], [parallel])",
             "Vectors as matrices with a row and a column for each label.",
-            (_, a) => a[2] is Vector<Value> metrics
-                ? Vector.Tuple(Array.ConvertAll<Value, Value>(metrics.Span.ToArray(), metric => Panel(a, metric)))
-                : Panel(a, a[2]));
+            (_, a) => Panel(a));
         table.Add("pivot(func, funcArgs, rowAlignCol, colAlignCol)",
             "A function of the values of each pair of row and column label, as a matrix.", Pivot);
         table.Add("rollingPanel(X, window, [groupingCol])",
@@ -136,18 +134,28 @@ internal static class LabelFunctions
         return isByRow ? result : Reshaping.Transpose(result);
     }
 
-    private static Matrix Panel(Arguments arguments, Value metric)
+    private static Value Panel(Arguments arguments)
     {
-        var values = metric as Vector ?? throw arguments.Wrong(2, "must be a vector or a tuple of vectors");
-        var (rows, rowLabels) = PlacesOf(arguments, 0, 3, values.Count);
-        var (columns, columnLabels) = PlacesOf(arguments, 1, 4, values.Count);
-        var cells = new int[rowLabels.Count * columnLabels.Count];
+        var count = arguments.Vector(0).Count;
+        var (rows, rowLabels) = PlacesOf(arguments, 0, 3, count);
+        var (columns, columnLabels) = PlacesOf(arguments, 1, 4, count);
+        var cells = new int[arguments.Size((long)rowLabels.Count * columnLabels.Count)];
         Array.Fill(cells, -1);
         // Of several values for one cell the last one stays.
-        for (var i = 0; i < values.Count; i++)
+        for (var i = 0; i < count; i++)
             if (rows[i] >= 0 && columns[i] >= 0)
                 cells[(columns[i] * rowLabels.Count) + rows[i]] = i;
-        return new Matrix(values.Gather(cells), rowLabels.Count, columnLabels.Count, rowLabels, columnLabels);
+        return arguments[2] is Vector<Value> metrics
+            ? Vector.Tuple(Array.ConvertAll<Value, Value>(metrics.Span.ToArray(), Spread))
+            : Spread(arguments[2]);
+
+        Matrix Spread(Value metric)
+        {
+            var values = metric as Vector ?? throw arguments.Wrong(2, "must be a vector or a tuple of vectors");
+            if (values.Count != count) throw Shapes.Unequal("panel", values.Count, count);
+            return new Matrix(
+                Gathering.Of(values, cells), rowLabels.Count, columnLabels.Count, rowLabels.Copy(), columnLabels.Copy());
+        }
     }
 
     private static (int[] Places, Vector Labels) PlacesOf(Arguments arguments, int index, int labelIndex, int count)

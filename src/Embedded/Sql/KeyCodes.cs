@@ -102,7 +102,7 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
                     present[code] = true;
         });
         var used = Enumerable.Range(0, present.Length).Where(code => present[code]).ToArray();
-        TextOrder.Sort(used, code => symbols.Symbols[code]);
+        if (!IsSorted(used, symbols.Symbols)) TextOrder.Sort(used, code => symbols.Symbols[code]);
         var ranks = new int[present.Length];
         for (var i = 0; i < used.Length; i++) ranks[used[i]] = i;
         var codes = ColumnMemory.Allocate<int>(symbols.Count);
@@ -114,26 +114,22 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         return new KeyCodes(codes, used.Length, present.Length > 0 && present[0]);
     }
 
+    // The symbols of a table that is read in their order have ascending codes.
+    private static bool IsSorted(int[] codes, SymbolBase symbols)
+    {
+        for (var i = 1; i < codes.Length; i++)
+            if (string.CompareOrdinal(symbols[codes[i - 1]], symbols[codes[i]]) > 0)
+                return false;
+        return true;
+    }
+
     private static KeyCodes OfIntegers<T>(ReadOnlyMemory<T> column)
         where T : struct, System.Numerics.IBinaryInteger<T>
     {
-        var (least, greatest, hasNull) = (long.MaxValue, long.MinValue, false);
+        var (least, greatest, hasNull) = Extent(column);
         var items = column.Span;
-        foreach (var item in items)
-        {
-            if (Null.Is(item))
-            {
-                hasNull = true;
-                continue;
-            }
-
-            var value = long.CreateTruncating(item);
-            least = Math.Min(least, value);
-            greatest = Math.Max(greatest, value);
-        }
-
         // Null takes the place below the least value, so that it sorts first and the range stays narrow.
-        var floor = least == long.MaxValue ? 0 : least - 1;
+        var floor = least == long.MaxValue ? 0 : hasNull ? least - 1 : least;
         var isNarrow = greatest == long.MinValue || (UInt128)(ulong)(greatest - floor) + 1 <= int.MaxValue;
         var range = greatest == long.MinValue ? 1 : greatest - floor + 1;
         if (isNarrow && IsDense(range, items.Length))
@@ -152,6 +148,31 @@ internal sealed class KeyCodes(int[] codes, int count, bool hasNull)
         for (var i = 0; i < keys.Length; i++) keys[i] = Null.Is(items[i]) ? floor : long.CreateTruncating(items[i]);
         var (codes, count) = Sorted(keys);
         return new KeyCodes(codes, count, hasNull);
+    }
+
+    private static (long Least, long Greatest, bool HasNull) Extent<T>(ReadOnlyMemory<T> column)
+        where T : struct, System.Numerics.IBinaryInteger<T>
+    {
+        var extents = new (long Least, long Greatest, bool HasNull)[RowRanges.Count(column.Length)];
+        RowRanges.Run(column.Length, (range, first, end) =>
+        {
+            var (least, greatest, hasNull) = (long.MaxValue, long.MinValue, false);
+            foreach (var item in column.Span[first..end])
+            {
+                if (Null.Is(item))
+                {
+                    hasNull = true;
+                    continue;
+                }
+
+                var value = long.CreateTruncating(item);
+                least = Math.Min(least, value);
+                greatest = Math.Max(greatest, value);
+            }
+
+            extents[range] = (least, greatest, hasNull);
+        });
+        return (extents.Min(range => range.Least), extents.Max(range => range.Greatest), extents.Any(range => range.HasNull));
     }
 
     private static KeyCodes OfSorted<T>(T[] keys)

@@ -42,12 +42,16 @@ internal sealed class PivotSelect
         var names = Array.ConvertAll([.. Enumerable.Range(0, labels.Count)], i => NameOf(labels[i]));
         foreach (var metric in _select.Columns)
         {
-            var cells = Spread(metric);
-            if (cells is [var only] && IsRowWise(metric.Expression)) result.Add(ColumnNaming.Of(metric), only);
-            else
-                for (var i = 0; i < cells.Length; i++)
-                    result.Add(
-                        _select.Columns.Count == 1 ? names[i] : $"{ColumnNaming.Of(metric)}_{names[i]}", cells[i]);
+            var values = Spread(metric);
+            if (IsRowWise(metric.Expression))
+            {
+                result.Add(ColumnNaming.Of(metric), values);
+                continue;
+            }
+
+            var columns = _panel.ColumnsOf(values);
+            for (var i = 0; i < columns.Length; i++)
+                result.Add(_select.Columns.Count == 1 ? names[i] : $"{ColumnNaming.Of(metric)}_{names[i]}", columns[i]);
         }
 
         return result;
@@ -60,19 +64,20 @@ internal sealed class PivotSelect
             throw _frame.ErrorAt(
                 _select, "exec with pivot by makes a matrix of one expression and two keys; use select for more.");
         var cells = Spread(metric);
-        if (IsRowWise(metric.Expression)) return cells[0];
-        return PivotScope.Assemble(
-            cells, _panel.Rows.Count, _keys.Columns[0].Gather(FirstRows(_panel.Rows)), ColumnLabels());
+        if (IsRowWise(metric.Expression)) return cells;
+        return new Matrix(
+            cells, _panel.Rows.Count, _panel.Columns.Count, _keys.Columns[0].Gather(FirstRows(_panel.Rows)), ColumnLabels());
     }
 
-    private Vector[] Spread(SelectColumn metric)
+    // The cells of the panel, or one value for each of its rows.
+    private Vector Spread(SelectColumn metric)
     {
         if (metric.Expression is null) throw _frame.ErrorAt(metric, "pivot by needs the expressions to spread, not *.");
         if (IsRowWise(metric.Expression))
         {
             var value = _session.Interpreter.Evaluate(metric.Expression, _frame.Over(new PivotScope(_rows, _panel)));
             return value is Vector perRow
-                ? [perRow]
+                ? perRow
                 : throw _frame.ErrorAt(metric, "The function must give one value per row of the panel.");
         }
 
@@ -84,7 +89,7 @@ internal sealed class PivotSelect
         return _panel.Spread(column, _panel.Rows.Codes, _panel.Columns.Codes);
     }
 
-    private Vector[] SpreadAggregate(SelectColumn metric)
+    private Vector SpreadAggregate(SelectColumn metric)
     {
         var index = new GroupIndex(KeyCodes.Combine(_panel.Rows, _panel.Columns));
         var scope = new GroupScope(_rows.Select(index.Rows), index.Starts);
@@ -109,7 +114,14 @@ internal sealed class PivotSelect
     private static int[] FirstRows(KeyCodes keys)
     {
         var first = new int[keys.Count];
-        for (var row = keys.Codes.Length - 1; row >= 0; row--) first[keys.Codes[row]] = row;
+        Array.Fill(first, -1);
+        for (var (row, found) = (0, 0); found < first.Length; row++)
+        {
+            ref var place = ref first[keys.Codes[row]];
+            if (place >= 0) continue;
+            (place, found) = (row, found + 1);
+        }
+
         return first;
     }
 

@@ -6,6 +6,7 @@ namespace DolphinQuant.Embedded.Sql;
 internal sealed class ResultColumns
 {
     private readonly List<string> _names = [];
+    private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<Value> _values = [];
 
     public int Count => _values.Count;
@@ -22,13 +23,13 @@ internal sealed class ResultColumns
     }
 
     /// <summary>True when a column of this name is there.</summary>
-    public bool Contains(string name) => _names.Contains(name, StringComparer.OrdinalIgnoreCase);
+    public bool Contains(string name) => _taken.Contains(name);
 
     /// <summary>Adds a column, or a scalar that stands for one.</summary>
     /// <exception cref="ScriptException">The name is taken.</exception>
     public void Add(string name, Value value)
     {
-        if (Contains(name))
+        if (!_taken.Add(name))
             throw new ScriptException($"Two columns of the result are named {name}; name one of them with as.");
         _names.Add(name);
         _values.Add(value);

@@ -8,11 +8,16 @@ namespace DolphinQuant.Embedded.Storage;
 /// </summary>
 internal sealed class ChunkCursor : IDisposable
 {
+    // From here on a query is long enough for a second thread.
+    private const int ChunksAlone = 16;
+
     private readonly DuckDBPreparedStatement _prepared;
     private readonly CancellationTokenRegistration _interruption;
     private readonly CancellationToken _cancellationToken;
     private DuckDBResult _result;
     private DuckDBDataChunk? _chunk;
+    private ReadAhead? _ahead;
+    private int _fetched;
 
     public ChunkCursor(
         StoreConnection connection, DuckDBPreparedStatement prepared, CancellationToken cancellationToken)
@@ -43,15 +48,9 @@ internal sealed class ChunkCursor : IDisposable
     {
         _chunk?.Dispose();
         _cancellationToken.ThrowIfCancellationRequested();
-        _chunk = NativeMethods.StreamingResult.DuckDBStreamFetchChunk(_result);
-        if (_chunk.IsInvalid)
-        {
-            var isFailed = !string.IsNullOrEmpty(NativeMethods.Query.DuckDBResultError(ref _result));
-            StoreConnection.ThrowOnFailure(
-                isFailed ? DuckDBState.Error : DuckDBState.Success, ref _result, _cancellationToken);
-            return false;
-        }
-
+        if (++_fetched == ChunksAlone) _ahead = new ReadAhead(Fetch);
+        _chunk = _ahead is null ? Fetch() : _ahead.Next();
+        if (_chunk is null) return false;
         Rows = (int)NativeMethods.DataChunks.DuckDBDataChunkGetSize(_chunk);
         return true;
     }
@@ -61,9 +60,20 @@ internal sealed class ChunkCursor : IDisposable
 
     public void Dispose()
     {
+        _ahead?.Dispose();
         _interruption.Dispose();
         _chunk?.Dispose();
         _result.Close();
         _prepared.Dispose();
+    }
+
+    private DuckDBDataChunk? Fetch()
+    {
+        var chunk = NativeMethods.StreamingResult.DuckDBStreamFetchChunk(_result);
+        if (!chunk.IsInvalid) return chunk;
+        var isFailed = !string.IsNullOrEmpty(NativeMethods.Query.DuckDBResultError(ref _result));
+        StoreConnection.ThrowOnFailure(
+            isFailed ? DuckDBState.Error : DuckDBState.Success, ref _result, _cancellationToken);
+        return null;
     }
 }

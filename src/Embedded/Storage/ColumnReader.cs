@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using DolphinQuant.Data;
@@ -37,21 +38,28 @@ internal abstract class ColumnReader
     protected static unsafe ulong* ValidityOf(nint column) => NativeMethods.Vectors.DuckDBVectorGetValidity(column);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected static unsafe bool IsValid(ulong* validity, int row) =>
+    internal static unsafe bool IsValid(ulong* validity, int row) =>
         validity is null || (validity[row >> 6] >> (row & 63) & 1) != 0;
 }
 
-/// <summary>The growing buffer that all readers share.</summary>
+/// <summary>
+/// The growing buffer that all readers share. A column of unknown length is collected in rented blocks, which are put
+/// together once: touching fresh memory costs more than the copy.
+/// </summary>
 internal abstract class ColumnReader<T>(int capacity) : ColumnReader
 {
-    private T[] _items = ColumnMemory.Allocate<T>(capacity);
+    private const int BlockItems = 1 << 16;
+
+    private readonly List<ArraySegment<T>> _full = [];
+    private T[] _items = [];
     private int _count;
+    private int _expected = capacity;
 
     public override Vector Take()
     {
+        if (_full.Count > 0) PutTogether();
         var vector = Wrap(_items, _count);
-        _items = ColumnMemory.Allocate<T>(_count);
-        _count = 0;
+        (_items, _count, _expected) = ([], 0, _count);
         return vector;
     }
 
@@ -60,15 +68,37 @@ internal abstract class ColumnReader<T>(int capacity) : ColumnReader
     /// <summary>Room for the next <paramref name="count"/> items, which count as filled from now on.</summary>
     protected Span<T> Extend(int count)
     {
-        if (_items.Length < _count + count)
+        if (_items.Length == 0)
         {
-            var grown = ColumnMemory.Allocate<T>(Math.Max(_count + count, _items.Length * 2));
-            _items.AsSpan(0, _count).CopyTo(grown);
-            _items = grown;
+            _items = ColumnMemory.Allocate<T>(Math.Max(count, _expected));
+        }
+        else if (_items.Length < _count + count)
+        {
+            _full.Add(new ArraySegment<T>(_items, 0, _count));
+            _items = ArrayPool<T>.Shared.Rent(Math.Max(count, BlockItems));
+            _count = 0;
         }
 
         _count += count;
         return _items.AsSpan(_count - count, count);
+    }
+
+    private void PutTogether()
+    {
+        _full.Add(new ArraySegment<T>(_items, 0, _count));
+        var whole = ColumnMemory.Allocate<T>(checked(_full.Sum(block => block.Count)));
+        var filled = 0;
+        foreach (var block in _full)
+        {
+            block.CopyTo(whole, filled);
+            filled += block.Count;
+        }
+
+        // The first one was not rented.
+        foreach (var block in _full.Skip(1))
+            ArrayPool<T>.Shared.Return(block.Array!, RuntimeHelpers.IsReferenceOrContainsReferences<T>());
+        _full.Clear();
+        (_items, _count) = (whole, filled);
     }
 }
 
@@ -137,7 +167,11 @@ internal sealed class SymbolColumnReader(int capacity) : ColumnReader<int>(capac
     private readonly SymbolBase _symbols = new();
     private readonly Dictionary<UInt128, int> _shortTexts = [];
     private readonly Dictionary<string, int> _longTexts = new(StringComparer.Ordinal);
-    private UInt128 _lastBits;
+
+    // By code: the stored bytes of a short text, and the code that came after it when it was seen last. Panels and sorted
+    // tables name their symbols in the same order again and again, so that most texts are found without a lookup.
+    private UInt128[] _bits = new UInt128[16];
+    private int[] _next = new int[16];
     private int _lastCode;
 
     public override unsafe void Read(nint column, int start, int count)
@@ -152,12 +186,26 @@ internal sealed class SymbolColumnReader(int capacity) : ColumnReader<int>(capac
 
     private unsafe int CodeOf(StoredText* text)
     {
-        if (!text->IsInline) return CodeOfLong(text->LongBytes);
-        if (text->Bits == _lastBits) return _lastCode;
-        _lastBits = text->Bits;
-        if (!_shortTexts.TryGetValue(_lastBits, out _lastCode))
-            _shortTexts[_lastBits] = _lastCode = _symbols.Code(text->ToString());
-        return _lastCode;
+        if (!text->IsInline) return CodeOfLong(StoredText.BytesOf(text));
+        var bits = text->Bits;
+        if (bits == _bits[_lastCode]) return _lastCode;
+        var next = _next[_lastCode];
+        if (bits != _bits[next]) _next[_lastCode] = next = Find(bits, text);
+        return _lastCode = next;
+    }
+
+    private unsafe int Find(UInt128 bits, StoredText* text)
+    {
+        if (_shortTexts.TryGetValue(bits, out var code)) return code;
+        _shortTexts[bits] = code = _symbols.Code(text->ToString());
+        if (code >= _bits.Length)
+        {
+            Array.Resize(ref _bits, code * 2);
+            Array.Resize(ref _next, code * 2);
+        }
+
+        _bits[code] = bits;
+        return code;
     }
 
     private int CodeOfLong(ReadOnlySpan<byte> utf8)

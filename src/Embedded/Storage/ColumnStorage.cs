@@ -101,8 +101,9 @@ internal unsafe struct StoredText
         fixed (byte* inline = _inline) return Encoding.UTF8.GetString(IsInline ? inline : _pointer, (int)Length);
     }
 
-    /// <summary>The bytes of a text that is not inline; valid as long as the chunk.</summary>
-    public readonly ReadOnlySpan<byte> LongBytes => new(_pointer, (int)Length);
+    /// <summary>The bytes of a text; valid as long as the chunk.</summary>
+    public static ReadOnlySpan<byte> BytesOf(StoredText* text) =>
+        new(text->IsInline ? text->_inline : text->_pointer, (int)text->Length);
 
     /// <summary>An inline text.</summary>
     public static StoredText Inline(ReadOnlySpan<byte> utf8)

@@ -56,9 +56,8 @@ internal sealed class TableLayout(TableDefinition table)
         $"DELETE FROM {PhysicalName.Stage} USING (SELECT DISTINCT {Columns(KeyColumns)} FROM {_name}) AS stored "
         + $"WHERE {Match(PhysicalName.Stage.ToString(), "stored", KeyColumns, hasNullKeys)}";
 
-    /// <summary>Reads columns in the table's order.</summary>
-    public string Select(IEnumerable<string> columns, string where, bool isOrderLost) =>
-        $"SELECT {Columns(columns)} FROM {_name}{where}{ReadOrder(isOrderLost)}";
+    /// <summary>Reads columns, or a sequence of quoted names, in an order.</summary>
+    public string Select(string columns, string where, string order) => $"SELECT {columns} FROM {_name}{where}{order}";
 
     /// <summary>A list of quoted column names.</summary>
     public static string Columns(IEnumerable<string> columns) => string.Join(", ", columns.Select(Q));
@@ -67,16 +66,6 @@ internal sealed class TableLayout(TableDefinition table)
     public static string Match(string left, string right, IEnumerable<string> keys, bool hasNullKeys) =>
         string.Join(" AND ", keys.Select(key =>
             $"{left}.{Q(key)} {(hasNullKeys ? "IS NOT DISTINCT FROM" : "=")} {right}.{Q(key)}"));
-
-    // Without duplicates the key alone is a total order; otherwise the row number, which grows with every insertion,
-    // decides. A scan keeps the order of insertion by itself, a join for a long list of values may not.
-    private string ReadOrder(bool isOrderLost)
-    {
-        if (table.SortColumns.Count == 0) return isOrderLost ? " ORDER BY rowid" : "";
-        return table.KeepDuplicates == KeepDuplicates.All
-            ? $" ORDER BY {Ascending(table.SortColumns)}, rowid"
-            : $" ORDER BY {Ascending(KeyColumns)}";
-    }
 
     private string WriteOrder => string.Join(", ", Truncations().Append(Ascending(table.SortColumns)).Append("rowid"));
 

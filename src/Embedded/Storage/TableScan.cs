@@ -8,6 +8,7 @@ internal sealed class TableScan
     private readonly ColumnDefinition[] _columns;
     private readonly Statement _statement;
     private readonly Statement? _count;
+    private readonly AsWritten? _asWritten;
 
     /// <summary>
     /// Prepares a read: all columns when <paramref name="columns"/> is null, the first one when it is empty, so that
@@ -24,21 +25,33 @@ internal sealed class TableScan
         };
         var layout = new TableLayout(table);
         var where = PredicateSql.Where(table, predicates);
-        var isOrderLost = predicates.Any(predicate => predicate.Comparison == StoredComparison.In);
-        _statement = where with { Sql = layout.Select(_columns.Select(c => c.Name), where.Sql, isOrderLost) };
+        var order = ReadOrder.Of(table, predicates);
+        Statement Select(IEnumerable<ColumnDefinition> read, string orderBy) => where with
+        {
+            Sql = layout.Select(string.Join(", ", read.Select(ReadOrder.NameOf)), where.Sql, orderBy),
+        };
+        _statement = Select(_columns, order.Sql);
         _count = predicates.Count == 0 ? (Statement)layout.Count() : null;
+        if (order.Columns.Count == 0) return;
+        ColumnDefinition[] read = [.. _columns, .. order.Evidence.Except(_columns)];
+        _asWritten = new AsWritten(
+            Select(read, orderBy: ""), order.Evidence, [.. order.Evidence.Select(key => Array.IndexOf(read, key))]);
     }
 
-    /// <summary>All rows in one table.</summary>
+    /// <summary>
+    /// All rows in one table. Rows mostly lie in the order they are read in: that is tried first, and they are sorted
+    /// only when it turns out otherwise.
+    /// </summary>
     public Table Read(StoreConnection connection, CancellationToken cancellationToken)
     {
         var expected = _count is null
             ? 8_192
             : (int)Math.Min(connection.QueryLong(_count, cancellationToken), Array.MaxLength);
-        var readers = Readers(expected);
-        using var cursor = connection.Query(_statement, cancellationToken);
-        while (cursor.MoveNext()) Read(cursor, readers, 0, cursor.Rows);
-        return Take(readers);
+        var check = _asWritten is null ? null : OrderCheck.Of(_asWritten.Keys, _asWritten.Positions);
+        var asWritten = check is null
+            ? null
+            : Read(connection.Query(_asWritten!.Statement, cancellationToken), Readers(expected), check);
+        return asWritten ?? Read(connection.Query(_statement, cancellationToken), Readers(expected), check: null)!;
     }
 
     /// <summary>
@@ -67,6 +80,19 @@ internal sealed class TableScan
         if (filled > 0) yield return Take(readers);
     }
 
+    // Null when the rows come in another order than the check wants them.
+    private Table? Read(ChunkCursor cursor, ColumnReader[] readers, OrderCheck? check)
+    {
+        using (cursor)
+            while (cursor.MoveNext())
+            {
+                if (check?.Continues(cursor) == false) return null;
+                Read(cursor, readers, 0, cursor.Rows);
+            }
+
+        return Take(readers);
+    }
+
     private static void Read(ChunkCursor cursor, ColumnReader[] readers, int start, int count)
     {
         for (var i = 0; i < readers.Length; i++) readers[i].Read(cursor.Column(i), start, count);
@@ -77,4 +103,7 @@ internal sealed class TableScan
 
     private Table Take(ColumnReader[] readers) =>
         new(_columns.Select(c => c.Name), readers.Select(reader => reader.Take()));
+
+    /// <summary>The read without sorting, and the columns that tell whether it came in order.</summary>
+    private sealed record AsWritten(Statement Statement, IReadOnlyList<ColumnDefinition> Keys, int[] Positions);
 }
