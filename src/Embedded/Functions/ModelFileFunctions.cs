@@ -15,7 +15,7 @@ internal static class ModelFileFunctions
         {
             var model = a[0] as Dictionary ?? throw a.Wrong(0, "must be a model: a dictionary that a function such as ridge returned");
             using var bytes = new MemoryStream();
-            ValueBytes.Write(Transfer.ToWire(model, context.CancellationToken), bytes);
+            ValueBytes.Write(Transfer.ToWire((Session)context, model, context.CancellationToken), bytes);
             DiskFiles.Instance.Replace(context.Files.Resolve(a.Text(1)), bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
             return Scalar.Void;
         });

@@ -26,7 +26,7 @@ internal sealed class AppendQueue(DfsStore store)
         cancellationToken.ThrowIfCancellationRequested();
         // What does not fit fails here, alone.
         ColumnConversion.Fit(rows, store.Held(table));
-        using var own = new PendingAppend(table, rows);
+        using var own = new PendingAppend(table, rows, cancellationToken);
         lock (_lock)
         {
             own.Place = _waiting.AddLast(own);
@@ -34,10 +34,10 @@ internal sealed class AppendQueue(DfsStore store)
             _isLed = true;
         }
 
-        if (!WaitForTurn(own, cancellationToken)) return own.Result();
+        if (!WaitForTurn(own)) return own.Result();
         try
         {
-            Commit(own, cancellationToken);
+            Commit(own);
         }
         finally
         {
@@ -48,11 +48,11 @@ internal sealed class AppendQueue(DfsStore store)
     }
 
     // True when it is this append's turn to commit for all, false when another one has done it.
-    private bool WaitForTurn(PendingAppend own, CancellationToken cancellationToken)
+    private bool WaitForTurn(PendingAppend own)
     {
         try
         {
-            return own.Wait(cancellationToken);
+            return own.Wait(own.CancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -70,12 +70,12 @@ internal sealed class AppendQueue(DfsStore store)
         }
     }
 
-    private void Commit(PendingAppend own, CancellationToken cancellationToken)
+    private void Commit(PendingAppend own)
     {
         var group = TakeGroup(own);
         if (group.Count == 1)
         {
-            CommitAlone(own, cancellationToken);
+            CommitAlone(own);
             return;
         }
 
@@ -85,9 +85,9 @@ internal sealed class AppendQueue(DfsStore store)
         }
         catch (Exception)
         {
-            // A table may have been dropped meanwhile, or the disk may take some of them and not all: each append has an
-            // outcome of its own, and nobody waits for ever.
-            foreach (var append in group) CommitAlone(append, CancellationToken.None);
+            // A table may have been dropped meanwhile, one of them given up, or the disk may take some of them and not
+            // all: each append has an outcome of its own, and nobody waits for ever.
+            foreach (var append in group) CommitAlone(append);
         }
     }
 
@@ -114,11 +114,11 @@ internal sealed class AppendQueue(DfsStore store)
         append.Place = null;
     }
 
-    private void CommitAlone(PendingAppend append, CancellationToken cancellationToken)
+    private void CommitAlone(PendingAppend append)
     {
         try
         {
-            store.InTransaction(transaction => transaction.Append(append.Table, append.Rows), cancellationToken);
+            store.InTransaction(transaction => transaction.Append(append.Table, append.Rows), append.CancellationToken);
             append.Finish();
         }
         catch (Exception failure)
@@ -128,8 +128,10 @@ internal sealed class AppendQueue(DfsStore store)
         }
     }
 
+    // While the group waits for another transaction, any of its appends can be given up; then each goes on alone.
     private void CommitTogether(List<PendingAppend> group)
     {
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource([.. group.Select(append => append.CancellationToken)]);
         store.InTransaction(
             transaction =>
             {
@@ -137,7 +139,7 @@ internal sealed class AppendQueue(DfsStore store)
                     transaction.Append(table.First().Table, Together([.. table]));
                 return 0;
             },
-            CancellationToken.None);
+            givenUp.Token);
         foreach (var append in group) append.Finish();
     }
 
@@ -166,7 +168,7 @@ internal sealed class AppendQueue(DfsStore store)
 }
 
 /// <summary>An append that waits, and what became of it.</summary>
-internal sealed class PendingAppend(StoredTable table, Table rows) : IDisposable
+internal sealed class PendingAppend(StoredTable table, Table rows, CancellationToken cancellationToken) : IDisposable
 {
     // Without spinning: many that wait for a disk would take the processor from the one that works.
     private readonly ManualResetEventSlim _decided = new(initialState: false, spinCount: 0);
@@ -176,6 +178,9 @@ internal sealed class PendingAppend(StoredTable table, Table rows) : IDisposable
     public StoredTable Table => table;
 
     public Table Rows => rows;
+
+    /// <summary>Gives it up while it waits.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>Its place in the queue; null once it was taken from there.</summary>
     public LinkedListNode<PendingAppend>? Place { get; set; }
