@@ -170,11 +170,12 @@ public sealed class ArrayVector : Vector
     public override Vector CreateEmpty(int capacity = 0) =>
         new ArrayVector(_values.CreateEmpty(), new int[capacity], 0);
 
-    internal static ArrayVector Nulls(DataType elementType, int count)
+    /// <summary>An array vector with one of the elements in each row.</summary>
+    internal static ArrayVector Singles(Vector values)
     {
-        var ends = new int[count];
-        for (var i = 0; i < count; i++) ends[i] = i + 1;
-        return new ArrayVector(Create(elementType, count), ends);
+        var ends = new int[values.Count];
+        for (var i = 0; i < ends.Length; i++) ends[i] = i + 1;
+        return new ArrayVector(values, ends);
     }
 
     private void EndRow()

@@ -167,14 +167,20 @@ public class Table : Value
 /// <summary>The name and type of a column.</summary>
 /// <param name="Name">As written; names are compared without regard to letter case.</param>
 /// <param name="Type">The element type.</param>
-/// <param name="Scale">The digits behind the point of a decimal column, else 0.</param>
+/// <param name="Scale">The digits behind the point of decimals, in a column or in its arrays, else 0.</param>
 public sealed record ColumnDefinition(string Name, DataType Type, int Scale = 0)
 {
     /// <summary>What a column is, under a name.</summary>
     public static ColumnDefinition Of(string name, Vector column) =>
-        new(name, column.Type, column is DecimalVector decimals ? decimals.Scale : 0);
+        new(name, column.Type, (column is ArrayVector rows ? rows.Values : column) is DecimalVector decimals ? decimals.Scale : 0);
 
     /// <summary>A column of <paramref name="count"/> nulls.</summary>
-    public Vector CreateColumn(int count = 0) =>
-        Type.IsDecimal() ? DecimalVector.Nulls(Type, Scale, count) : Vector.Create(Type, count);
+    public Vector CreateColumn(int count = 0)
+    {
+        if (Type.IsDecimal()) return DecimalVector.Nulls(Type, Scale, count);
+        // No scale may be one that the first row decides.
+        return Type.IsArray() && Scale > 0
+            ? ArrayVector.Singles(DecimalVector.Nulls(Type.ElementType(), Scale, count))
+            : Vector.Create(Type, count);
+    }
 }

@@ -67,7 +67,7 @@ public abstract class Vector : Value
     public static Vector Create(DataType type, int count = 0)
     {
         if (type == DataType.Symbol) return SymbolVector.Nulls(count);
-        if (type.IsArray()) return ArrayVector.Nulls(type.ElementType(), count);
+        if (type.IsArray()) return ArrayVector.Singles(Create(type.ElementType(), count));
         var storage = type.StorageOf();
         if (storage == typeof(sbyte)) return Vector<sbyte>.Nulls(type, count);
         if (storage == typeof(short)) return Vector<short>.Nulls(type, count);

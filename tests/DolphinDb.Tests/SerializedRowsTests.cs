@@ -45,7 +45,7 @@ public sealed class SerializedRowsTests
         await using var server = new FakeServer(
             [FakeServer.Done, FakeServer.Done, [.. FakeServer.Answer(Vector.String("time", "name", "row")), .. schema, .. message]]);
         await using var source = new DolphinDbDataSource(server.Options);
-        var options = new SubscriptionOptions { Table = "mixed", Offset = 0, KeepsBlobBytes = true };
+        var options = new SubscriptionOptions { Table = "mixed", Offset = 0 };
         await foreach (var batch in source.SubscribeAsync(options, Calls.Never))
         {
             var (name, rows) = Assert.Single(new SerializedRows(Tables).Split(batch));
@@ -54,29 +54,67 @@ public sealed class SerializedRowsTests
         }
     }
 
+    [Fact]
+    public async Task Replayed_rows_of_several_tables_come_over_a_listener_as_they_were()
+    {
+        await using var place = await Place.OpenAsync();
+        await using var session = await place.Database.OpenSessionAsync(Calls.Never);
+        await session.RunAsync(
+            """
+            orders = table(timestamp([200, 255, 300]) as at, symbol(`A`Ö`A) as sym, ["x", "", "Zürich €"] as note, decimal64(1.5 NULL -2.25, 2) as amount, arrayVector([2, 3, 5], [7.5, NULL, -1.0, 128.0, 255.0]) as levels)
+            books = table(timestamp([210, 260]) as at, blob(["é", ""]) as content, arrayVector([1, 3], decimal32([1.5, NULL, 2.5], 1)) as prices, [true, false] as open, float(NULL 0.1) as ratio, [uuid("5d212a78-cc48-e3b1-4235-b4d91473ee87"), uuid("")] as id, decimal128(["-123456789012345678901.5", "0.1"], 3) as sum)
+            share orders as sharedOrders
+            share books as sharedBooks
+            share streamTable(1:0, `at`source`row, [TIMESTAMP, SYMBOL, BLOB]) as mixed
+            replay(dict(`orders`books, [orders, books], true), mixed, `at)
+            """,
+            Calls.Never);
+        var orders = (Table)await session.RunAsync("select * from sharedOrders", Calls.Never);
+        var books = (Table)await session.RunAsync("select * from sharedBooks", Calls.Never);
+        var rows = new SerializedRows(new Dictionary<string, IReadOnlyList<ColumnDefinition>>
+        {
+            ["orders"] = orders.Schema, ["books"] = books.Schema,
+        });
+        var (readOrders, readBooks, order) = (Data.Table.Empty(orders.Schema), Data.Table.Empty(books.Schema), "");
+        await foreach (var batch in place.Source.SubscribeAsync(new SubscriptionOptions { Table = "mixed", Offset = 0 }, Calls.Never))
+        {
+            foreach (var (name, run) in rows.Split(batch))
+            {
+                order += $"{name} {run.Count} ";
+                (name == "orders" ? readOrders : readBooks).AddRange(run);
+            }
+
+            if (batch.LastOffset == 4) break;
+        }
+
+        Assert.Equal("orders 1 books 1 orders 1 books 1 orders 1 ", order);
+        Assert.Equal(Elements(orders), Elements(readOrders));
+        Assert.Equal(Elements(books), Elements(readBooks));
+        Assert.Equal("Zürich €", readOrders["note"].Scalar(2).AsText());
+        Assert.Equal(-225, ((DecimalVector)readOrders["amount"]).Raw(2));
+    }
+
+    private static IEnumerable<Scalar> Elements(Table table) =>
+        from column in table.Columns
+        from row in Enumerable.Range(0, table.Count)
+        from element in column is ArrayVector arrays
+            ? Enumerable.Range(0, arrays.RowLength(row)).Select(arrays.Row(row).Scalar)
+            : [column.Scalar(row)]
+        select element;
+
     private static StreamBatch Batch(params (string Name, string Row)[] rows) => new(Table(rows), rows.Length - 1);
 
     private static Table Table(params (string Name, string Row)[] rows) => new(
         ("time", new Vector<long>(DataType.Timestamp, new long[rows.Length])),
         ("name", Vector.Symbol(rows.Select(row => row.Name))),
         ("row", new Vector<string>(
-            DataType.Blob, [.. rows.Select(row => Encoding.Latin1.GetString(Convert.FromHexString(row.Row)))])));
+            DataType.Blob, [.. rows.Select(row => ByteText.FromBytes(Convert.FromHexString(row.Row)))])));
 
-    // The writer sends text as UTF-8; here its bytes go out as they are.
     private static byte[] FakeServerMessage(long last, Value value)
     {
         var head = new byte[17];
         head[0] = 1;
         BinaryPrimitives.WriteInt64LittleEndian(head.AsSpan(9), last);
-        var body = FakeServer.Answer(value)["77 1 1\nOK\n".Length..];
-        if (value is Vector { Count: 3 })
-        {
-            var blob = Convert.FromHexString(Trade);
-            var sent = Encoding.UTF8.GetBytes(Encoding.Latin1.GetString(blob));
-            var at = body.AsSpan().IndexOf(sent);
-            body = [.. body[..(at - 4)], .. BitConverter.GetBytes(blob.Length), .. blob, .. body[(at + sent.Length)..]];
-        }
-
-        return [.. head, .. Encoding.UTF8.GetBytes("node/mixed/\0"), .. body];
+        return [.. head, .. Encoding.UTF8.GetBytes("node/mixed/\0"), .. FakeServer.Answer(value)["77 1 1\nOK\n".Length..]];
     }
 }

@@ -1,15 +1,11 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace DolphinQuant.Data.Wire;
 
 /// <summary>Reads the elements of columns, without the header before them.</summary>
 internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
 {
-    /// <summary>How the bytes of BLOBs become text.</summary>
-    public Encoding BlobEncoding { get; init; } = Encoding.UTF8;
-
     /// <summary>Reads <paramref name="count"/> elements of a type.</summary>
     /// <exception cref="MalformedValueException">The bytes end, or the type has no elements on the wire.</exception>
     public async ValueTask<Vector> ReadAsync(DataType type, int count, CancellationToken cancellationToken)
@@ -139,7 +135,7 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
             var length = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
             if (length < 0) throw new MalformedValueException($"A BLOB has the length {length}.");
             var bytes = await ReadAsync<sbyte>(DataType.Char, length, cancellationToken).ConfigureAwait(false);
-            texts.Add(BlobEncoding.GetString(MemoryMarshal.AsBytes(bytes.Span)));
+            texts.Add(ByteText.FromBytes(MemoryMarshal.AsBytes(bytes.Span)));
         }
 
         return new Vector<string>(DataType.Blob, [.. texts]);

@@ -62,7 +62,7 @@ internal sealed class ColumnWriter(WireOutput output, Func<Value, CancellationTo
     {
         var longest = 0;
         for (var row = start; row < start + count; row++) longest = Math.Max(longest, rows.RowLength(row));
-        var width = longest <= byte.MaxValue ? sizeof(byte) : longest <= ushort.MaxValue ? sizeof(ushort) : sizeof(int);
+        var width = WireFormat.WidthOf(longest);
         output.WriteShort((short)count);
         output.WriteByte((byte)width);
         output.WriteByte(0);

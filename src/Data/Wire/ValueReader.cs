@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace DolphinQuant.Data.Wire;
 
@@ -16,14 +15,11 @@ public sealed class ValueReader
     /// <summary>A reader of what comes from <paramref name="input"/>.</summary>
     /// <param name="input">The bytes.</param>
     /// <param name="limits">What is accepted.</param>
-    /// <param name="blobEncoding">
-    /// How the bytes of BLOBs become text, UTF-8 when null; Latin-1 makes each byte a character and loses none.
-    /// </param>
-    public ValueReader(WireInput input, ReaderLimits limits, Encoding? blobEncoding = null)
+    public ValueReader(WireInput input, ReaderLimits limits)
     {
         _input = input;
         _limits = limits;
-        _vectors = new VectorReader(input, limits, ReadItemAsync) { BlobEncoding = blobEncoding ?? Encoding.UTF8 };
+        _vectors = new VectorReader(input, limits, ReadItemAsync);
     }
 
     /// <summary>Reads one value.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace DolphinQuant.Data.Wire;
 
 /// <summary>
@@ -10,13 +8,6 @@ internal sealed class VectorReader(
     WireInput input, ReaderLimits limits, Func<int, CancellationToken, ValueTask<Value>> readItem)
 {
     private readonly ColumnReader _columns = new(input, limits);
-
-    /// <summary>How the bytes of BLOBs become text.</summary>
-    public Encoding BlobEncoding
-    {
-        init => _columns = new ColumnReader(input, limits) { BlobEncoding = value };
-    }
-
     private readonly Dictionary<int, SymbolBase> _symbolBases = [];
 
     /// <summary>Forgets the texts of symbols: the next message sends its own.</summary>
@@ -25,10 +16,6 @@ internal sealed class VectorReader(
     /// <summary>Reads one element of a type.</summary>
     public async ValueTask<Value> ReadElementAsync(DataType type, CancellationToken cancellationToken) =>
         (await _columns.ReadAsync(type, 1, cancellationToken).ConfigureAwait(false))[0];
-
-    /// <summary>Reads the one row of an array vector without a shape.</summary>
-    public async ValueTask<Value> ReadArrayRowAsync(DataType type, CancellationToken cancellationToken) =>
-        (await ReadRowsAsync(type, 1, limits.MaxElements, null, cancellationToken).ConfigureAwait(false))[0];
 
     /// <summary>Reads a vector: its shape and its elements.</summary>
     /// <param name="type">The type byte of its flag.</param>

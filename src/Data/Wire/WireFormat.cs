@@ -55,6 +55,10 @@ internal static class WireFormat
         _ => 2 * sizeof(long),
     };
 
+    /// <summary>Bytes of the lengths of an array vector's rows, of which this is the longest.</summary>
+    public static int WidthOf(int longest) =>
+        longest <= byte.MaxValue ? sizeof(byte) : longest <= ushort.MaxValue ? sizeof(ushort) : sizeof(int);
+
     /// <summary>Puts NaN in the place of DolphinDB's null.</summary>
     public static void ToMemory<T>(Span<T> items) where T : unmanaged
     {

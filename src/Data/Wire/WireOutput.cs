@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
@@ -82,13 +83,12 @@ internal sealed class WireOutput(PipeWriter pipe)
         }
     }
 
-    /// <summary>Writes the number of bytes of a text, and these.</summary>
-    public void WriteBlob(string text)
+    /// <summary>Writes the number of bytes of a BLOB, and these.</summary>
+    public void WriteBlob(string blob)
     {
-        var length = Encoding.UTF8.GetByteCount(text);
-        WriteInt(length);
-        Encoding.UTF8.GetBytes(text, pipe.GetSpan(length));
-        pipe.Advance(length);
+        var bytes = ByteText.ToBytes(blob);
+        WriteInt(bytes.Length);
+        pipe.Write(bytes);
     }
 
     /// <summary>Writes numbers, those that are null as the wire has them.</summary>

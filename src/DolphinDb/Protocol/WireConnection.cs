@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
-using System.Text;
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
 
@@ -126,17 +125,14 @@ internal sealed class WireConnection : IAsyncDisposable
     }
 
     /// <summary>Waits for the next message of a subscription, for which this connection must be opened.</summary>
-    /// <param name="keepsBlobBytes">True to make each byte of a BLOB one character.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="DatabaseException">The connection ended.</exception>
-    public Task<PushedMessage> ReceivePushedAsync(bool keepsBlobBytes, CancellationToken cancellationToken) => GuardAsync(async () =>
+    public Task<PushedMessage> ReceivePushedAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         _input.IsLittleEndian = await _input.ReadByteAsync(cancellationToken).ConfigureAwait(false) == 1;
         await _input.ReadLongAsync(cancellationToken).ConfigureAwait(false);
         var last = await _input.ReadLongAsync(cancellationToken).ConfigureAwait(false);
         var topics = await _input.ReadTextAsync(cancellationToken).ConfigureAwait(false);
-        var values = keepsBlobBytes ? new ValueReader(_input, Limits, Encoding.Latin1) : _values;
-        return new PushedMessage(last, topics, await values.ReadAsync(cancellationToken).ConfigureAwait(false));
+        return new PushedMessage(last, topics, await _values.ReadAsync(cancellationToken).ConfigureAwait(false));
     });
 
     /// <summary>Gives the connection up; the server notices and ends the session.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
 
@@ -6,7 +5,7 @@ namespace DolphinQuant.DolphinDb.Streaming;
 
 /// <summary>
 /// Takes a stream apart that holds the rows of several tables: its second column names the table of a row, its third one
-/// holds the row. Subscribe with <see cref="SubscriptionOptions.KeepsBlobBytes"/>.
+/// holds the row.
 /// </summary>
 public sealed class SerializedRows
 {
@@ -15,7 +14,7 @@ public sealed class SerializedRows
 
     private readonly IReadOnlyDictionary<string, IReadOnlyList<ColumnDefinition>> _tables;
 
-    /// <summary>Rows of the tables with these columns.</summary>
+    /// <summary>Rows of the tables with these columns, whose scales decimals in a row go without.</summary>
     public SerializedRows(IReadOnlyDictionary<string, IReadOnlyList<ColumnDefinition>> tables) => _tables = tables;
 
     /// <summary>The rows of a batch: runs of one table, in the order of the stream.</summary>
@@ -46,7 +45,7 @@ public sealed class SerializedRows
     {
         try
         {
-            RowReader.Append(Encoding.Latin1.GetBytes(blob), rows.Columns);
+            RowReader.Append(ByteText.ToBytes(blob), rows.Columns);
         }
         catch (Exception mistake) when (mistake is MalformedValueException or InvalidCastException)
         {

@@ -29,7 +29,7 @@ internal sealed class Subscription(DolphinDbDataSource source, SubscriptionOptio
             try
             {
                 _connection ??= await ConnectAsync(cancellationToken).ConfigureAwait(false);
-                var message = await _connection.ReceivePushedAsync(options.KeepsBlobBytes, cancellationToken).ConfigureAwait(false);
+                var message = await _connection.ReceivePushedAsync(cancellationToken).ConfigureAwait(false);
                 if (Take(message) is not { } batch) continue;
                 _failures = 0;
                 ClientTelemetry.PushedRows.Add(batch.Rows.Count);

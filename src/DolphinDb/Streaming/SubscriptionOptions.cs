@@ -19,11 +19,6 @@ public sealed record SubscriptionOptions
     /// </summary>
     public Value? Filter { get; init; }
 
-    /// <summary>
-    /// True to make each byte of a BLOB one character instead of reading it as UTF-8; for <see cref="SerializedRows"/>.
-    /// </summary>
-    public bool KeepsBlobBytes { get; init; }
-
     /// <summary>How often in a row a lost subscription is taken up again before its loss is told.</summary>
     public int Attempts { get; init; } = 20;
 

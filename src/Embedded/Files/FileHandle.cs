@@ -1,6 +1,5 @@
 using System.Text;
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Files;
 

@@ -121,7 +121,7 @@ internal static class InspectionFunctions
             ("name", Vector.String([.. definitions.Select(d => d.Name)])),
             ("typeString", Vector.String([.. definitions.Select(d => new ElementType(d.Type, d.Scale).DisplayName)])),
             ("typeInt", Vector.Int([.. definitions.Select(d => (int)d.Type)])),
-            ("extra", Vector.Int([.. definitions.Select(d => d.Type.IsDecimal() ? d.Scale : int.MinValue)])),
+            ("extra", Vector.Int([.. definitions.Select(d => d.Type.ElementType().IsDecimal() ? d.Scale : int.MinValue)])),
             ("comment", Vector.Create(DataType.String, definitions.Count)));
         return schema;
     }

@@ -22,7 +22,7 @@ internal static class ColumnConversion
 
     private static Vector Fit(Vector source, ColumnDefinition target, TableDefinition table)
     {
-        if (source.Type == target.Type && !(source is DecimalVector decimals && decimals.Scale != target.Scale)) return source;
+        if (source.Type == target.Type && ColumnDefinition.Of(target.Name, source).Scale == target.Scale) return source;
         if (!CanConvert(source, target.Type)) throw Mismatch(source, target, table, innerException: null);
         try
         {

@@ -16,7 +16,7 @@ internal abstract class ColumnReader
         if (type == DataType.Decimal64) return new DecimalColumnReader<long>(column, capacity);
         if (type == DataType.Decimal128) return new DecimalColumnReader<Int128>(column, capacity);
         if (type == DataType.Symbol) return new SymbolColumnReader(capacity);
-        if (type.IsArray()) return new ListColumnReader(type, capacity);
+        if (type.IsArray()) return new ListColumnReader(column with { Type = type.ElementType() }, capacity);
         var storage = type.StorageOf();
         if (storage == typeof(sbyte)) return new FixedColumnReader<sbyte>(type, capacity);
         if (storage == typeof(short)) return new FixedColumnReader<short>(type, capacity);
@@ -214,7 +214,7 @@ internal sealed class SymbolColumnReader(int capacity) : ColumnReader<int>(capac
         var text = characters[..Encoding.UTF8.GetChars(utf8, characters)];
         var known = _longTexts.GetAlternateLookup<ReadOnlySpan<char>>();
         if (known.TryGetValue(text, out var code)) return code;
-        code = _symbols.Code(text.ToString());
+        code = _symbols.Code(StoredBytes.FromStored(text.ToString()));
         known[text] = code;
         return code;
     }

@@ -68,7 +68,7 @@ internal static class ColumnStorage
             DuckDBType.TimestampNs => NativeMethods.Value.DuckDBCreateTimestampNs(Instant(scalar)),
             DuckDBType.Float => NativeMethods.Value.DuckDBCreateFloat((float)scalar.AsDouble()),
             DuckDBType.Double => NativeMethods.Value.DuckDBCreateDouble(scalar.AsDouble()),
-            DuckDBType.Varchar => NativeMethods.Value.DuckDBCreateVarchar(scalar.AsText()),
+            DuckDBType.Varchar => NativeMethods.Value.DuckDBCreateVarchar(StoredBytes.ToStored(scalar.AsText())),
             _ => NativeMethods.Value.DuckDBCreateInt32(scalar.AsInt()),
         };
     }
@@ -98,7 +98,8 @@ internal unsafe struct StoredText
 
     public override readonly string ToString()
     {
-        fixed (byte* inline = _inline) return Encoding.UTF8.GetString(IsInline ? inline : _pointer, (int)Length);
+        fixed (byte* inline = _inline)
+            return StoredBytes.FromStored(Encoding.UTF8.GetString(IsInline ? inline : _pointer, (int)Length));
     }
 
     /// <summary>The bytes of a text; valid as long as the chunk.</summary>

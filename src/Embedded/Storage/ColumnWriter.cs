@@ -85,6 +85,7 @@ internal sealed class TextColumnWriter(Vector<string> source) : ColumnWriter
 
     private ReadOnlySpan<byte> Encode(string text)
     {
+        text = StoredBytes.ToStored(text);
         var capacity = Encoding.UTF8.GetMaxByteCount(text.Length);
         if (_utf8.Length < capacity) _utf8 = new byte[capacity];
         return _utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, _utf8));
@@ -103,7 +104,7 @@ internal sealed class SymbolColumnWriter(SymbolVector source) : ColumnWriter
         for (var i = 0; i < codes.Length; i++)
         {
             if (codes[i] == 0) SetNull(column, ref validity, i);
-            else WriteText(column, i, _utf8[codes[i]] ??= Encoding.UTF8.GetBytes(source.Symbols[codes[i]]));
+            else WriteText(column, i, _utf8[codes[i]] ??= Encoding.UTF8.GetBytes(StoredBytes.ToStored(source.Symbols[codes[i]])));
         }
     }
 }

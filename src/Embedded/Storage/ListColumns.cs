@@ -26,10 +26,10 @@ internal sealed class ListColumnWriter(ArrayVector source) : ColumnWriter
 }
 
 /// <summary>DuckDB lists as array vectors. Rows that follow one another in the child are read in one block.</summary>
-internal sealed class ListColumnReader(DataType type, int capacity) : ColumnReader
+internal sealed class ListColumnReader(ColumnDefinition elements, int capacity) : ColumnReader
 {
-    private readonly ColumnReader _reader = Create(new ColumnDefinition("", type.ElementType()), capacity);
-    private Vector _elements = Vector.Create(type.ElementType());
+    private readonly ColumnReader _reader = Create(elements, capacity);
+    private Vector _elements = elements.CreateColumn();
     private List<int> _rowEnds = new(capacity);
 
     public override unsafe void Read(nint column, int start, int count)

@@ -203,7 +203,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         ("name", Vector.String([.. table.Columns.Select(c => c.Name)])),
         ("typeString", Vector.String([.. table.Columns.Select(c => new ElementType(c.Type, c.Scale).DisplayName)])),
         ("typeInt", Vector.Int([.. table.Columns.Select(c => (int)c.Type)])),
-        ("extra", Vector.Int([.. table.Columns.Select(c => c.Type.IsDecimal() ? c.Scale : int.MinValue)])),
+        ("extra", Vector.Int([.. table.Columns.Select(c => c.Type.ElementType().IsDecimal() ? c.Scale : int.MinValue)])),
         ("comment", Vector.String([.. table.Columns.Select(c => table.Comments.GetValueOrDefault(c.Name, ""))])));
 
     private static Table CompressMethods(TableDefinition table) => new(

@@ -41,6 +41,15 @@ public sealed class RoundTripTests
         SameValue.Assert(vector, RoundTrip(vector, pieces.Get));
     }
 
+    [SeededProperty(MaxTest = 100)]
+    public void Bytes_of_a_blob_come_back(byte[] bytes)
+    {
+        var blob = new Vector<string>(DataType.Blob, [ByteText.FromBytes(bytes)]);
+        Assert.Equal(bytes, ByteText.ToBytes(((Vector<string>)RoundTrip(blob, int.MaxValue)).Span[0]));
+        var sent = Task.Run(() => Bytes.OfAsync(blob)).GetAwaiter().GetResult();
+        Assert.Equal([.. BitConverter.GetBytes(bytes.Length), .. bytes], sent[^(sizeof(int) + bytes.Length)..]);
+    }
+
     [Fact]
     public async Task Set_comes_back()
     {

@@ -35,6 +35,7 @@ await check('scalars come with type and value', async () => {
         assert.equal(result.type, type, script)
         assert.equal(result.value, value, script)
     }
+    assert.deepEqual([...(await ddb.eval('base64Decode("/wCA")')).value], [0xff, 0, 0x80])
 })
 
 await check('vectors, pairs, matrices, dictionaries and tuples come whole', async () => {

@@ -26,6 +26,22 @@ public sealed class ArrayColumnTests
     }
 
     [Fact]
+    public void Decimals_in_rows_keep_their_scale_and_take_no_other()
+    {
+        using var store = new TemporaryStore();
+        var table = store.Fill("t", new Table(
+            ("levels", new ArrayVector(new DecimalVector<int>(DataType.Decimal32, 2, [150, int.MinValue, -25]), [2, 3]))));
+        store.Reopen();
+
+        table = store.Store.OpenTable(TemporaryStore.Path, "t");
+
+        Assert.Equal("[[1.50,],[-0.25]]", Formatter.Format(table.Read(null, [], CancellationToken.None)["levels"]));
+        var refusal = Assert.Throws<ScriptException>(() => table.Append(new Table(
+            ("levels", new ArrayVector(new DecimalVector<int>(DataType.Decimal32, 1, [15]), [1])))));
+        Assert.Contains("levels", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Columns_of_one_table_may_hold_plain_values_and_rows()
     {
         using var store = new TemporaryStore();
