@@ -42,6 +42,7 @@ public sealed class LightGbmEstimator(LightGbmSettings settings)
         cancellationToken.ThrowIfCancellationRequested();
 
         var parameters = Settings.ToParameters();
+        using var threads = NativeThreads.Begin(Settings.Threads, cancellationToken);
         using var reference = new DatasetHandle();
         using var trainData = LightGbmDataset.Create(train, parameters, reference);
         using var validationData = LightGbmDataset.Create(validation, parameters, trainData);

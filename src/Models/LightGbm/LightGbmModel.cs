@@ -21,6 +21,7 @@ public sealed class LightGbmModel : IDisposable
     private readonly BoosterHandle _booster;
     private readonly string _text;
     private readonly string[] _featureNames;
+    private readonly int _threads;
     private readonly string _predictParameters;
 
     internal LightGbmModel(string text, IEnumerable<string> featureNames, double validationMetric, int threads)
@@ -28,6 +29,7 @@ public sealed class LightGbmModel : IDisposable
         LightGbmLibrary.Require();
         _text = text;
         _featureNames = [.. featureNames];
+        _threads = threads;
         _predictParameters = string.Create(CultureInfo.InvariantCulture, $"num_threads={threads} verbosity=-1");
         ValidationMetric = validationMetric;
         _booster = BoosterText.Load(text);
@@ -106,6 +108,7 @@ public sealed class LightGbmModel : IDisposable
         var results = new double[checked(rows.RowCount * width)];
         if (results.Length > 0)
         {
+            using var use = NativeThreads.Begin(_threads);
             NativeMethods.Check(NativeMethods.BoosterPredictForMat(
                 _booster, rows.Values, NativeMethods.Float32, rows.RowCount, rows.ColumnCount, 1,
                 (int)type, 0, -1, _predictParameters, out _, results));
