@@ -12,19 +12,7 @@ internal static class TopFunctions
 {
     public static void Register(FunctionTable table)
     {
-        Add<Mean>(table, "avg");
-        Add<Sum>(table, "sum");
-        Add<Deviation>(table, "std");
-        Add<PopulationDeviation>(table, "stdp");
-        Add<Variance>(table, "var");
-        Add<PopulationVariance>(table, "varp");
-        AddShape<Skewness, SampleSkewness>(table, "skew", 1);
-        AddShape<Kurtosis, SampleKurtosis>(table, "kurtosis", 3);
-        AddPair<Correlation>(table, "corr", "X, Y");
-        AddPair<Covariance>(table, "covar", "X, Y");
-        AddPair<PopulationCovariance>(table, "covarp", "X, Y");
-        AddPair<WeightedSum>(table, "wsum", "X, Y");
-        AddPair<Slope>(table, "beta", "X, Y");
+        TopStatistics.AddTo(new Taker(table));
         table.Add("mpercentileTopN(X, S, percent, window, top, [interpolation], [ascending], [tiesMethod])",
             "The percentile of the rows of a moving window that come first by S.", (_, a) =>
             {
@@ -35,19 +23,6 @@ internal static class TopFunctions
         table.Add("aggrTopN(func, funcArgs, sortingCol, top, [ascending])",
             "A function of the rows that come first by a column; top is a number of rows or, below 1, a share of them.", OfTop);
     }
-
-    private static void Add<TAggregate>(FunctionTable table, string name) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
-        AddWindows(table, name, "X", "", (a, x, tops) => Results<double, TAggregate>(tops, Numeric.Doubles(a.FunctionName, x[0])));
-
-    private static void AddShape<TBiased, TSample>(FunctionTable table, string name, int minimum)
-        where TBiased : struct, IAggregate<double, double, TBiased> where TSample : struct, IAggregate<double, double, TSample> =>
-        AddWindows(table, name, "X", "[biased], ", (a, x, tops) => tops.Rule.IsBiased
-            ? Results<double, TBiased>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum)
-            : Results<double, TSample>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum));
-
-    private static void AddPair<TAggregate>(FunctionTable table, string name, string parameters)
-        where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
-        AddWindows(table, name, parameters, "", (a, x, tops) => Results<Twin, TAggregate>(tops, Numeric.Twins(a.FunctionName, x[0], x[1])));
 
     private delegate Vector TopBody(Arguments arguments, Vector[] inputs, TopWindow tops);
 
@@ -136,6 +111,21 @@ internal static class TopFunctions
         var order = Sorting.Order(keys, arguments.Bool(4, true));
         var best = order[..Math.Min(count, order.Length)];
         return arguments.Function(0).Invoke(context, Array.ConvertAll<Vector, Value?>(columns, column => column.Gather(best)));
+    }
+
+    private sealed class Taker(FunctionTable table) : ITopStatisticsTaker
+    {
+        public void AddOne<TAggregate>(string name) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+            AddWindows(table, name, "X", "", (a, x, tops) => Results<double, TAggregate>(tops, Numeric.Doubles(a.FunctionName, x[0])));
+
+        public void AddShape<TBiased, TSample>(string name, int minimum)
+            where TBiased : struct, IAggregate<double, double, TBiased> where TSample : struct, IAggregate<double, double, TSample> =>
+            AddWindows(table, name, "X", "[biased], ", (a, x, tops) => tops.Rule.IsBiased
+                ? Results<double, TBiased>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum)
+                : Results<double, TSample>(tops, Numeric.Doubles(a.FunctionName, x[0]), minimum));
+
+        public void AddTwo<TAggregate>(string name) where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
+            AddWindows(table, name, "X, Y", "", (a, x, tops) => Results<Twin, TAggregate>(tops, Numeric.Twins(a.FunctionName, x[0], x[1])));
     }
 }
 

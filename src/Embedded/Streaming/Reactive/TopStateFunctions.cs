@@ -7,37 +7,7 @@ namespace DolphinQuant.Embedded.Streaming.Reactive;
 /// <summary>Statistics of the rows that come first by a key, in windows of rows or time or among all rows so far.</summary>
 internal static class TopStateFunctions
 {
-    public static void Register(Dictionary<string, StateFunction> functions)
-    {
-        AddOne<Mean>(functions, "avg");
-        AddOne<Sum>(functions, "sum");
-        AddOne<Deviation>(functions, "std");
-        AddOne<PopulationDeviation>(functions, "stdp");
-        AddOne<Variance>(functions, "var");
-        AddOne<PopulationVariance>(functions, "varp");
-        AddShape<Skewness, SampleSkewness>(functions, "skew", 1);
-        AddShape<Kurtosis, SampleKurtosis>(functions, "kurtosis", 3);
-        AddTwo<Correlation>(functions, "corr");
-        AddTwo<Covariance>(functions, "covar");
-        AddTwo<PopulationCovariance>(functions, "covarp");
-        AddTwo<WeightedSum>(functions, "wsum");
-        AddTwo<Slope>(functions, "beta");
-    }
-
-    private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
-        where TAggregate : struct, IAggregate<double, double, TAggregate> =>
-        Add(functions, name, 1, 0, (call, places, _) => Step<double, TAggregate>(call, places, 1));
-
-    private static void AddShape<TBiased, TSample>(Dictionary<string, StateFunction> functions, string name, int minimum)
-        where TBiased : struct, IAggregate<double, double, TBiased>
-        where TSample : struct, IAggregate<double, double, TSample> =>
-        Add(functions, name, 1, 1, (call, places, rule) => rule.IsBiased
-            ? Step<double, TBiased>(call, places, minimum)
-            : Step<double, TSample>(call, places, minimum));
-
-    private static void AddTwo<TAggregate>(Dictionary<string, StateFunction> functions, string name)
-        where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
-        Add(functions, name, 2, 0, (call, places, _) => Step<Twin, TAggregate>(call, places, 1));
+    public static void Register(Dictionary<string, StateFunction> functions) => TopStatistics.AddTo(new Taker(functions));
 
     private static void Add(
         Dictionary<string, StateFunction> functions, string name, int inputs, int biased,
@@ -85,5 +55,20 @@ internal static class TopStateFunctions
         var keyed = new KeyedItem<TItem>[keys.Length];
         for (var i = 0; i < keyed.Length; i++) keyed[i] = new KeyedItem<TItem>(keys[i], items[i]);
         return keyed;
+    }
+
+    private sealed class Taker(Dictionary<string, StateFunction> functions) : ITopStatisticsTaker
+    {
+        public void AddOne<TAggregate>(string name) where TAggregate : struct, IAggregate<double, double, TAggregate> =>
+            Add(functions, name, 1, 0, (call, places, _) => Step<double, TAggregate>(call, places, 1));
+
+        public void AddShape<TBiased, TSample>(string name, int minimum)
+            where TBiased : struct, IAggregate<double, double, TBiased> where TSample : struct, IAggregate<double, double, TSample> =>
+            Add(functions, name, 1, 1, (call, places, rule) => rule.IsBiased
+                ? Step<double, TBiased>(call, places, minimum)
+                : Step<double, TSample>(call, places, minimum));
+
+        public void AddTwo<TAggregate>(string name) where TAggregate : struct, IAggregate<Twin, double, TAggregate> =>
+            Add(functions, name, 2, 0, (call, places, _) => Step<Twin, TAggregate>(call, places, 1));
     }
 }
