@@ -5,7 +5,7 @@ namespace DolphinQuant.Embedded.Storage;
 
 /// <summary>
 /// Appends that come while another one is being committed wait together and are committed as one (group commit): a
-/// commit takes a sync of the disk, however many rows it has. Each append is whole or not there, and durable when it
+/// commit takes a sync of the disk, however many rows it has. Small ones go into a log first. Each append is whole or not there, and durable when it
 /// returns, as if it were alone.
 /// </summary>
 internal sealed class AppendQueue(DfsStore store)
@@ -118,7 +118,8 @@ internal sealed class AppendQueue(DfsStore store)
     {
         try
         {
-            store.InTransaction(transaction => transaction.Append(append.Table, append.Rows), append.CancellationToken);
+            if (!store.TryLog([append], append.CancellationToken))
+                store.InTransaction(transaction => transaction.Append(append.Table, append.Rows), append.CancellationToken);
             append.Finish();
         }
         catch (Exception failure)
@@ -132,15 +133,15 @@ internal sealed class AppendQueue(DfsStore store)
     private void CommitTogether(List<PendingAppend> group)
     {
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource([.. group.Select(append => append.CancellationToken)]);
-        store.InTransaction(
-            transaction =>
-            {
-                foreach (var table in group.GroupBy(append => store.Held(append.Table).Id))
-                    transaction.Append(table.First().Table, Together([.. table]));
-                return 0;
-            },
-            givenUp.Token);
+        if (!store.TryLog(group, givenUp.Token)) store.InTransaction(transaction => AppendAll(transaction, group), givenUp.Token);
         foreach (var append in group) append.Finish();
+    }
+
+    private int AppendAll(StoreTransaction transaction, List<PendingAppend> group)
+    {
+        foreach (var table in group.GroupBy(append => store.Held(append.Table).Id))
+            transaction.Append(table.First().Table, Together([.. table]));
+        return group.Count;
     }
 
     private Table Together(PendingAppend[] appends)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage.Appends;
 using DolphinQuant.Embedded.Storage.Journal;
 
 namespace DolphinQuant.Embedded.Storage;
@@ -13,8 +14,9 @@ namespace DolphinQuant.Embedded.Storage;
 /// </summary>
 internal sealed class Catalog
 {
-    // 2: a store may keep a change journal, which a program that does not know it would leave incomplete.
-    private const int FormatVersion = 2;
+    // 2: a store may keep a change journal, which a program that does not know it would leave incomplete. 3: it may have
+    // a log of appends, whose rows such a program would not see.
+    private const int FormatVersion = 3;
 
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -46,6 +48,7 @@ internal sealed class Catalog
             "INSERT INTO registry.format SELECT ? WHERE NOT EXISTS (SELECT 1 FROM registry.format)",
             Scalar.Long(FormatVersion)));
         ChangeJournal.Initialise(connection);
+        AppendLog.Initialise(connection);
         var version = connection.QueryLong("SELECT max(version) FROM registry.format");
         if (version > FormatVersion)
             throw new DatabaseException(

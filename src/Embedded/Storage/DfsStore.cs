@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
+using DolphinQuant.Embedded.Storage.Appends;
 using DolphinQuant.Embedded.Storage.Journal;
 
 namespace DolphinQuant.Embedded.Storage;
@@ -35,6 +36,8 @@ internal sealed partial class DfsStore : IDisposable
             ? StoreFailure.Guard(
                 options.Directory, () => ChangeJournal.Open(writer, options.Files, options.JournalFolder))
             : null;
+        _log = AppendLog.Open(writer, options.Files, options.AppendLogFile);
+        SettleOrClose();
     }
 
     /// <summary>How it was opened.</summary>
@@ -187,13 +190,11 @@ internal sealed partial class DfsStore : IDisposable
     /// <exception cref="ScriptException">This thread holds one, and would wait for itself.</exception>
     public StoreTransaction BeginTransaction(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        RefuseNested();
-        _writing.Wait(cancellationToken);
+        Enter(cancellationToken);
         try
         {
-            _writingThread = Environment.CurrentManagedThreadId;
-            return new StoreTransaction(this, _writer, cancellationToken);
+            Settle();
+            return new StoreTransaction(this, _writer, Release, cancellationToken);
         }
         catch
         {
@@ -227,16 +228,18 @@ internal sealed partial class DfsStore : IDisposable
         _writing.Wait();
         _isDisposed = true;
         _readers.Dispose();
-        Journal?.Dispose();
         try
         {
+            Settle();
             _writer.Execute("CHECKPOINT");
         }
         catch (DatabaseException)
         {
-            // The log holds everything; it is replayed at the next opening.
+            // The logs, DuckDB's and ours, hold everything; they are replayed at the next opening.
         }
 
+        _log.Dispose();
+        Journal?.Dispose();
         _writer.Dispose();
         _directory.Dispose();
         _writing.Dispose();
@@ -297,7 +300,12 @@ internal sealed partial class DfsStore : IDisposable
     /// <summary>All stored tables as of now.</summary>
     internal IReadOnlyList<TableDefinition> AllTables => [.. _catalog.AllTables];
 
-    internal ReaderPool.Lease RentReader() => _readers.Rent();
+    /// <summary>A connection that sees all that was acknowledged so far.</summary>
+    internal ReaderPool.Lease RentReader()
+    {
+        ShowAppends();
+        return _readers.Rent();
+    }
 
     /// <summary>The definition behind a handle.</summary>
     /// <exception cref="ScriptException">The table was dropped since the handle was made.</exception>
@@ -309,7 +317,7 @@ internal sealed partial class DfsStore : IDisposable
     /// <summary>The table as it is now, with columns that came or went since.</summary>
     internal TableDefinition Current(TableDefinition table) => _catalog.Current(table);
 
-    internal void Release()
+    private void Release()
     {
         _writingThread = 0;
         _writing.Release();

@@ -24,6 +24,9 @@ internal sealed record StoreOptions(string Directory)
     /// <summary>Where the change journal is.</summary>
     public string JournalFolder => Path.Combine(Directory, "journal");
 
+    /// <summary>The log of small appends.</summary>
+    public string AppendLogFile => Path.Combine(Directory, "appends.log");
+
     /// <summary>The one file that holds all databases.</summary>
     public string DataFile => Path.Combine(Directory, "dolphinquant.duckdb");
 }

@@ -16,13 +16,20 @@ internal sealed class StoreTransaction : IDisposable
     private readonly DfsStore _store;
     private readonly StoreConnection _writer;
     private readonly CancellationToken _cancellationToken;
+    private readonly Action? _ended;
     private readonly List<StoreChange> _changes = [];
     private bool _isOpen;
 
-    internal StoreTransaction(DfsStore store, StoreConnection writer, CancellationToken cancellationToken)
+    /// <param name="store">The store, which the caller has the turn to write.</param>
+    /// <param name="writer">Its connection.</param>
+    /// <param name="ended">What follows the end of the transaction, as giving back the turn; null when the caller goes on.</param>
+    /// <param name="cancellationToken">Gives up what takes long.</param>
+    internal StoreTransaction(
+        DfsStore store, StoreConnection writer, Action? ended, CancellationToken cancellationToken)
     {
         _store = store;
         _writer = writer;
+        _ended = ended;
         _cancellationToken = cancellationToken;
         _writer.Execute("BEGIN TRANSACTION", CancellationToken.None);
         _isOpen = true;
@@ -128,7 +135,7 @@ internal sealed class StoreTransaction : IDisposable
         finally
         {
             _isOpen = false;
-            _store.Release();
+            _ended?.Invoke();
         }
     }
 

@@ -107,7 +107,7 @@ public sealed class RoundTripTests
         Assert.Empty(store.Create("t", [new("x", DataType.Int)]).ReadBlocks(null, [], 10, CancellationToken.None));
     }
 
-    private static Vector Sample(DataType type, int count)
+    internal static Vector Sample(DataType type, int count)
     {
         var random = new System.Random(7);
         var vector = Vector.Create(type);

@@ -9,6 +9,9 @@ internal sealed partial class DiskFiles : IStoreFiles
     // open(2) of a folder, to sync it: read only.
     private const int ReadOnly = 0;
 
+    // EINTR: a signal came first.
+    private const int Interrupted = 4;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private DiskFiles()
@@ -19,7 +22,7 @@ internal sealed partial class DiskFiles : IStoreFiles
     public static DiskFiles Instance { get; } = new();
 
     public IStoreFile Open(string path) => new DiskFile(
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete));
+        path, File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete));
 
     // A handle cannot be created with a mode, hence the stream.
     public IStoreFile Create(string path, bool isOwnersOnly)
@@ -32,7 +35,7 @@ internal sealed partial class DiskFiles : IStoreFiles
     }
 
     public IStoreFile OpenToRead(string path) => new DiskFile(
-        File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
     public bool Exists(string path) => File.Exists(path);
 
@@ -76,7 +79,7 @@ internal sealed partial class DiskFiles : IStoreFiles
 
     public DateTimeOffset LastWritten(string path) => File.GetLastWriteTimeUtc(path);
 
-    private static IOException Failure(string folder) => new($"{Marshal.GetLastPInvokeErrorMessage()} : '{folder}'");
+    private static IOException Failure(string path) => new($"{Marshal.GetLastPInvokeErrorMessage()} : '{path}'");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int OpenFolder(string path, int flags);
@@ -84,10 +87,27 @@ internal sealed partial class DiskFiles : IStoreFiles
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int descriptor);
 
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncData(SafeFileHandle file);
+
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);
 
-    private sealed class DiskFile(SafeFileHandle handle) : IStoreFile
+    // Without the time of the last write, which costs a commit of the file system's own log. Lengths are kept all the same.
+    private static void SyncBytes(SafeFileHandle file, string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+
+        while (SyncData(file) != 0)
+            if (Marshal.GetLastPInvokeError() != Interrupted)
+                throw Failure(path);
+    }
+
+    private sealed class DiskFile(string path, SafeFileHandle handle) : IStoreFile
     {
         public long Length => RandomAccess.GetLength(handle);
 
@@ -95,7 +115,7 @@ internal sealed partial class DiskFiles : IStoreFiles
 
         public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(handle, bytes, position);
 
-        public void Sync() => RandomAccess.FlushToDisk(handle);
+        public void Sync() => SyncBytes(handle, path);
 
         public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 

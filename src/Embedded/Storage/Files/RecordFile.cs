@@ -62,6 +62,21 @@ internal sealed class RecordFile : IDisposable
             && Checksum(ReadBytes(next + PrefixBytes, header.Length - PrefixBytes)) == header.Checksum;
     }
 
+    /// <summary>True when a whole record that meets a condition stands anywhere behind the valid part.</summary>
+    public bool IsFollowedBy(Func<RecordHeader, bool> isSought)
+    {
+        var rest = ReadBytes(Bytes, checked((int)(Length - Bytes)));
+        for (var start = 0; start + HeaderBytes <= rest.Length; start++)
+        {
+            var header = ParseHeader(rest.AsSpan(start));
+            if (header.Length >= HeaderBytes && header.Length <= rest.Length - start && isSought(header)
+                && Checksum(rest.AsSpan(start + PrefixBytes, header.Length - PrefixBytes)) == header.Checksum)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Takes records out of the valid part that <see cref="TryTake"/> took into it; the file stays.</summary>
     public void Rewind(long position) => Bytes = position;
 
@@ -71,6 +86,24 @@ internal sealed class RecordFile : IDisposable
         _file.SetLength(position);
         if (isSynced) _file.Sync();
         Bytes = position;
+    }
+
+    /// <summary>Lengthens the file by zeros that are on the disk, so that records written over them need no new length.</summary>
+    public void Reserve(long length)
+    {
+        RefuseWhenUncertain();
+        var end = Length;
+        try
+        {
+            _file.Write(new byte[length - end], end);
+        }
+        catch
+        {
+            Undo();
+            throw;
+        }
+
+        Sync();
     }
 
     /// <summary>Adds a record and returns its header. When it fails, the valid part is as before.</summary>

@@ -1,0 +1,114 @@
+using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage.Appends;
+
+namespace DolphinQuant.Embedded.Storage;
+
+/// <content>
+/// Small appends are acknowledged once they are in a log of their own, and settled, put into the tables, before anybody
+/// reads or changes a table. While a transaction is open there are none to settle, so that readers never wait for it.
+/// </content>
+internal sealed partial class DfsStore
+{
+    // From here on the commit costs little beside the rows themselves.
+    private const int MostLoggedRows = 1_024;
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+
+    private readonly AppendLog _log;
+    private int _waitingToRead;
+
+    /// <summary>
+    /// Makes appends durable together, without a commit. False when they are for a transaction: too many rows, tables
+    /// that look for equal rows, or a journal that must have each change.
+    /// </summary>
+    /// <exception cref="ScriptException">A table was dropped, or the columns do not fit any more.</exception>
+    /// <exception cref="DatabaseException">The disk failed; nothing was appended.</exception>
+    internal bool TryLog(IReadOnlyList<PendingAppend> appends, CancellationToken cancellationToken)
+    {
+        if (appends.Sum(append => append.Rows.Count) > MostLoggedRows || !appends.All(IsLoggable)) return false;
+        Enter(cancellationToken);
+        try
+        {
+            return Journal is null && Volatile.Read(ref _waitingToRead) == 0 && _log.TryAdd([.. appends.Select(ToLog)]);
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private static bool IsLoggable(PendingAppend append) =>
+        append.Rows.Count > 0 && append.Table.Definition.KeepDuplicates == KeepDuplicates.All;
+
+    private LoggedRows ToLog(PendingAppend append)
+    {
+        var definition = Held(append.Table);
+        return new LoggedRows(definition.Id, ColumnConversion.Fit(append.Rows, definition));
+    }
+
+    // Lets a read that begins now see every append that was acknowledged.
+    private void ShowAppends()
+    {
+        var wanted = _log.Acknowledged;
+        if (_log.Settled >= wanted) return;
+        Interlocked.Increment(ref _waitingToRead);
+        try
+        {
+            // Whoever writes settles too, at the latest with its next append: no need to get the turn.
+            while (_log.Settled < wanted)
+                if (_writing.Wait(BetweenLooks))
+                    SettleInTurn();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waitingToRead);
+        }
+    }
+
+    private void SettleInTurn()
+    {
+        _writingThread = Environment.CurrentManagedThreadId;
+        try
+        {
+            Settle();
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    // What a killed process has left comes first.
+    private void SettleOrClose()
+    {
+        try
+        {
+            Settle();
+        }
+        catch
+        {
+            _log.Dispose();
+            Journal?.Dispose();
+            throw;
+        }
+    }
+
+    private void Enter(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        RefuseNested();
+        _writing.Wait(cancellationToken);
+        _writingThread = Environment.CurrentManagedThreadId;
+    }
+
+    // Puts the logged rows into their tables; the caller has the turn to write.
+    private void Settle()
+    {
+        if (!_log.IsPending) return;
+        using var transaction = new StoreTransaction(this, _writer, ended: null, CancellationToken.None);
+        foreach (var (id, rows) in _log.Read(_writer, _catalog.Table)) transaction.Append(TableOf(id), rows);
+        _log.Settle(_writer);
+        transaction.Commit();
+        _log.Restart();
+    }
+}
