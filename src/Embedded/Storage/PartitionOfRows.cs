@@ -47,7 +47,8 @@ internal static class PartitionOfRows
     /// <summary>The name of a bucket of a HASH domain.</summary>
     public static string HashName(int bucket) => string.Create(CultureInfo.InvariantCulture, $"Key{bucket}");
 
-    private static Vector Coarse(PartitionDomain domain, Vector column) =>
+    /// <summary>A column in the unit of the domain: days for times that are partitioned by days.</summary>
+    public static Vector Coarse(PartitionDomain domain, Vector column) =>
         column.Type == domain.ColumnType || column.Type.IsText() ? column : Conversion.Convert(column, domain.ColumnType);
 
     private static IEnumerable<Scalar> Items(Vector column) => Enumerable.Range(0, column.Count).Select(column.Scalar);

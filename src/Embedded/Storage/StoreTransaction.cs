@@ -52,7 +52,7 @@ internal sealed class StoreTransaction : IDisposable
         if (rows.Count == 0) return 0;
         Note(() => new RowsAppended(definition.Id, Fitted(definition, columns)));
         if (definition.KeepDuplicates != KeepDuplicates.All) AppendDistinct(definition, columns);
-        else if (definition.SortColumns.Count > 0 && rows.Count >= RowGroup) AppendSorted(definition, columns);
+        else if (rows.Count >= RowGroup && IsToBeSorted(definition, columns)) AppendSorted(definition, columns);
         else Write(definition.Physical, definition, columns);
         return rows.Count;
     }
@@ -149,6 +149,9 @@ internal sealed class StoreTransaction : IDisposable
 
     private static Table Fitted(TableDefinition table, IReadOnlyList<Vector> columns) =>
         new(table.Columns.Select(column => column.Name), columns);
+
+    private static bool IsToBeSorted(TableDefinition table, IReadOnlyList<Vector> columns) =>
+        table.SortColumns.Count > 0 || MixedPartitions.Are(table, columns);
 
     private void AppendSorted(TableDefinition table, IReadOnlyList<Vector> columns)
     {

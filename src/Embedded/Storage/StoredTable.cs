@@ -89,7 +89,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
 
     /// <summary>
     /// Reads the rows that meet all conditions, sorted by the sort columns, equal ones in the order they were written;
-    /// without sort columns in the order they were written.
+    /// without sort columns in the order they were written, where an append of many rows is written by partition.
     /// </summary>
     /// <param name="columns">The columns to read; all when null, the first one when empty.</param>
     /// <param name="predicates">Conditions that <see cref="Supports"/> accepts.</param>

@@ -4,9 +4,9 @@ using DuckDB.NET.Native;
 namespace DolphinQuant.Embedded.Storage;
 
 /// <summary>
-/// The SQL of one table. Rows of a large append are laid down by partition (truncated times), then by sort columns, so
-/// that DuckDB's row groups of 122,880 rows can be skipped by their smallest and largest values; every read sorts
-/// again.
+/// The SQL of one table. Rows of a large append are laid down by partition (truncated times, values), then by sort
+/// columns, so that DuckDB's row groups of 122,880 rows can be skipped by their smallest and largest values; a read of a
+/// table with sort columns sorts again.
 /// </summary>
 internal sealed class TableLayout(TableDefinition table)
 {
@@ -67,17 +67,22 @@ internal sealed class TableLayout(TableDefinition table)
         string.Join(" AND ", keys.Select(key =>
             $"{left}.{Q(key)} {(hasNullKeys ? "IS NOT DISTINCT FROM" : "=")} {right}.{Q(key)}"));
 
-    private string WriteOrder => string.Join(", ", Truncations().Append(Ascending(table.SortColumns)).Append("rowid"));
+    private string WriteOrder => string.Join(", ", [.. PartitionOrder(), .. table.SortColumns.Select(Ascending), "rowid"]);
 
-    private IEnumerable<string> Truncations() => table.PartitionColumns.Zip(table.Database.Scheme.Domains)
-        .Where(pair => pair.Second.TruncationUnit is not null && IsCalendar(table.Column(pair.First).Type))
-        .Select(pair => $"date_trunc('{pair.Second.TruncationUnit}', {Q(pair.First)}) NULLS FIRST");
+    // Partitions of other kinds lie apart by the sort columns, or are for spreading rows.
+    private IEnumerable<string> PartitionOrder()
+    {
+        foreach (var (name, domain) in table.PartitionColumns.Zip(table.Database.Scheme.Domains))
+            if (domain.TruncationUnit is { } unit && IsCalendar(table.Column(name).Type))
+                yield return $"date_trunc('{unit}', {Q(name)}) NULLS FIRST";
+            else if (domain.Type == PartitionType.Value)
+                yield return Ascending(name);
+    }
 
     private static bool IsCalendar(DataType type) =>
         ColumnStorage.PhysicalType(type) is DuckDBType.Date or DuckDBType.TimestampMs or DuckDBType.TimestampNs;
 
-    private static string Ascending(IEnumerable<string> columns) =>
-        string.Join(", ", columns.Select(c => $"{Q(c)} NULLS FIRST"));
+    private static string Ascending(string column) => $"{Q(column)} NULLS FIRST";
 
     private static string Q(string name) => ColumnStorage.Quote(name);
 }

@@ -7,12 +7,15 @@ internal sealed class Acknowledgements
 {
     private readonly Dictionary<string, List<long>> _said = new(StringComparer.Ordinal)
     {
-        ["appended"] = [], ["upserted"] = [], ["arrived"] = [], ["expired"] = [], ["streamed"] = [],
+        ["appended"] = [], ["single"] = [], ["upserted"] = [], ["arrived"] = [], ["expired"] = [], ["streamed"] = [],
         ["aged"] = [], ["forgotten"] = [], ["copied"] = [],
     };
 
     /// <summary>The numbers of batches whose append returned.</summary>
     public IReadOnlyList<long> Appended => _said["appended"];
+
+    /// <summary>The rows that were appended one by one.</summary>
+    public IReadOnlyList<long> Singles => _said["single"];
 
     /// <summary>The numbers of upserts that returned; the key is the remainder.</summary>
     public IReadOnlyList<long> Upserted => _said["upserted"];

@@ -3,13 +3,16 @@ using System.Globalization;
 namespace DolphinQuant.EndToEnd.Tests.Crash;
 
 /// <summary>
-/// What a child does until it is killed: three jobs change tables side by side, one of which lets partitions expire and
+/// What a child does until it is killed: four jobs change tables side by side, one of which lets partitions expire and
 /// backs them up; a subscription follows; each change is said on standard output once the engine has acknowledged it.
 /// </summary>
 internal static class CrashScript
 {
     /// <summary>Rows of one append.</summary>
     public const int RowsPerAppend = 5;
+
+    /// <summary>Numbers of one life, more than it has time for.</summary>
+    public const int NumbersPerLife = 100_000;
 
     /// <summary>Keys that are written over and over.</summary>
     public const int Keys = 20;
@@ -28,6 +31,7 @@ internal static class CrashScript
         if(!existsDatabase("dfs://crash")) { database("dfs://crash", VALUE, 2024.01.01..2024.01.31, engine="TSDB") }
         db = database("dfs://crash")
         if(!existsTable("dfs://crash", "appended")) { db.createPartitionedTable(table(1:0, `batch`id`day`text, [LONG, INT, DATE, STRING]), `appended, `day, sortColumns=`batch`id) }
+        if(!existsTable("dfs://crash", "singles")) { db.createPartitionedTable(table(1:0, `number`day, [LONG, DATE]), `singles, `day) }
         if(!existsTable("dfs://crash", "upserted")) { db.createPartitionedTable(table(1:0, `key`day`n, [INT, DATE, LONG]), `upserted, `day, sortColumns=`key, keepDuplicates=LAST) }
         if(!existsTable("dfs://crash", "expiring")) { db.createPartitionedTable(table(1:0, `number`day, [LONG, DATE]), `expiring, `day) }
         if(!existsDatabase("dfs://aging")) { database("dfs://aging", VALUE, 2024.01.01..2024.01.31) }
@@ -44,17 +48,24 @@ internal static class CrashScript
         subscribeTable(tableName=`said, actionName=`say, offset=0, handler=say)
         def addRows(first) {
             t = loadTable("dfs://crash", "appended")
-            for(n in first..(first + 99999)) {
+            for(n in first..(first + LIFE - 1)) {
                 t.append!(table(take(long(n), ROWS) as batch, 0..(ROWS - 1) as id, 2024.01.01 + 0..(ROWS - 1) as day, take("batch " + string(n), ROWS) as text))
                 tableInsert(`said, "appended " + string(n))
                 tableInsert(`ticks, long(n), n * 0.5)
                 tableInsert(`said, "streamed " + string(n))
             }
         }
+        def addSingles(first) {
+            t = loadTable("dfs://crash", "singles")
+            for(n in first..(first + LIFE - 1)) {
+                t.append!(table([long(n)] as number, [2024.01.01] as day))
+                tableInsert(`said, "single " + string(n))
+            }
+        }
         def changeRows(first) {
             t = loadTable("dfs://crash", "upserted")
             days = loadTable("dfs://crash", "expiring")
-            for(n in first..(first + 99999)) {
+            for(n in first..(first + LIFE - 1)) {
                 upsert!(t, table([n % KEYS] as key, [2024.01.01] as day, [long(n)] as n))
                 tableInsert(`said, "upserted " + string(n))
                 days.append!(table([long(n)] as number, [2024.01.01 + n] as day))
@@ -67,7 +78,7 @@ internal static class CrashScript
         }
         def ageRows(first) {
             t = loadTable("dfs://aging", "aging")
-            for(n in first..(first + 99999)) {
+            for(n in first..(first + LIFE - 1)) {
                 t.append!(table(take(long(n), 2) as number, date(now()) + AHEAD BEHIND as day))
                 tableInsert(`said, "aged " + string(n))
                 if(n % 3 == 0) {
@@ -81,6 +92,7 @@ internal static class CrashScript
             }
         }
         submitJob("adding", "", addRows, FIRST)
+        submitJob("singles", "", addSingles, FIRST)
         submitJob("changing", "", changeRows, FIRST)
         submitJob("aging", "", ageRows, FIRST)
         print("begun")
@@ -91,7 +103,8 @@ internal static class CrashScript
     /// <param name="life">Which life it is.</param>
     /// <param name="backups">Where its backups by partition go.</param>
     public static string OfLife(int life, string backups) => Tables + "\n" + Jobs
-        .Replace("FIRST", (100_000 * life).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("FIRST", (NumbersPerLife * life).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("LIFE", NumbersPerLife.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("ROWS", RowsPerAppend.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("KEYS", Keys.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("DAYS", DaysKept.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -30,7 +30,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         var done = await Task.WhenAll(Enumerable.Range(0, Chains).Select(chain => Task.Run(async () =>
         {
-            using var run = new CrashRun(seed + chain);
+            // One of them keeps no journal of changes, so that single rows go through the log of appends to its end.
+            using var run = new CrashRun(seed + chain, isBackedUp: chain > 0);
             while (run.Kills < (kills + Chains - 1) / Chains && (asked is not null || clock.Elapsed < Budget))
                 await run.LiveAndDieAsync();
             return (run.Kills, run.Acknowledged, run.Backups);
@@ -58,9 +59,10 @@ internal sealed class CrashRun : IDisposable
     private readonly Acknowledgements _acknowledged = new();
     private readonly Random _chance;
     private readonly int _seed;
+    private readonly bool _isBackedUp;
     private bool _isKept;
 
-    public CrashRun(int seed) => (_seed, _chance) = (seed, new Random(seed));
+    public CrashRun(int seed, bool isBackedUp) => (_seed, _chance, _isBackedUp) = (seed, new Random(seed), isBackedUp);
 
     public int Kills { get; private set; }
 
@@ -102,7 +104,7 @@ internal sealed class CrashRun : IDisposable
         await using var child = ServiceProcess.Start(_root, "script", "--database", "embedded:" + Store, script);
         var isEarly = _chance.Next(8) == 0 && Kills > 0;
         if (!isEarly) await child.WaitForAsync("appended");
-        var backup = !isEarly && _chance.Next(3) == 0 ? TryBackUpAsync() : Task.CompletedTask;
+        var backup = _isBackedUp && !isEarly && _chance.Next(3) == 0 ? TryBackUpAsync() : Task.CompletedTask;
         if (_chance.Next(2) == 0) await backup;
         await Task.Delay(_chance.Next(LongestLifeMilliseconds));
         await child.KillAsync();

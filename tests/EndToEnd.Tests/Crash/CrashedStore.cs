@@ -30,6 +30,7 @@ internal sealed class CrashedStore : IAsyncDisposable
         var stored = await NumbersAsync("exec distinct batch from loadTable(\"dfs://crash\", \"appended\")");
         var missing = acknowledged.Appended.Except(stored);
         Assert.True(!missing.Any(), $"appended batches are missing: {string.Join(' ', missing)}");
+        await VerifySinglesAsync(acknowledged.Singles);
         await VerifyUpsertsAsync(acknowledged.Upserted);
         await VerifyExpiryAsync(acknowledged);
         await VerifyAgingAsync(acknowledged);
@@ -49,6 +50,16 @@ internal sealed class CrashedStore : IAsyncDisposable
     {
         await _session.DisposeAsync();
         await _database.DisposeAsync();
+    }
+
+    // One came after the other, so of each life all are there up to the last, in their order.
+    private async Task VerifySinglesAsync(IReadOnlyList<long> acknowledged)
+    {
+        var stored = await NumbersAsync("exec number from loadTable(\"dfs://crash\", \"singles\")");
+        foreach (var life in stored.GroupBy(n => n / CrashScript.NumbersPerLife))
+            Assert.Equal(Enumerable.Range(0, life.Count()).Select(n => (life.Key * CrashScript.NumbersPerLife) + n), life);
+        var missing = acknowledged.Except(stored);
+        Assert.True(!missing.Any(), $"single rows are missing: {string.Join(' ', missing)}");
     }
 
     // The upsert after the last acknowledged one may have been committed, so a key may be ahead by one.
