@@ -6,6 +6,7 @@ namespace DolphinQuant.Embedded.Storage;
 /// <content>
 /// Small appends are acknowledged once they are in a log of their own, and settled, put into the tables, before anybody
 /// reads or changes a table. While a transaction is open there are none to settle, so that readers never wait for it.
+/// The journal of changes gets them before the next other change, each with its own time.
 /// </content>
 internal sealed partial class DfsStore
 {
@@ -19,7 +20,7 @@ internal sealed partial class DfsStore
 
     /// <summary>
     /// Makes appends durable together, without a commit. False when they are for a transaction: too many rows, tables
-    /// that look for equal rows, or a journal that must have each change.
+    /// that look for equal rows, or values that have no form in a log.
     /// </summary>
     /// <exception cref="ScriptException">A table was dropped, or the columns do not fit any more.</exception>
     /// <exception cref="DatabaseException">The disk failed; nothing was appended.</exception>
@@ -29,7 +30,7 @@ internal sealed partial class DfsStore
         Enter(cancellationToken);
         try
         {
-            return Journal is null && Volatile.Read(ref _waitingToRead) == 0 && _log.TryAdd([.. appends.Select(ToLog)]);
+            return Volatile.Read(ref _waitingToRead) == 0 && _log.TryAdd([.. appends.Select(ToLog)], Now);
         }
         finally
         {
@@ -38,7 +39,9 @@ internal sealed partial class DfsStore
     }
 
     private static bool IsLoggable(PendingAppend append) =>
-        append.Rows.Count > 0 && append.Table.Definition.KeepDuplicates == KeepDuplicates.All;
+        append.Rows.Count > 0 && append.Table.Definition.KeepDuplicates == KeepDuplicates.All
+        // These have no form in the journal.
+        && !append.Table.Definition.Columns.Any(column => column.Type.IsArray() && column.Type.ElementType().IsDecimal());
 
     private LoggedRows ToLog(PendingAppend append)
     {
@@ -70,7 +73,7 @@ internal sealed partial class DfsStore
         _writingThread = Environment.CurrentManagedThreadId;
         try
         {
-            Settle();
+            Settle(isForReading: true);
         }
         finally
         {
@@ -83,7 +86,7 @@ internal sealed partial class DfsStore
     {
         try
         {
-            Settle();
+            Settle(isForReading: true);
         }
         catch
         {
@@ -101,14 +104,17 @@ internal sealed partial class DfsStore
         _writingThread = Environment.CurrentManagedThreadId;
     }
 
-    // Puts the logged rows into their tables; the caller has the turn to write.
-    private void Settle()
+    // Puts the logged rows into their tables, and into the journal, which a read does without: it must not fail because a
+    // journal cannot be written. The caller has the turn to write.
+    private void Settle(bool isForReading)
     {
-        if (!_log.IsPending) return;
+        var isFinished = Journal is null || !isForReading;
+        if (!_log.IsPending && (!isFinished || !_log.IsUnfinished)) return;
         using var transaction = new StoreTransaction(this, _writer, ended: null, CancellationToken.None);
-        foreach (var (id, rows) in _log.Read(_writer, _catalog.Table)) transaction.Append(TableOf(id), rows);
-        _log.Settle(_writer);
+        foreach (var (id, rows) in _log.Read(_writer, _catalog.Table)) transaction.AppendNoted(TableOf(id), rows);
+        if (Journal is not null && isFinished) transaction.Note(_log.ReadUnfinished(_catalog.Table));
+        _log.Settle(_writer, isFinished);
         transaction.Commit();
-        _log.Restart();
+        _log.Committed(isFinished);
     }
 }

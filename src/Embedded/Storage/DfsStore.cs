@@ -193,7 +193,7 @@ internal sealed partial class DfsStore : IDisposable
         Enter(cancellationToken);
         try
         {
-            Settle();
+            Settle(isForReading: false);
             return new StoreTransaction(this, _writer, Release, cancellationToken);
         }
         catch
@@ -230,7 +230,7 @@ internal sealed partial class DfsStore : IDisposable
         _readers.Dispose();
         try
         {
-            Settle();
+            Settle(isForReading: false);
             _writer.Execute("CHECKPOINT");
         }
         catch (DatabaseException)

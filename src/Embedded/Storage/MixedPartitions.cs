@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Storage;

@@ -17,6 +17,7 @@ internal sealed class StoreTransaction : IDisposable
     private readonly StoreConnection _writer;
     private readonly CancellationToken _cancellationToken;
     private readonly Action? _ended;
+    private readonly List<JournalEntry> _entries = [];
     private readonly List<StoreChange> _changes = [];
     private bool _isOpen;
 
@@ -51,10 +52,18 @@ internal sealed class StoreTransaction : IDisposable
         var columns = ColumnConversion.Fit(rows, definition);
         if (rows.Count == 0) return 0;
         Note(() => new RowsAppended(definition.Id, Fitted(definition, columns)));
-        if (definition.KeepDuplicates != KeepDuplicates.All) AppendDistinct(definition, columns);
-        else if (rows.Count >= RowGroup && IsToBeSorted(definition, columns)) AppendSorted(definition, columns);
-        else Write(definition.Physical, definition, columns);
+        Append(definition, columns);
         return rows.Count;
+    }
+
+    /// <summary>Appends rows that fit, of which the journal hears otherwise.</summary>
+    internal void AppendNoted(StoredTable table, Table rows) => Append(_store.Held(table), rows.Columns);
+
+    private void Append(TableDefinition definition, IReadOnlyList<Vector> columns)
+    {
+        if (definition.KeepDuplicates != KeepDuplicates.All) AppendDistinct(definition, columns);
+        else if (columns[0].Count >= RowGroup && IsToBeSorted(definition, columns)) AppendSorted(definition, columns);
+        else Write(definition.Physical, definition, columns);
     }
 
     /// <summary>
@@ -114,7 +123,8 @@ internal sealed class StoreTransaction : IDisposable
     /// <exception cref="DatabaseException">The storage failed; nothing was changed.</exception>
     public void Commit()
     {
-        var written = _changes.Count == 0 ? null : _store.Journal?.Write(_writer, _changes, _store.Now);
+        if (_changes.Count > 0) _entries.Add(new JournalEntry(_store.Now, _changes));
+        var written = _entries.Count == 0 ? null : _store.Journal?.Write(_writer, _entries);
         _writer.Execute("COMMIT", CancellationToken.None);
         _isOpen = false;
         if (written is not null) _store.Journal!.Committed(written);
@@ -146,6 +156,9 @@ internal sealed class StoreTransaction : IDisposable
     {
         if (_store.Journal is not null) _changes.Add(change());
     }
+
+    /// <summary>Keeps changes for the journal that were acknowledged one after the other before this transaction.</summary>
+    internal void Note(IEnumerable<JournalEntry> entries) => _entries.AddRange(entries);
 
     private static Table Fitted(TableDefinition table, IReadOnlyList<Vector> columns) =>
         new(table.Columns.Select(column => column.Name), columns);

@@ -83,7 +83,7 @@ public sealed class PartitionLayoutTests : IDisposable
             ("n", Vector.Int([.. Enumerable.Range(0, Rows)])));
     }
 
-    private static IEnumerable<int> Read(StoredTable table, DataType type, int key) => ((Vector<int>)table.Read(
+    private static int[] Read(StoredTable table, DataType type, int key) => ((Vector<int>)table.Read(
         ["n"],
         [new StoredPredicate("key", StoredComparison.Equal, [type == DataType.Int ? Scalar.Int(key) : Scalar.Text(type, Key(type, key))])],
         CancellationToken.None)["n"]).Span.ToArray();

@@ -71,21 +71,30 @@ internal sealed class ChangeJournal : IDisposable
     /// <summary>
     /// Writes the changes of the open transaction, which is to be committed next; then <see cref="Committed"/> is called.
     /// </summary>
+    /// <param name="writer">The connection of the transaction.</param>
+    /// <param name="entries">The changes, in the order of their times; each entry can be restored by itself.</param>
+    /// <returns>The last entry as it was written.</returns>
     /// <exception cref="ScriptException">A value has no form in the journal.</exception>
     /// <exception cref="DatabaseException">The disk is full or failed.</exception>
-    public JournalTransaction Write(StoreConnection writer, IReadOnlyList<StoreChange> changes, DateTimeOffset now) =>
+    public JournalTransaction Write(StoreConnection writer, IReadOnlyList<JournalEntry> entries) =>
         StoreFailure.Guard(_folder, () =>
         {
             if (_isUncertain) Settle(writer);
-            var transaction = new JournalTransaction(
-                LastSequence + 1, now < LastCommittedAt ? LastCommittedAt : now, changes);
-            if (_segment is null || _segment.Bytes >= SegmentBytes) Roll(transaction.Sequence);
+            if (_segment is null || _segment.Bytes >= SegmentBytes) Roll(LastSequence + 1);
             // Until the commit has succeeded nobody knows whether the records count.
             _isUncertain = true;
-            JournalRecords.Write(_segment!, transaction);
+            var last = new JournalTransaction(LastSequence, LastCommittedAt, []);
+            foreach (var entry in entries)
+            {
+                var at = entry.At < last.CommittedAt ? last.CommittedAt : entry.At;
+                last = new JournalTransaction(last.Sequence + 1, at, entry.Changes);
+                JournalRecords.Write(_segment!, last);
+            }
+
+            _segment!.Sync();
             writer.Execute(new Statement(
-                "UPDATE registry.change_journal SET last_sequence = ?", Scalar.Long(transaction.Sequence)));
-            return transaction;
+                "UPDATE registry.change_journal SET last_sequence = ?", Scalar.Long(last.Sequence)));
+            return last;
         });
 
     /// <summary>DuckDB has committed what was written.</summary>

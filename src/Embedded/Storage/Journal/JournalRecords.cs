@@ -16,14 +16,13 @@ internal static class JournalRecords
     private const int Change = 1;
     private const int Commit = 2;
 
-    /// <summary>Writes a transaction; it is on the disk when this returns.</summary>
+    /// <summary>Writes a transaction; the caller syncs the file.</summary>
     /// <exception cref="ScriptException">A value has no form in the binary encoding.</exception>
     public static void Write(RecordFile file, JournalTransaction transaction)
     {
         foreach (var change in transaction.Changes) Append(file, transaction.Sequence, Change, Encode(change));
         using var end = Encode(Scalar.Long(transaction.CommittedAt.ToUnixTimeMilliseconds()));
         Append(file, transaction.Sequence, Commit, end);
-        file.Sync();
     }
 
     /// <summary>Takes whole transactions up to a number into a file's valid part; returns the last one's.</summary>
@@ -106,3 +105,8 @@ internal static class JournalRecords
 /// <param name="CommittedAt">Never earlier than that of the one before.</param>
 /// <param name="Changes">In the order they were made.</param>
 internal sealed record JournalTransaction(long Sequence, DateTimeOffset CommittedAt, IReadOnlyList<StoreChange> Changes);
+
+/// <summary>Changes that were made as one.</summary>
+/// <param name="At">When they were acknowledged.</param>
+/// <param name="Changes">In the order they were made.</param>
+internal sealed record JournalEntry(DateTimeOffset At, IReadOnlyList<StoreChange> Changes);

@@ -158,11 +158,12 @@ public sealed class AppendLogFaultTests
             for (var n = first; ; n++)
             {
                 var rows = Enumerable.Repeat(n, 1 + chance.Next(30)).ToArray();
-                Assert.True(log.TryAdd([new LoggedRows(1, [Vector.Int(rows)])]));
+                Assert.True(log.TryAdd([new LoggedRows(1, [Vector.Int(rows)])], DateTimeOffset.UnixEpoch));
                 pending.Add(n);
                 if (chance.Next(4) > 0) continue;
-                log.Settle(numbers);
-                log.Restart();
+                var isFinished = chance.Next(2) == 0;
+                log.Settle(numbers, isFinished);
+                log.Committed(isFinished);
                 pending.Clear();
             }
         }
@@ -182,8 +183,8 @@ public sealed class AppendLogFaultTests
     private static TableDefinition Definition => new(
         1, new DatabaseDefinition(1, TemporaryStore.Path, TemporaryStore.Months, "TSDB", "TRANS"), "t", [.. Rows(0).Schema]);
 
-    // A header, the number of the table, how many rows, the length of the row, the row.
-    private static int RecordBytes => RecordFile.HeaderBytes + (4 * sizeof(int));
+    // A header, the time, the number of the table, how many rows, the length of the row, the row.
+    private static int RecordBytes => RecordFile.HeaderBytes + sizeof(long) + (4 * sizeof(int));
 
     private static bool TryAppend(StoredTable table, int n)
     {

@@ -110,6 +110,44 @@ public sealed class LoggedAppendTests : IDisposable
     }
 
     [Fact]
+    public void Journal_gets_each_append_once_whoever_has_read_it_before_the_end()
+    {
+        var table = Create("t");
+        _temporary.Store.BeginJournal();
+        table.Append(Rows(1));
+        Assert.Equal(1, table.Count);
+        table.Append(Rows(2));
+        using var killed = KilledStore.Of(Options);
+        using var again = KilledStore.Of(killed.Store.Options);
+        table.Delete([new("n", StoredComparison.Equal, [Scalar.Int(1)])], CancellationToken.None);
+
+        Assert.Equal(3, _temporary.Store.Journal!.LastSequence);
+        Assert.Equal([1, 2], killed.Numbers("t"));
+        Assert.Equal([1, 2], again.Numbers("t"));
+        foreach (var store in new[] { killed.Store, again.Store })
+        {
+            using (store.BeginTransaction(CancellationToken.None))
+            {
+            }
+
+            Assert.Equal(2, store.Journal!.LastSequence);
+        }
+    }
+
+    [Fact]
+    public void Log_without_rows_that_the_journal_lacks_is_reported()
+    {
+        var table = Create("t");
+        _temporary.Store.BeginJournal();
+        table.Append(Rows(1));
+        Assert.Equal(1, table.Count);
+        using var killed = KilledStore.Of(Options);
+        File.WriteAllBytes(killed.Options.AppendLogFile, []);
+
+        Assert.Contains("appends.log is damaged", Assert.Throws<DatabaseException>(() => killed.Store).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Log_that_is_full_begins_anew()
     {
         var table = Create("t", new ColumnDefinition("n", DataType.Int), new ColumnDefinition("text", DataType.String));
