@@ -5,8 +5,8 @@ namespace DolphinQuant.Embedded.Storage;
 
 /// <summary>
 /// Appends that come while another one is being committed wait together and are committed as one (group commit): a
-/// commit takes a sync of the disk, however many rows it has. Small ones go into a log first. Each append is whole or not there, and durable when it
-/// returns, as if it were alone.
+/// commit takes a sync of the disk, however many rows it has. Small ones go into a log first. Each append is whole or not
+/// there, and durable when it returns, as if it were alone.
 /// </summary>
 internal sealed class AppendQueue(DfsStore store)
 {
@@ -133,7 +133,8 @@ internal sealed class AppendQueue(DfsStore store)
     private void CommitTogether(List<PendingAppend> group)
     {
         using var givenUp = CancellationTokenSource.CreateLinkedTokenSource([.. group.Select(append => append.CancellationToken)]);
-        if (!store.TryLog(group, givenUp.Token)) store.InTransaction(transaction => AppendAll(transaction, group), givenUp.Token);
+        if (!store.TryLog(group, givenUp.Token))
+            store.InTransaction(transaction => AppendAll(transaction, group), givenUp.Token);
         foreach (var append in group) append.Finish();
     }
 

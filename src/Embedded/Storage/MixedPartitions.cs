@@ -32,7 +32,9 @@ internal static class MixedPartitions
     private static Func<int, int> Comparison(Vector keys)
     {
         if (keys is SymbolVector symbols)
-            return row => symbols.Codes[row] == symbols.Codes[row - 1] ? 0 : string.CompareOrdinal(symbols.Text(row), symbols.Text(row - 1));
+            return row => symbols.Codes[row] == symbols.Codes[row - 1]
+                ? 0
+                : string.CompareOrdinal(symbols.Text(row), symbols.Text(row - 1));
         if (keys.Type.IsText())
         {
             var texts = keys.Texts();

@@ -50,7 +50,9 @@ internal sealed class AppendLog : IDisposable
     /// <summary>True while there are rows that DuckDB does not have.</summary>
     public bool IsPending => _acknowledged > _settled;
 
-    /// <summary>True while there are records that are not finished, or one that failed and must not be found later.</summary>
+    /// <summary>
+    /// True while there are records that are not finished, or one that failed and must not be found later.
+    /// </summary>
     public bool IsUnfinished => _used > _finished;
 
     /// <summary>Creates the table that holds the numbers.</summary>

@@ -13,7 +13,6 @@ namespace DolphinQuant.Embedded.Storage.Appends;
 /// <param name="Columns">Its columns, with the types that the table has.</param>
 internal sealed record LoggedRows(int TableId, IReadOnlyList<Vector> Columns)
 {
-
     /// <summary>Writes the append; false when a value has no such form, and a part of it is written.</summary>
     public bool TryWrite(MemoryStream output)
     {

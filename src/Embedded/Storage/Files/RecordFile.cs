@@ -88,7 +88,9 @@ internal sealed class RecordFile : IDisposable
         Bytes = position;
     }
 
-    /// <summary>Lengthens the file by zeros that are on the disk, so that records written over them need no new length.</summary>
+    /// <summary>
+    /// Lengthens the file by zeros that are on the disk, so that records written over them need no new length.
+    /// </summary>
     public void Reserve(long length)
     {
         RefuseWhenUncertain();

@@ -19,14 +19,12 @@ internal sealed class KilledStore : IDisposable
     public static KilledStore Of(StoreOptions options)
     {
         var copy = new KilledStore(Directory.CreateTempSubdirectory("dolphinquant-killed-").FullName);
+        string InCopy(string path) => Path.Combine(copy.Options.Directory, Path.GetRelativePath(options.Directory, path));
+        foreach (var folder in Directory.GetDirectories(options.Directory, "*", SearchOption.AllDirectories))
+            Directory.CreateDirectory(InCopy(folder));
         foreach (var path in Directory.GetFiles(options.Directory, "*", SearchOption.AllDirectories))
             if (Path.GetExtension(path) is not (".lock" or ".pid" or ".sock"))
-            {
-                var target = Path.Combine(copy.Options.Directory, Path.GetRelativePath(options.Directory, path));
-                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-                File.Copy(path, target);
-            }
-
+                File.Copy(path, InCopy(path));
         return copy;
     }
 
