@@ -11,6 +11,9 @@ internal static class ReactiveLine
 {
     private const int History = 100, Waves = 10;
 
+    // An engine runs all day: what the compiler does about code that has just become hot is not in the figures.
+    private const int SettlingRuns = 20;
+
     private const string Definitions =
         """
         def spread(x, y) { return (x - y) / (x + y) }
@@ -75,6 +78,7 @@ internal static class ReactiveLine
         {
             await session.RunAsync($"prepare({stocks}, {metrics}, {count}, {History})\nwave = ticks({stocks}, 1)", CancellationToken.None);
             var waves = stocks == 4000 ? Waves : Waves * 10;
+            await session.RunAsync($"waves(wave, {waves * SettlingRuns})", CancellationToken.None);
             var ours = (await Timings.OfAsync(bench.Runs, () => session.RunAsync($"waves(wave, {waves})", CancellationToken.None))).Over(waves);
             rows.Add(new ReportRow(
                 $"{Workbench.Number(stocks)} stocks, {count} factor(s)", ours.ToString(), $"published {published}", $"≤ {goal}", ours.Median <= goal, ""));
@@ -82,8 +86,8 @@ internal static class ReactiveLine
 
         return new ReportPart(
             $"Reactive state engine: one wave of ticks, warmed up with {History} ticks a stock",
-            $"Milliseconds for a wave, median of {bench.Runs} means over {Waves} waves or ten times as many (least to most), one core. The vendor's figures are "
-            + $"those of its tutorial, one core of 2.1 GHz. Checked first: {Workbench.Number(checkedRows)} rows, wave by wave, against the same expressions in a query by stock.",
+            $"Milliseconds for a wave, median of {bench.Runs} means over {Waves} waves or ten times as many (least to most), one core, behind {SettlingRuns} times as many that are "
+            + $"not counted. The vendor's figures are those of its tutorial, one core of 2.1 GHz. Checked first: {Workbench.Number(checkedRows)} rows, wave by wave, against the same expressions in a query by stock.",
             rows);
     }
 

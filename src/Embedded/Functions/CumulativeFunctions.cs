@@ -39,22 +39,9 @@ internal static class CumulativeFunctions
 
     private static Vector Falls(Arguments arguments, Vector column, bool isRatio)
     {
-        var items = Numeric.Doubles(arguments.FunctionName, column);
-        var falls = new double[items.Length];
-        var (peak, worst) = (double.NaN, double.NaN);
-        for (var i = 0; i < falls.Length; i++)
-        {
-            if (!double.IsNaN(items[i]))
-            {
-                if (!(items[i] <= peak)) peak = items[i];
-                var fall = isRatio ? (peak - items[i]) / peak : peak - items[i];
-                if (!(fall <= worst)) worst = fall;
-            }
-
-            falls[i] = worst;
-        }
-
-        return isRatio ? Vector.Double(falls) : Conversion.Convert(Vector.Double(falls), column.Type);
+        var falls = Vector.Double(RowByRow.Run<double, double, DrawdownState>(
+            Numeric.Doubles(arguments.FunctionName, column), new DrawdownState(isRatio)));
+        return isRatio ? falls : Conversion.Convert(falls, column.Type);
     }
 
     private static double Share(double rank, int count, bool isFromZero) =>

@@ -15,46 +15,32 @@ internal static class ExponentialFunctions
     public static void Register(FunctionTable table)
     {
         table.Add($"ewmMean({Decay}, [times])", "The exponentially weighted mean.", (context, a) => Mean(context, a), FunctionTraits.State);
-        AddOne(table, "ewmVar", "The exponentially weighted variance.", variance => variance);
-        AddOne(table, "ewmStd", "The exponentially weighted standard deviation.", Math.Sqrt);
-        AddTwo(table, "ewmCov", "The exponentially weighted covariance of X and other.",
-            (moments, isBiased) => isBiased ? moments.Covariance : moments.Covariance * moments.Correction);
-        AddTwo(table, "ewmCorr", "The exponentially weighted correlation of X and other.",
-            (moments, _) => moments.Covariance / Math.Sqrt(moments.VarianceX * moments.VarianceY));
+        AddOne(table, "ewmVar", "The exponentially weighted variance.", ExponentialMoment.Variance);
+        AddOne(table, "ewmStd", "The exponentially weighted standard deviation.", ExponentialMoment.Deviation);
+        AddTwo(table, "ewmCov", "The exponentially weighted covariance of X and other.", ExponentialMoment.Covariance);
+        AddTwo(table, "ewmCorr", "The exponentially weighted correlation of X and other.", ExponentialMoment.Correlation);
     }
 
-    private static void AddOne(FunctionTable table, string name, string summary, Func<double, double> last) =>
+    private static void AddOne(FunctionTable table, string name, string summary, ExponentialMoment moment) =>
         table.Add($"{name}({Decay}, [bias])", summary, (_, a) =>
         {
-            var (rule, isBiased) = (RuleOf(a), a.Bool(8, false));
-            return Shapes.MapColumns(name, a[0], column => Run(rule, Numeric.Twins(name, column, column), moments =>
-                last(isBiased ? moments.VarianceX : moments.VarianceX * moments.Correction)), isNumericOnly: true);
+            var state = new ExponentialMomentState(RuleOf(a), moment, a.Bool(8, false));
+            return Shapes.MapColumns(name, a[0], column => Run(state, Numeric.Twins(name, column, column)), isNumericOnly: true);
         }, FunctionTraits.State);
 
-    private static void AddTwo(
-        FunctionTable table, string name, string summary, Func<ExponentialMoments, bool, double> result) =>
+    private static void AddTwo(FunctionTable table, string name, string summary, ExponentialMoment moment) =>
         table.Add($"{name}({Decay}, [other], [bias])", summary, (_, a) =>
         {
-            var (rule, isBiased) = (RuleOf(a), a.Bool(9, false));
+            var state = new ExponentialMomentState(RuleOf(a), moment, a.Bool(9, false));
             var other = a.Find(8) ?? throw a.Wrong(8, "must be given");
-            Vector Pair(Vector x, Vector y) => Run(rule, Numeric.Twins(name, x, y), moments => result(moments, isBiased));
+            Vector Pair(Vector x, Vector y) => Run(state, Numeric.Twins(name, x, y));
             return a[0] is Table
                 ? Shapes.MapColumns(name, a[0], x => Pair(x, Shapes.Spread(name, other, x.Count)), isNumericOnly: true)
                 : Shapes.ZipMatrixColumns(name, a[0], other, Pair);
         }, FunctionTraits.State);
 
-    private static Vector<double> Run(DecayRule rule, Twin[] twins, Func<ExponentialMoments, double> result)
-    {
-        var moments = new ExponentialMoments(rule);
-        var results = ColumnMemory.Allocate<double>(twins.Length);
-        for (var i = 0; i < results.Length; i++)
-        {
-            moments.Push(twins[i]);
-            results[i] = moments.IsReady ? result(moments) : double.NaN;
-        }
-
-        return Vector.Double(results);
-    }
+    private static Vector<double> Run(ExponentialMomentState state, ReadOnlySpan<Twin> twins) =>
+        Vector.Double(RowByRow.Run<Twin, double, ExponentialMomentState>(twins, state));
 
     private static Value Mean(CallContext context, Arguments arguments)
     {

@@ -93,19 +93,8 @@ internal static class MovingFunctions
     private static Value Quantile(Arguments arguments, double share, Interpolation interpolation, WindowRule rule)
     {
         var name = arguments.FunctionName;
-        return Shapes.MapColumns(name, arguments[0], column =>
-        {
-            var items = Numeric.Doubles(name, column);
-            var window = new SortedWindow(Math.Max(1, Math.Min(rule.Length, items.Length)));
-            var results = ColumnMemory.Allocate<double>(items.Length);
-            for (var i = 0; i < results.Length; i++)
-            {
-                window.Push(items[i]);
-                results[i] = rule.IsMet(i + 1, window.Count) ? Quantiles.At(window.Items, share, interpolation) : double.NaN;
-            }
-
-            return Vector.Double(results);
-        }, isNumericOnly: true);
+        return Shapes.MapColumns(name, arguments[0], column => Vector.Double(RowByRow.Run<double, double, MovingQuantileState>(
+            Numeric.Doubles(name, column), new MovingQuantileState(rule, share, interpolation, column.Count))), isNumericOnly: true);
     }
 
     private static Value AbsoluteDeviation(Arguments arguments) => arguments.Bool(2, false)

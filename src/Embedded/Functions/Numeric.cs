@@ -31,7 +31,7 @@ internal static class Numeric
     {
         var left = Doubles(function, x);
         var right = Doubles(function, y);
-        var twins = new Twin[left.Length];
+        var twins = ColumnMemory.Allocate<Twin>(left.Length);
         for (var i = 0; i < twins.Length; i++) twins[i] = new Twin(left[i], right[i]);
         return twins;
     }
@@ -42,7 +42,7 @@ internal static class Numeric
     {
         Require(function, column, column.Type.IsNumericOrDecimal() || column.Type.IsTemporal());
         var numbers = column.Numbers<double>();
-        var placed = new Placed[numbers.Length];
+        var placed = ColumnMemory.Allocate<Placed>(numbers.Length);
         for (var i = 0; i < placed.Length; i++) placed[i] = new Placed(numbers[i], i);
         return placed;
     }

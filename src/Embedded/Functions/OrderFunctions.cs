@@ -223,10 +223,8 @@ internal static class OrderFunctions
         table.Add("cumPositiveStreak(X)", "The sum of the run of positive values that ends with each row.", (_, a) =>
             Shapes.MapColumns("cumPositiveStreak", a[0], column =>
             {
-                var items = Numeric.Doubles("cumPositiveStreak", column);
-                var streaks = new double[items.Length];
-                for (var i = 0; i < streaks.Length; i++) streaks[i] = items[i] > 0 ? items[i] + (i == 0 ? 0 : streaks[i - 1]) : 0;
-                return Numeric.IsInteger(column.Type) ? Conversion.Convert(Vector.Double(streaks), DataType.Long) : Vector.Double(streaks);
+                var streaks = Vector.Double(RowByRow.Run<double, double, StreakState>(Numeric.Doubles("cumPositiveStreak", column), default));
+                return Numeric.IsInteger(column.Type) ? Conversion.Convert(streaks, DataType.Long) : streaks;
             }), FunctionTraits.State);
         table.Add("bar(X, interval, [closed])", "X rounded down to multiples of the interval; up with closed='right'.", (_, a) => Bars.Bar(a));
     }

@@ -89,7 +89,8 @@ internal static class PlaceFunctions
         return rows;
     }
 
-    private static bool[] Wanted(Vector column, Scalar? refused)
+    /// <summary>Which elements are neither null nor the one that is refused.</summary>
+    public static bool[] Wanted(Vector column, Scalar? refused)
     {
         var wanted = new bool[column.Count];
         var equal = refused is null ? null : Operators.Binary(BinaryOperator.Equal, column, refused) as Vector<sbyte>;

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Runtime;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -43,17 +44,14 @@ internal static class RecurrenceFunctions
         var (start, coefficients) = (Numbers(arguments, 0), Numbers(arguments, 1));
         if (start.Length != coefficients.Length) throw arguments.Wrong(1, $"must have {start.Length} elements, as init has");
         var input = arguments[2] is Vector ? Numbers(arguments, 2) : new double[arguments.Size(Math.Max(0, arguments.Int(2)))];
-        var values = new double[start.Length + input.Length];
-        start.CopyTo(values, 0);
+        var (values, recurrence) = (new double[input.Length], new RecurrenceState(start, coefficients));
         for (var n = 0; n < input.Length; n++)
         {
             if ((n & 0xFFFF) == 0) context.Check();
-            var sum = input[n];
-            for (var i = 0; i < coefficients.Length; i++) sum += coefficients[i] * values[n + i];
-            values[start.Length + n] = sum;
+            values[n] = recurrence.Push(input[n]);
         }
 
-        return Vector.Double(values[start.Length..]);
+        return Vector.Double(values);
     }
 
     private static double[] Numbers(Arguments arguments, int index) => arguments[index] switch

@@ -192,15 +192,9 @@ internal static class RunFunctions
     private static Value Range(Arguments arguments, WindowRule? rule, int sign) => Shapes.MapColumns(arguments.FunctionName, arguments[0], column =>
     {
         var items = Numeric.Doubles(arguments.FunctionName, column);
-        var limit = rule ?? new WindowRule(Math.Max(1, items.Length), 1, 1);
-        var starts = new int[items.Length];
-        for (var i = 0; i < starts.Length; i++) starts[i] = Math.Max(0, i - limit.Length + 1);
-        var ranges = NeighbourRange.Run(items, starts, sign);
-        var before = WindowSpan.ValidBefore(column);
-        for (var i = 0; i < ranges.Length; i++)
-            if (!limit.IsMet(i + 1, before[i + 1] - before[starts[i]]))
-                ranges[i] = Null.Of<int>();
-        return Vector.Int(ranges);
+        return Vector.Int(rule is { } window
+            ? RowByRow.Run<double, int, MovingRangeState>(items, new MovingRangeState(window, sign))
+            : RowByRow.Run<double, int, RangeState>(items, new RangeState(sign)));
     }, isNumericOnly: true);
 
     private static void AddOrder(FunctionTable table)

@@ -32,7 +32,8 @@ internal static class SmoothingFunctions
         Add(table, "trima(X, window)", "The triangular moving average: a simple average of simple averages.", (_, column, window) =>
             Simple(Simple(Numeric.Doubles("trima", column).ToArray(), (window + 1) / 2), (window / 2) + 1));
         Add(table, "kama(X, window)", "Kaufman's adaptive moving average.",
-            (_, column, window) => Adaptive(Numeric.Doubles("kama", column), window));
+            (_, column, window) => RowByRow.Run<double, double, AdaptiveMovingAverage>(
+                Numeric.Doubles("kama", column), new AdaptiveMovingAverage(window)));
     }
 
     private static void Add(FunctionTable table, string signature, string summary, Func<Arguments, Vector, int, double[]> body) =>
@@ -44,7 +45,7 @@ internal static class SmoothingFunctions
         var stages = new double[count][];
         var items = Numeric.Doubles("ema", column);
         for (var stage = 0; stage < count; stage++)
-            items = stages[stage] = RunningMeans.Of(items, new ExponentialMovingAverage(window));
+            items = stages[stage] = RowByRow.Run<double, double, ExponentialMovingAverage>(items, new ExponentialMovingAverage(window));
         return stages;
     }
 
@@ -53,14 +54,6 @@ internal static class SmoothingFunctions
         var front = Front(items);
         var results = Blank(items.Length);
         Fold.Sliding<double, double, Mean>(items.AsSpan(front), WindowRule.Of(window, null), results.AsSpan(front));
-        return results;
-    }
-
-    private static double[] Adaptive(ReadOnlySpan<double> items, int window)
-    {
-        var results = new double[items.Length];
-        var average = new AdaptiveMovingAverage(window);
-        for (var i = 0; i < results.Length; i++) results[i] = average.Push(items[i]);
         return results;
     }
 

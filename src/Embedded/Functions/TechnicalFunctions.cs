@@ -67,7 +67,7 @@ internal static class TechnicalFunctions
     }
 
     private static Vector<double> Exponential(Vector column, ExponentialMovingAverage mean) =>
-        Vector.Double(RunningMeans.Of(Numeric.Doubles("ema", column), mean));
+        Vector.Double(RowByRow.Run<double, double, ExponentialMovingAverage>(Numeric.Doubles("ema", column), mean));
 
     private static Vector<double> LinearWeights(Vector column, int window)
     {
@@ -89,5 +89,5 @@ internal static class TechnicalFunctions
     }
 
     internal static Vector<double> Smoothed(string name, Vector column, DecayRule rule) =>
-        Vector.Double(RunningMeans.Of(Numeric.Doubles(name, column), new ExponentialMean(rule)));
+        Vector.Double(RowByRow.Run<double, double, ExponentialMean>(Numeric.Doubles(name, column), new ExponentialMean(rule)));
 }

@@ -112,11 +112,14 @@ internal static class TimedFunctions
 
     private static Value Range(Arguments arguments, int sign) => OverTime(arguments, (column, starts) =>
     {
-        var ranges = NeighbourRange.Run(Numeric.Doubles(arguments.FunctionName, column), starts, sign);
-        var before = WindowSpan.ValidBefore(column);
+        var items = Numeric.Doubles(arguments.FunctionName, column);
+        var (ranges, neighbours, before) = (new int[column.Count], new NeighbourRange(sign), WindowSpan.ValidBefore(column));
         for (var i = 0; i < ranges.Length; i++)
-            if (before[i + 1] == before[starts[i]])
-                ranges[i] = Null.Of<int>();
+        {
+            var range = neighbours.Push(items[i], starts[i]);
+            ranges[i] = before[i + 1] == before[starts[i]] ? Null.Of<int>() : range;
+        }
+
         return Vector.Int(ranges);
     });
 

@@ -23,11 +23,17 @@ internal static class WindowDataFunctions
             "The positions of the elements that come first in each moving window, in their order.", (_, a) => Placed(Best(a)));
     }
 
-    private static int[][] Windowed(Arguments arguments)
+    /// <summary>The length of <c>movingWindowData</c>'s windows, and whether those that are not full are filled with nulls.</summary>
+    /// <exception cref="ScriptException">The length is not one of its own.</exception>
+    public static (int Window, bool IsFixed) ShapeOf(Arguments arguments)
     {
         var window = Windows.Length(arguments, 1);
-        if (window < 2) throw arguments.Wrong(1, "must be at least 2");
-        var isFixed = arguments.Bool(2, false);
+        return window < 2 ? throw arguments.Wrong(1, "must be at least 2") : (window, arguments.Bool(2, false));
+    }
+
+    private static int[][] Windowed(Arguments arguments)
+    {
+        var (window, isFixed) = ShapeOf(arguments);
         return [.. Sequences.Indexes(arguments.Vector(0).Count).Select(row =>
         {
             var rows = Between(Math.Max(0, row - window + 1), row);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DolphinQuant.Embedded.Kernels;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace DolphinQuant.Embedded.Kernels;
 /// way between the ends of the window in the path between them.
 /// </summary>
 /// <param name="window">The number of steps of the window.</param>
-internal struct AdaptiveMovingAverage(int window)
+internal struct AdaptiveMovingAverage(int window) : IStreamState<double, double>
 {
     // Kaufman's fastest and slowest average: 2 and 30 rows.
     private const double Fastest = 2.0 / 3;
@@ -16,7 +18,10 @@ internal struct AdaptiveMovingAverage(int window)
     private double _path;
     private double _average = double.NaN;
 
+    public readonly long HeldBytes => (window + 2) * 2L * sizeof(double);
+
     /// <summary>Takes in a row and gives the average; NaN while the window is not full.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Push(double item)
     {
         _rows.Push(item);

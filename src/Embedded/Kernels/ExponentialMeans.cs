@@ -1,41 +1,12 @@
 using System.Runtime.CompilerServices;
-using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Kernels;
-
-/// <summary>A mean that each item moves on.</summary>
-internal interface IRunningMean
-{
-    /// <summary>The mean of the items so far; NaN where there are too few.</summary>
-    double Value { get; }
-
-    void Push(double item);
-}
-
-/// <summary>Running means over whole columns.</summary>
-internal static class RunningMeans
-{
-    // Compiled in full at once, with the mean in registers: each row waits for the one before it, and memory in between would cost more
-    // than the arithmetic.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static double[] Of<TMean>(ReadOnlySpan<double> items, TMean mean) where TMean : struct, IRunningMean
-    {
-        var results = ColumnMemory.Allocate<double>(items.Length);
-        for (var i = 0; i < results.Length; i++)
-        {
-            mean.Push(items[i]);
-            results[i] = mean.Value;
-        }
-
-        return results;
-    }
-}
 
 /// <summary>
 /// The exponential moving average of TA-Lib: nothing for the first window - 1 items, then their mean, then <c>e += 2 / (window + 1) * (x - e)</c>.
 /// Nulls in front stay null; a null later leaves the average as it is.
 /// </summary>
-internal struct ExponentialMovingAverage(int window, double weight) : IRunningMean
+internal struct ExponentialMovingAverage(int window, double weight) : IStreamState<double, double>
 {
     private double _sum;
     private int _count;
@@ -45,22 +16,20 @@ internal struct ExponentialMovingAverage(int window, double weight) : IRunningMe
     {
     }
 
-    public readonly double Value => _average;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Push(double item)
+    public double Push(double item)
     {
-        if (double.IsNaN(item)) return;
-        if (_count >= window)
-        {
-            _average += weight * (item - _average);
-            return;
-        }
-
+        if (double.IsNaN(item)) return _average;
+        if (_count >= window) return _average += weight * (item - _average);
         _sum += item;
         _count++;
         if (_count == window) _average = _sum / window;
+        return _average;
     }
+
+    public readonly void Save(BinaryWriter writer) => writer.WriteOne(this);
+
+    public void Load(BinaryReader reader) => this = reader.ReadOne<ExponentialMovingAverage>();
 }
 
 /// <summary>How an exponentially weighted mean weighs.</summary>
@@ -71,16 +40,25 @@ internal struct ExponentialMovingAverage(int window, double weight) : IRunningMe
 internal readonly record struct DecayRule(double Alpha, int MinimumItems, bool IsAdjusted, bool IgnoresNull);
 
 /// <summary>The exponentially weighted mean with pandas' options.</summary>
-internal struct ExponentialMean(DecayRule rule) : IRunningMean
+internal struct ExponentialMean(DecayRule rule) : IStreamState<double, double>
 {
     private double _mean = double.NaN;
     private double _oldWeight = 1;
     private int _count;
 
-    public readonly double Value => _count >= Math.Max(1, rule.MinimumItems) ? _mean : double.NaN;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Push(double item)
+    {
+        Include(item);
+        return _count >= Math.Max(1, rule.MinimumItems) ? _mean : double.NaN;
+    }
+
+    public readonly void Save(BinaryWriter writer) => writer.WriteOne(this);
+
+    public void Load(BinaryReader reader) => this = reader.ReadOne<ExponentialMean>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Push(double item)
+    private void Include(double item)
     {
         var isNull = double.IsNaN(item);
         if (_count == 0)

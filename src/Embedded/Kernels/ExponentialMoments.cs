@@ -73,3 +73,37 @@ internal struct ExponentialMoments(DecayRule rule)
         _oldWeight = 1;
     }
 }
+
+/// <summary>Which moment an <see cref="ExponentialMomentState"/> gives.</summary>
+internal enum ExponentialMoment
+{
+    Variance,
+    Deviation,
+    Covariance,
+    Correlation,
+}
+
+/// <summary>Exponentially weighted variances and the like: <c>ewmVar</c>, <c>ewmCorr</c>.</summary>
+internal struct ExponentialMomentState(DecayRule rule, ExponentialMoment moment, bool isBiased) : IStreamState<Twin, double>
+{
+    private ExponentialMoments _moments = new(rule);
+
+    public double Push(Twin item)
+    {
+        _moments.Push(item);
+        if (!_moments.IsReady) return double.NaN;
+        return moment switch
+        {
+            ExponentialMoment.Variance => Corrected(_moments.VarianceX),
+            ExponentialMoment.Deviation => Math.Sqrt(Corrected(_moments.VarianceX)),
+            ExponentialMoment.Covariance => Corrected(_moments.Covariance),
+            _ => _moments.Covariance / Math.Sqrt(_moments.VarianceX * _moments.VarianceY),
+        };
+    }
+
+    public readonly void Save(BinaryWriter writer) => writer.WriteOne(_moments);
+
+    public void Load(BinaryReader reader) => _moments = reader.ReadOne<ExponentialMoments>();
+
+    private readonly double Corrected(double biased) => isBiased ? biased : biased * _moments.Correction;
+}

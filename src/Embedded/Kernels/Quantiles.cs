@@ -103,3 +103,26 @@ internal struct SortedWindow(int length)
         Count--;
     }
 }
+
+/// <summary>A quantile of a moving window, whose rows are kept in order: <c>mmed</c>, <c>mpercentile</c>.</summary>
+/// <param name="rule">The window.</param>
+/// <param name="share">Which quantile, 0 to 1.</param>
+/// <param name="interpolation">What stands between two neighbours.</param>
+/// <param name="rows">How many rows will come; a window that is longer needs no more room.</param>
+internal struct MovingQuantileState(WindowRule rule, double share, Interpolation interpolation, int rows = int.MaxValue)
+    : IStreamState<double, double>
+{
+    private SortedWindow _window = new(Math.Max(1, Math.Min(rule.Length, rows)));
+
+    public readonly long HeldBytes => rule.Length * 2L * sizeof(double);
+
+    public double Push(double item)
+    {
+        _window.Push(item);
+        return rule.IsMet(_window.Rows, _window.Count) ? Quantiles.At(_window.Items, share, interpolation) : double.NaN;
+    }
+
+    public readonly void Save(BinaryWriter writer) => _window.Save(writer);
+
+    public void Load(BinaryReader reader) => _window.Load(reader);
+}

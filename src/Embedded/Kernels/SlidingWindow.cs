@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Null = DolphinQuant.Data.Null;
 
 namespace DolphinQuant.Embedded.Kernels;
@@ -24,6 +25,10 @@ internal struct SlidingWindow<TItem, TResult, TAggregate>
         _block = new TItem[Math.Max(1, Math.Min(rule.Length, rows))];
         _tails = new TAggregate[_block.Length + 1];
     }
+
+    /// <summary>The bytes of the block and its tails.</summary>
+    public readonly long HeldBytes =>
+        ((long)_block.Length * Unsafe.SizeOf<TItem>()) + ((long)_tails.Length * Unsafe.SizeOf<TAggregate>());
 
     /// <summary>The result over the window that ends with the last item pushed; null where <see cref="WindowRule"/> says so.</summary>
     public readonly TResult Value

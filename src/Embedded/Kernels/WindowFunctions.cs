@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Null = DolphinQuant.Data.Null;
 
 namespace DolphinQuant.Embedded.Kernels;
@@ -39,6 +40,7 @@ internal struct RecentRows<T>(int length)
     /// <summary>At most the last <c>length</c> rows, oldest first.</summary>
     public readonly ReadOnlySpan<T> Items => _buffer.AsSpan(Math.Max(0, _end - length)..)[..Math.Min(length, _end)];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(T item)
     {
         if (_end == _buffer.Length)

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
@@ -11,7 +12,7 @@ internal static class CallStateFunctions
 
     public static void Register(Dictionary<string, StateFunction> functions)
     {
-        functions["moving"] = call => MovingStateFunctions.Recent(call, 2);
+        functions["moving"] = Moving;
         functions["window"] = AroundRows;
         functions["accumulate"] = Accumulate;
         functions["iterate"] = Iterate;
@@ -29,12 +30,25 @@ internal static class CallStateFunctions
         functions["byColumn"] = ByColumn;
     }
 
+    // A row has a result as soon as so many rows have come, whatever they hold.
+    private static ReactiveNode Moving(StateCall call)
+    {
+        var given = Windows.Rule(call.WithConstants(2).Constants, 2, 3);
+        var rule = new WindowRule(given.Length, Math.Max(given.MinimumRows, given.MinimumItems), MinimumItems: 0);
+        var (function, name) = (call.Constants.Function(0), call.Function.Name);
+        return call.Compiler.State(key: null, call.Columns(1), columns => FoldedFunctions.Find(function, columns)?.Moving(name, columns, rule)
+            ?? new WindowCallOperator(function, columns.Length, new RowReach(1 - rule.Length, 0, rule.MinimumRows)));
+    }
+
     private static ReactiveNode AroundRows(StateCall call)
     {
         if (call.WithConstants(2).Constants[2] is not Pair { Type: not DataType.Duration } range)
             throw call.Constants.Wrong(2, "must be a pair of rows in a state engine");
-        if (range.Second.AsInt() > 0) throw call.Constants.Wrong(2, "must not reach beyond the row: rows to come are not known");
-        return call.History(RetentionRule.LastRows(Math.Max(0, -range.First.AsInt())));
+        var (first, last) = (range.First.AsInt(), range.Second.AsInt());
+        if (last > 0) throw call.Constants.Wrong(2, "must not reach beyond the row: rows to come are not known");
+        var function = call.Constants.Function(0);
+        return call.Compiler.State(key: null, call.Columns(1), columns =>
+            new WindowCallOperator(function, columns.Length, new RowReach(Math.Min(first, last), last, 1)));
     }
 
     private static ReactiveNode Accumulate(StateCall call)
@@ -50,7 +64,8 @@ internal static class CallStateFunctions
         var (start, coefficients) = (Numbers(call, 0), Numbers(call, 1));
         if (start.Length != coefficients.Length)
             throw call.Constants.Wrong(1, FormattableString.Invariant($"must have {start.Length} elements, as init has"));
-        return call.Step([2], _ => new IterateOperator(start, coefficients));
+        return call.Step([2], _ => new KeyedOperator<double, double, RecurrenceState>(
+            columns => InputColumns.Doubles(call.Function.Name, columns[0]), () => new(start, coefficients), DataType.Double));
     }
 
     private static ReactiveNode StateIterate(StateCall call)
@@ -68,7 +83,7 @@ internal static class CallStateFunctions
         var (window, function) = (constants.Int(2), constants.Function(3));
         if (window < 0) throw constants.Wrong(2, "must not be negative");
         return call.Compiler.State(
-            key: null, [.. Several(call.Input(0)), call.Input(1)], _ => new GenericIterateOperator(function, window));
+            key: null, [.. call.Columns(0), call.Input(1)], _ => new GenericIterateOperator(function, window));
     }
 
     private static ReactiveNode GenericTimedIterate(StateCall call)
@@ -78,17 +93,9 @@ internal static class CallStateFunctions
         var function = constants.Function(4);
         var isLeftClosed = constants.Bool(5, fallback: false);
         return call.Compiler.State(
-            key: null, [.. Several(call.Input(1)), call.Input(2), call.Input(0)],
+            key: null, [.. call.Columns(1), call.Input(2), call.Input(0)],
             columns => new GenericTimedIterateOperator(function, TimeReach.Of(constants, 3, columns[^1].Type), isLeftClosed));
     }
-
-    // No column, one, or several in a tuple.
-    private static IReadOnlyList<ReactiveNode> Several(ReactiveNode columns) => columns switch
-    {
-        TupleNode tuple => tuple.Parts,
-        ConstantNode { Value: Vector { Count: 0 } } => [],
-        var one => [one],
-    };
 
     // A function of each element's place over the rows: constants are the same for all places.
     private static ReactiveNode ByColumn(StateCall call)

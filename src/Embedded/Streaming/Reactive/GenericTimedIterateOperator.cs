@@ -76,19 +76,25 @@ internal sealed class TimeReach
     private readonly DataType _type;
     private readonly Scalar _length;
 
-    private TimeReach(DataType type, Scalar length) => (_type, _length) = (type, length);
+    private readonly bool _isLeftClosed;
+
+    private TimeReach(DataType type, Scalar length, bool isLeftClosed) =>
+        (_type, _length, _isLeftClosed) = (type, length, isLeftClosed);
 
     /// <summary>The length that an argument gives for times of a type.</summary>
     /// <exception cref="ScriptException">The length does not fit the times.</exception>
-    public static TimeReach Of(Arguments arguments, int index, DataType type)
+    public static TimeReach Of(Arguments arguments, int index, DataType type, bool isLeftClosed = false)
     {
         var length = arguments.Scalar(index);
         if (length.Type == DataType.Duration ? length.AsDuration().Count <= 0 : !length.Type.IsNumeric() || length.AsLong() <= 0)
             throw arguments.Wrong(index, "must be a duration or a positive number in the unit of the times");
         if (!type.IsTemporal() && (length.Type == DataType.Duration || !Numeric.IsInteger(type)))
             throw arguments.Wrong(index, $"does not fit times of the type {type.DisplayName()}");
-        return new TimeReach(type, length);
+        return new TimeReach(type, length, isLeftClosed);
     }
+
+    /// <summary>The last time that lies outside of the window that ends with a time.</summary>
+    public long Edge(long time) => Before(time) - (_isLeftClosed ? 1 : 0);
 
     /// <summary>The time so much before another.</summary>
     public long Before(long time) => _length.Type == DataType.Duration

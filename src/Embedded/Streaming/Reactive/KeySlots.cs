@@ -18,6 +18,9 @@ internal sealed class KeySlots(int[] columns)
     private readonly Stack<int> _free = new();
     private SymbolBase? _symbols;
     private int[] _codes = [];
+
+    // Where a symbol is the whole key: the slot of each of its codes; -1 for one that was not asked for.
+    private int[] _slots = [];
     private int _fronts;
 
     /// <summary>The number of keys that have a state.</summary>
@@ -35,6 +38,12 @@ internal sealed class KeySlots(int[] columns)
     {
         var slots = new int[rows.Count];
         if (columns.Length == 0) return slots;
+        if (columns.Length == 1 && rows.Columns[columns[0]] is SymbolVector symbols)
+        {
+            OfSymbols(symbols, slots);
+            return slots;
+        }
+
         var last = columns.Length - 1;
         for (var i = 0; i <= last; i++)
         {
@@ -49,6 +58,7 @@ internal sealed class KeySlots(int[] columns)
     /// <summary>Frees the slots of keys.</summary>
     public void Remove(ReadOnlySpan<int> slots)
     {
+        Array.Fill(_slots, -1);
         foreach (var slot in slots)
         {
             _steps.Remove(_keys[slot]);
@@ -70,6 +80,7 @@ internal sealed class KeySlots(int[] columns)
     {
         var parts = (Vector)state;
         var texts = ((Vector)parts[0]).Texts();
+        (_symbols, _codes, _slots) = (null, [], []);
         for (var i = 0; i < texts.Length; i++) _texts[texts[i]] = i;
         var codes = ((Vector<long>)parts[1]).Span;
         var fronts = ((Vector<int>)parts[2]).Span;
@@ -146,26 +157,39 @@ internal sealed class KeySlots(int[] columns)
     // A symbol's code means a text only in its own base, and batches may come with bases of their own.
     private void Translate(SymbolVector symbols, long[] codes)
     {
-        if (!ReferenceEquals(symbols.Symbols, _symbols))
-        {
-            _symbols = symbols.Symbols;
-            _codes = [];
-        }
-
-        if (_codes.Length < _symbols.Count)
-        {
-            var known = _codes.Length;
-            Array.Resize(ref _codes, _symbols.Count);
-            _codes.AsSpan(known).Fill(-1);
-        }
-
+        Know(symbols.Symbols);
         var own = symbols.Codes;
-        for (var i = 0; i < codes.Length; i++)
+        for (var i = 0; i < codes.Length; i++) codes[i] = CodeOf(own[i]);
+    }
+
+    private void OfSymbols(SymbolVector symbols, int[] slots)
+    {
+        Know(symbols.Symbols);
+        var own = symbols.Codes;
+        for (var i = 0; i < slots.Length; i++)
         {
-            ref var code = ref _codes[own[i]];
-            if (code < 0) code = CodeOf(_symbols[own[i]]);
-            codes[i] = code;
+            ref var slot = ref _slots[own[i]];
+            if (slot < 0) slot = SlotOf(0, CodeOf(own[i]));
+            slots[i] = slot;
         }
+    }
+
+    // Room for the codes of a base; what was known of another one goes.
+    private void Know(SymbolBase symbols)
+    {
+        if (!ReferenceEquals(symbols, _symbols)) (_symbols, _codes, _slots) = (symbols, [], []);
+        if (_codes.Length >= symbols.Count) return;
+        var known = _codes.Length;
+        Array.Resize(ref _codes, symbols.Count);
+        Array.Resize(ref _slots, symbols.Count);
+        _codes.AsSpan(known).Fill(-1);
+        _slots.AsSpan(known).Fill(-1);
+    }
+
+    private int CodeOf(int symbol)
+    {
+        ref var code = ref _codes[symbol];
+        return code >= 0 ? code : code = CodeOf(_symbols![symbol]);
     }
 
     private int CodeOf(string text)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Kernels;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
@@ -19,7 +20,7 @@ internal sealed class KeyedOperator<TItem, TResult, TState>(
     {
         var items = read(inputs).Span;
         Grow(batch.Capacity);
-        var results = new TResult[items.Length];
+        var results = ColumnMemory.Allocate<TResult>(items.Length);
         var states = _states;
         var slots = batch.Slots;
         for (var i = 0; i < results.Length; i++) results[i] = states[slots[i]].Push(items[i]);

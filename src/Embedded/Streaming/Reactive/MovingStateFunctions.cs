@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
+using Null = DolphinQuant.Data.Null;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
@@ -36,12 +37,22 @@ internal static class MovingStateFunctions
             ? Window(call, Windows.Rule(call.Constants, 1, 3), default(MedianAbsoluteDeviation))
             : Window(call, Windows.Rule(call.Constants, 1, 3), default(MeanAbsoluteDeviation));
         functions["mfirst"] = call => call.WithConstants(1).Constants.Has(2)
-            ? Recent(call, 1)
+            ? OwnType(call, new FirstBody(Windows.Rule(call.Constants, 1, 2)))
             : OrderStateFunctions.Move(call, Windows.Length(call.Constants, 1) - 1);
-        foreach (var name in (string[])[
-            "mimax", "mimin", "mimaxLast", "miminLast", "mlast", "mmaxPositiveStreak", "mfirstNot", "mlastNot",
-            "mifirstNot", "milastNot", "mTopRange", "mLowRange", "movingWindowData"])
-            functions[name] = call => Recent(call, 1);
+        functions["mlast"] = call =>
+        {
+            var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
+            return call.Step([0], _ => new PresentRowOperator(new KeyedOperator<sbyte, sbyte, PresentRowState>(
+                RunningStateFunctions.Marks, () => new(rule), DataType.Char)));
+        };
+        functions["mfirstNot"] = call => Found(call, isFirst: true);
+        functions["mlastNot"] = call => Found(call, isFirst: false);
+        functions["movingWindowData"] = call =>
+        {
+            var (window, isFixed) = WindowDataFunctions.ShapeOf(call.WithConstants(1).Constants);
+            return OwnType(call, new ItemsBody(window, isFixed));
+        };
+        AddPlaces(functions);
         functions["mmed"] = call =>
         {
             var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
@@ -54,7 +65,7 @@ internal static class MovingStateFunctions
             var rule = Windows.Rule(constants, 2, 4);
             return call.Doubles(() => new MovingQuantileState(rule, share, interpolation));
         };
-        functions["mmse"] = call => Recent(call, 2);
+        functions["mmse"] = call => call.Compiler.Tuple([Pair<Slope>(call, "slope"), Pair<MeanSquareError>(call, "error")]);
     }
 
     /// <summary>A function of the rows of a window, with the state of its own struct.</summary>
@@ -62,11 +73,48 @@ internal static class MovingStateFunctions
         where TFunction : IWindowFunction<double, double> =>
         call.Doubles(() => new WindowState<TFunction>(rule, function));
 
-    /// <summary>A function that runs over the window again for every batch.</summary>
-    /// <param name="call">The call.</param>
-    /// <param name="window">Where the number of rows stands among the arguments.</param>
-    public static ReactiveNode Recent(StateCall call, int window) =>
-        call.WithConstants(window).History(RetentionRule.LastRows(Windows.Length(call.Constants, window) - 1));
+    private static void AddPlaces(Dictionary<string, StateFunction> functions)
+    {
+        AddPlace("mimax", rule => new ExtremePlaceState(rule, 1, isLast: false));
+        AddPlace("mimin", rule => new ExtremePlaceState(rule, -1, isLast: false));
+        AddPlace("mimaxLast", rule => new ExtremePlaceState(rule, 1, isLast: true));
+        AddPlace("miminLast", rule => new ExtremePlaceState(rule, -1, isLast: true));
+        AddPlace("mifirstNot", rule => new ValuePlaceState(rule, isFirst: true));
+        AddPlace("milastNot", rule => new ValuePlaceState(rule, isFirst: false));
+        AddPlace("mTopRange", rule => new MovingRangeState(rule, 1));
+        AddPlace("mLowRange", rule => new MovingRangeState(rule, -1));
+        functions["mmaxPositiveStreak"] = call =>
+        {
+            var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
+            return call.Step([0], columns => RunningStateFunctions.Converted(
+                new KeyedOperator<double, double, MovingStreakState>(
+                    inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), () => new(rule), DataType.Double),
+                Numeric.IsInteger(columns[0].Type) ? DataType.Long : DataType.Double));
+        };
+
+        void AddPlace<TState>(string name, Func<WindowRule, TState> create)
+            where TState : struct, IStreamState<double, int> => functions[name] = call =>
+        {
+            var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
+            return call.NumberStep([0], _ => new KeyedOperator<double, int, TState>(
+                inputs => InputColumns.Ordered(name, inputs[0]), () => create(rule), DataType.Int));
+        };
+    }
+
+    private static ReactiveNode Found(StateCall call, bool isFirst)
+    {
+        var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 3);
+        return OwnType(call, new FoundBody(rule, call.Constants.Find(2) as Scalar, isFirst));
+    }
+
+    // Numbers and times keep their own type in the state; other columns go through the function itself.
+    private static ReactiveNode OwnType<TBody>(StateCall call, TBody body) where TBody : INumericBody<StateOperator> =>
+        call.Step([0], columns => InputColumns.AreNumbers(columns[0])
+            ? Numeric.Run<TBody, StateOperator>(call.Function.Name, columns[0], body)
+            : new HistoryOperator(
+                (batch, inputs) => call.Function.Invoke(
+                    batch.Session, [inputs[0], .. Enumerable.Range(1, call.Count - 1).Select(call.Constants.Find)]),
+                RetentionRule.LastRows(Windows.Length(call.Constants, 1) - 1)));
 
     private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
         where TAggregate : struct, IAggregate<double, double, TAggregate> => functions[name] = One<TAggregate>;
@@ -145,6 +193,48 @@ internal static class MovingStateFunctions
         return rule.IsFloating
             ? ranks
             : call.Compiler.Elementwise(call.Compiler.BuiltIn("int"), [ranks]);
+    }
+
+    private readonly struct FirstBody(WindowRule rule) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
+        {
+            var window = rule;
+            return new KeyedOperator<T, T, FirstItemState<T>>(inputs => ((Vector<T>)inputs[0]).Memory, () => new(window), column.Type);
+        }
+    }
+
+    private readonly struct FoundBody(WindowRule rule, Scalar? refused, bool isFirst) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
+        {
+            var (window, k, isFirstWanted) = (rule, refused, isFirst);
+            return new KeyedOperator<T, T, FoundValueState<T>>(
+                inputs => Wanted((Vector<T>)inputs[0], k), () => new(window, isFirstWanted), column.Type);
+        }
+
+        // What is refused counts as null.
+        private static ReadOnlyMemory<T> Wanted<T>(Vector<T> column, Scalar? refused)
+        {
+            if (refused is null) return column.Memory;
+            var (items, wanted) = (column.Span.ToArray(), PlaceFunctions.Wanted(column, refused));
+            for (var i = 0; i < items.Length; i++)
+                if (!wanted[i])
+                    items[i] = Null.Of<T>();
+            return items;
+        }
+    }
+
+    private readonly struct ItemsBody(int window, bool isFixed) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
+        {
+            var (items, length, hasNulls) = (new WindowItems<T>(), window, isFixed);
+            return new WindowDataOperator<T>(
+                new KeyedOperator<T, int, WindowItemsState<T>>(
+                    inputs => ((Vector<T>)inputs[0]).Memory, () => new(length, hasNulls, items), DataType.Int),
+                items, column.Type);
+        }
     }
 
     private readonly struct ExtremeBody(bool isLargest, WindowRule rule) : INumericBody<StateOperator>

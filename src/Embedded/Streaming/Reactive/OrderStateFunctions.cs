@@ -34,9 +34,9 @@ internal static class OrderStateFunctions
     {
         if (steps == 0) return call.Input(0);
         return call.Compiler.State(FormattableString.Invariant($"move {steps}"), [call.Input(0)], columns =>
-            columns[0] is Vector<Value> or SymbolVector or DecimalVector or ArrayVector or Vector<string>
-                ? new HistoryOperator((_, history) => Shifting.Move(history[0], steps), RetentionRule.LastRows(steps))
-                : Numeric.Run<MoveBody, StateOperator>("move", columns[0], new MoveBody(steps)));
+            InputColumns.AreNumbers(columns[0])
+                ? Numeric.Run<MoveBody, StateOperator>("move", columns[0], new MoveBody(steps))
+                : new HistoryOperator((_, history) => Shifting.Move(history[0], steps), RetentionRule.LastRows(steps)));
     }
 
     // x and x some rows before.
@@ -51,9 +51,9 @@ internal static class OrderStateFunctions
     {
         var limit = call.WithConstants(1).Constants.Int(1, int.MaxValue);
         return call.Step([0], columns =>
-            columns[0] is Vector<Value> or SymbolVector or DecimalVector or ArrayVector or Vector<string>
-                ? new HistoryOperator((_, history) => Shifting.FillForward(history[0], limit), RetentionRule.From(LastValid))
-                : Numeric.Run<FillBody, StateOperator>("ffill", columns[0], new FillBody(limit)));
+            InputColumns.AreNumbers(columns[0])
+                ? Numeric.Run<FillBody, StateOperator>("ffill", columns[0], new FillBody(limit))
+                : new HistoryOperator((_, history) => Shifting.FillForward(history[0], limit), RetentionRule.From(LastValid)));
     }
 
     private static int LastValid(Vector[] columns)
@@ -106,35 +106,4 @@ internal static class OrderStateFunctions
                 inputs => ((Vector<T>)inputs[0]).Memory, () => new(most), column.Type);
         }
     }
-}
-
-/// <summary>
-/// How many rows right before a row are smaller (sign 1) or larger (-1): only rows that can end a range are kept.
-/// </summary>
-internal struct RangeState(int sign) : IStreamState<double, int>
-{
-    private readonly record struct Blocker(double Item, long Row);
-
-    private List<Blocker> _blockers = [];
-    private long _row;
-    private bool _hasValue;
-
-    public int Push(double item)
-    {
-        while (_blockers.Count > 0 && Order.Compare(_blockers[^1].Item, item) == -sign) _blockers.RemoveAt(_blockers.Count - 1);
-        var range = _row - 1 - (_blockers.Count > 0 ? _blockers[^1].Row : -1);
-        _blockers.Add(new Blocker(item, _row++));
-        _hasValue |= !double.IsNaN(item);
-        return _hasValue ? (int)range : int.MinValue;
-    }
-
-    public readonly void Save(BinaryWriter writer)
-    {
-        writer.Write(_row);
-        writer.Write(_hasValue);
-        writer.WriteItems((ReadOnlySpan<Blocker>)_blockers.ToArray());
-    }
-
-    public void Load(BinaryReader reader) =>
-        (_row, _hasValue, _blockers) = (reader.ReadInt64(), reader.ReadBoolean(), [.. reader.ReadItems<Blocker>()]);
 }

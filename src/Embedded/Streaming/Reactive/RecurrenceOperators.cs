@@ -28,28 +28,6 @@ internal sealed class AccumulateOperator(FunctionValue function, Value? initial)
     }
 }
 
-/// <summary>A linear recurrence with an input: <c>iterate</c>.</summary>
-internal sealed class IterateOperator(double[] start, double[] coefficients) : RowOperator<double[]>
-{
-    protected override double[] Create() => [.. start];
-
-    protected override Value Step(ReactiveBatch batch, double[] state, Vector[] inputs, int row)
-    {
-        var sum = inputs[0].Scalar(row).AsDouble();
-        for (var i = 0; i < coefficients.Length; i++) sum += coefficients[i] * state[i];
-        state.AsSpan(1).CopyTo(state);
-        if (state.Length > 0) state[^1] = sum;
-        return Scalar.Double(sum);
-    }
-
-    protected override Value Together(Vector[] inputs, Value[] results) =>
-        Vector.Double(Array.ConvertAll(results, result => ((Scalar)result).AsDouble()));
-
-    protected override Value Capture(double[] state) => Vector.Double([.. state]);
-
-    protected override double[] Restore(Value value) => ((Vector<double>)value).Span.ToArray();
-}
-
 /// <summary>A value where a condition holds, else the function of the results so far: <c>conditionalIterate</c>.</summary>
 internal sealed class ConditionalOperator(FunctionValue function, DataType type) : RowOperator<ResultHistory>
 {

@@ -61,7 +61,8 @@ internal static class RunningStateFunctions
         return marks;
     }
 
-    private static StateOperator Converted(StateOperator inner, DataType type) =>
+    /// <summary>An operator over DOUBLE, with results of another type.</summary>
+    public static StateOperator Converted(StateOperator inner, DataType type) =>
         type == DataType.Double ? inner : new ConvertedOperator(inner, type);
 
     private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
@@ -106,6 +107,26 @@ internal sealed class ConvertedOperator(StateOperator inner, DataType type) : St
     public override void Load(BinaryReader reader) => inner.Load(reader);
 }
 
+/// <summary>The column with nulls in rows where a step over its marks gives none: <c>mlast</c>.</summary>
+internal sealed class PresentRowOperator(StateOperator inner) : StateOperator
+{
+    public override Value Apply(ReactiveBatch batch, Vector[] inputs)
+    {
+        var isPresent = (Vector)inner.Apply(batch, inputs);
+        var rows = new int[batch.Count];
+        for (var row = 0; row < rows.Length; row++) rows[row] = isPresent.IsNull(row) ? -1 : row;
+        return inputs[0].Gather(rows);
+    }
+
+    public override long CountBytes() => inner.CountBytes();
+
+    public override void Clear(int slot) => inner.Clear(slot);
+
+    public override void Save(BinaryWriter writer) => inner.Save(writer);
+
+    public override void Load(BinaryReader reader) => inner.Load(reader);
+}
+
 /// <summary>The number of rows so far that are not null: <c>cumcount</c>.</summary>
 internal struct CountState : IStreamState<sbyte, int>
 {
@@ -116,42 +137,6 @@ internal struct CountState : IStreamState<sbyte, int>
     public readonly void Save(BinaryWriter writer) => writer.Write(_count);
 
     public void Load(BinaryReader reader) => _count = reader.ReadInt32();
-}
-
-/// <summary>The sum of the run of positive values that ends with the row: <c>cumPositiveStreak</c>.</summary>
-internal struct StreakState : IStreamState<double, double>
-{
-    private double _streak;
-
-    public double Push(double item) => _streak = item > 0 ? item + _streak : 0;
-
-    public readonly void Save(BinaryWriter writer) => writer.Write(_streak);
-
-    public void Load(BinaryReader reader) => _streak = reader.ReadDouble();
-}
-
-/// <summary>The largest fall so far from an earlier maximum: <c>cummdd</c>.</summary>
-internal struct DrawdownState(bool isRatio) : IStreamState<double, double>
-{
-    private double _peak = double.NaN;
-    private double _worst = double.NaN;
-
-    public double Push(double item)
-    {
-        if (double.IsNaN(item)) return _worst;
-        if (!(item <= _peak)) _peak = item;
-        var fall = isRatio ? (_peak - item) / _peak : _peak - item;
-        if (!(fall <= _worst)) _worst = fall;
-        return _worst;
-    }
-
-    public readonly void Save(BinaryWriter writer)
-    {
-        writer.Write(_peak);
-        writer.Write(_worst);
-    }
-
-    public void Load(BinaryReader reader) => (_peak, _worst) = (reader.ReadDouble(), reader.ReadDouble());
 }
 
 /// <summary>A quantile of the rows so far, which are kept in order: <c>cummed</c>, <c>cumpercentile</c>.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
@@ -20,8 +19,8 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
     where TItem : struct where TAggregate : struct, IAggregate<TItem, TResult, TAggregate>
 {
     // By place in the block, then by slot. Rows are made when the first key reaches them.
-    private readonly List<TItem[]> _items = [];
-    private readonly List<TAggregate[]> _tails = [];
+    private TItem[][] _items = [];
+    private TAggregate[][] _tails = [];
     private TAggregate[] _heads = [];
     private int[] _places = [];
     private long[] _counts = [];
@@ -30,7 +29,7 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
     {
         var items = read(inputs).Span;
         Grow(batch.Capacity);
-        var results = new TResult[items.Length];
+        var results = ColumnMemory.Allocate<TResult>(items.Length);
         var slots = batch.Slots;
         for (var i = 0; i < results.Length; i++) results[i] = Push(slots[i], items[i]);
         return Columns.Create(type, results);
@@ -38,7 +37,7 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
 
     public override long CountBytes() => (long)_places.Length
         * (sizeof(int) + sizeof(long) + Unsafe.SizeOf<TAggregate>()
-            + (_items.Count * (Unsafe.SizeOf<TItem>() + Unsafe.SizeOf<TAggregate>())));
+            + (_items.Length * (Unsafe.SizeOf<TItem>() + Unsafe.SizeOf<TAggregate>())));
 
     public override void Clear(int slot)
     {
@@ -52,7 +51,7 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
         writer.WriteItems((ReadOnlySpan<int>)_places);
         writer.WriteItems((ReadOnlySpan<long>)_counts);
         writer.WriteItems((ReadOnlySpan<TAggregate>)_heads);
-        writer.Write(_items.Count);
+        writer.Write(_items.Length);
         foreach (var row in _items) writer.WriteItems((ReadOnlySpan<TItem>)row);
         foreach (var row in _tails) writer.WriteItems((ReadOnlySpan<TAggregate>)row);
     }
@@ -60,11 +59,10 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
     public override void Load(BinaryReader reader)
     {
         (_places, _counts, _heads) = (reader.ReadItems<int>(), reader.ReadItems<long>(), reader.ReadItems<TAggregate>());
-        _items.Clear();
-        _tails.Clear();
         var rows = reader.ReadInt32();
-        for (var i = 0; i < rows; i++) _items.Add(reader.ReadItems<TItem>());
-        for (var i = 0; i < rows; i++) _tails.Add(reader.ReadItems<TAggregate>());
+        (_items, _tails) = (new TItem[rows][], new TAggregate[rows][]);
+        for (var i = 0; i < rows; i++) _items[i] = reader.ReadItems<TItem>();
+        for (var i = 0; i < rows; i++) _tails[i] = reader.ReadItems<TAggregate>();
     }
 
     private TResult Push(int slot, TItem item)
@@ -76,17 +74,16 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
             Turn(slot);
             (place, head) = (0, default);
         }
-        else if (place == _items.Count)
+        else if (place == _items.Length)
         {
             AddRow();
         }
 
-        CollectionsMarshal.AsSpan(_items)[place][slot] = item;
-        place++;
+        _items[place++][slot] = item;
         var count = ++_counts[slot];
         if (!TAggregate.IsSkipped(item)) head.Push(item);
         // The tail that is left of the last block, and the head of this one.
-        var window = place < _tails.Count ? CollectionsMarshal.AsSpan(_tails)[place][slot] : default;
+        var window = place < _tails.Length ? _tails[place][slot] : default;
         window.Merge(head);
         return rule.IsMet(count, window.Count) && window.Count > 0 ? window.Value : Null.Of<TResult>();
     }
@@ -105,8 +102,7 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
 
     private void AddRow()
     {
-        _items.Add(new TItem[_places.Length]);
-        _tails.Add(new TAggregate[_places.Length]);
+        (_items, _tails) = ([.. _items, new TItem[_places.Length]], [.. _tails, new TAggregate[_places.Length]]);
     }
 
     private void Grow(int capacity)
@@ -116,12 +112,10 @@ internal sealed class SlidingOperator<TItem, TResult, TAggregate>(
         Array.Resize(ref _places, room);
         Array.Resize(ref _counts, room);
         Array.Resize(ref _heads, room);
-        for (var i = 0; i < _items.Count; i++)
+        for (var i = 0; i < _items.Length; i++)
         {
-            var (items, tails) = (_items[i], _tails[i]);
-            Array.Resize(ref items, room);
-            Array.Resize(ref tails, room);
-            (_items[i], _tails[i]) = (items, tails);
+            Array.Resize(ref _items[i], room);
+            Array.Resize(ref _tails[i], room);
         }
     }
 }

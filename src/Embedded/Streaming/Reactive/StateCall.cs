@@ -34,6 +34,14 @@ internal sealed class StateCall(
     /// <summary>The argument, or null when it was left out.</summary>
     public ReactiveNode? Find(int index) => index < arguments.Count ? arguments[index] : null;
 
+    /// <summary>The columns that an argument stands for: none, one, or several in a tuple.</summary>
+    public IReadOnlyList<ReactiveNode> Columns(int index) => Input(index) switch
+    {
+        TupleNode tuple => tuple.Parts,
+        ConstantNode { Value: Vector { Count: 0 } } => [],
+        var one => [one],
+    };
+
     /// <summary>Requires arguments that are the same for all rows.</summary>
     /// <exception cref="ScriptException">One of them is a column.</exception>
     public StateCall WithConstants(int from)

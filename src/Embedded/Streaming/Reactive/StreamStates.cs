@@ -10,7 +10,7 @@ internal struct MovingState<TItem, TResult, TAggregate>(WindowRule rule) : IStre
 {
     private SlidingWindow<TItem, TResult, TAggregate> _window = new(rule);
 
-    public readonly long HeldBytes => rule.Length * (Unsafe.SizeOf<TItem>() + Unsafe.SizeOf<TAggregate>());
+    public readonly long HeldBytes => _window.HeldBytes;
 
     public TResult Push(TItem item)
     {
@@ -79,24 +79,6 @@ internal struct WindowState<TFunction>(WindowRule rule, TFunction function) : IS
     }
 }
 
-/// <summary>A quantile of a moving window, whose rows are kept in order: <c>mmed</c>, <c>mpercentile</c>.</summary>
-internal struct MovingQuantileState(WindowRule rule, double share, Interpolation interpolation) : IStreamState<double, double>
-{
-    private SortedWindow _window = new(rule.Length);
-
-    public readonly long HeldBytes => rule.Length * 2L * sizeof(double);
-
-    public double Push(double item)
-    {
-        _window.Push(item);
-        return rule.IsMet(_window.Rows, _window.Count) ? Quantiles.At(_window.Items, share, interpolation) : double.NaN;
-    }
-
-    public readonly void Save(BinaryWriter writer) => _window.Save(writer);
-
-    public void Load(BinaryReader reader) => _window.Load(reader);
-}
-
 /// <summary>A state that begins behind the nulls in front of a column, as in TA-Lib.</summary>
 internal struct LateState<TState>(TState state) : IStreamState<double, double>
     where TState : struct, IStreamState<double, double>
@@ -126,71 +108,6 @@ internal struct LateState<TState>(TState state) : IStreamState<double, double>
         loaded.Load(reader);
         _state = loaded;
     }
-}
-
-/// <summary>Kaufman's adaptive moving average: <c>kama</c>.</summary>
-internal struct AdaptiveAverageState(int window) : IStreamState<double, double>
-{
-    private AdaptiveMovingAverage _average = new(window);
-
-    public readonly long HeldBytes => (window + 2) * 2L * sizeof(double);
-
-    public double Push(double item) => _average.Push(item);
-
-    public readonly void Save(BinaryWriter writer) => _average.Save(writer);
-
-    public void Load(BinaryReader reader) => _average.Load(reader);
-}
-
-/// <summary>Exponential averages: <c>ema</c>, <c>wilder</c>, <c>ewmMean</c>.</summary>
-internal struct RunningMeanState<TMean>(TMean mean) : IStreamState<double, double>
-    where TMean : unmanaged, IRunningMean
-{
-    private TMean _mean = mean;
-
-    public double Push(double item)
-    {
-        _mean.Push(item);
-        return _mean.Value;
-    }
-
-    public readonly void Save(BinaryWriter writer) => writer.WriteOne(_mean);
-
-    public void Load(BinaryReader reader) => _mean = reader.ReadOne<TMean>();
-}
-
-/// <summary>Which moment an <see cref="ExponentialMomentState"/> gives.</summary>
-internal enum ExponentialMoment
-{
-    Variance,
-    Deviation,
-    Covariance,
-    Correlation,
-}
-
-/// <summary>Exponentially weighted variances and the like: <c>ewmVar</c>, <c>ewmCorr</c>.</summary>
-internal struct ExponentialMomentState(DecayRule rule, ExponentialMoment moment, bool isBiased)
-    : IStreamState<Twin, double>
-{
-    private ExponentialMoments _moments = new(rule);
-
-    public double Push(Twin item)
-    {
-        _moments.Push(item);
-        if (!_moments.IsReady) return double.NaN;
-        var correction = isBiased ? 1 : _moments.Correction;
-        return moment switch
-        {
-            ExponentialMoment.Variance => isBiased ? _moments.VarianceX : _moments.VarianceX * correction,
-            ExponentialMoment.Deviation => Math.Sqrt(isBiased ? _moments.VarianceX : _moments.VarianceX * correction),
-            ExponentialMoment.Covariance => isBiased ? _moments.Covariance : _moments.Covariance * correction,
-            _ => _moments.Covariance / Math.Sqrt(_moments.VarianceX * _moments.VarianceY),
-        };
-    }
-
-    public readonly void Save(BinaryWriter writer) => writer.WriteOne(_moments);
-
-    public void Load(BinaryReader reader) => _moments = reader.ReadOne<ExponentialMoments>();
 }
 
 /// <summary>The item that stood some rows before: <c>prev</c>, <c>move</c>.</summary>

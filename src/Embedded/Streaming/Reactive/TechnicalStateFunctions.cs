@@ -43,7 +43,7 @@ internal static class TechnicalStateFunctions
         functions["kama"] = call =>
         {
             var window = Length(call);
-            return call.Doubles(() => new LateState<AdaptiveAverageState>(new(window)));
+            return call.Doubles(() => new LateState<AdaptiveMovingAverage>(new(window)));
         };
         functions["ewmMean"] = call => call.WithConstants(1).Constants.Has(8)
             ? throw call.Constants.Wrong(8, "cannot be used in a state engine")
@@ -54,8 +54,7 @@ internal static class TechnicalStateFunctions
         functions["ewmCorr"] = call => Moment(call, ExponentialMoment.Correlation);
     }
 
-    private static Func<RunningMeanState<ExponentialMean>> MeanOf(DecayRule rule) =>
-        () => new RunningMeanState<ExponentialMean>(new ExponentialMean(rule));
+    private static Func<ExponentialMean> MeanOf(DecayRule rule) => () => new ExponentialMean(rule);
 
     private static int Length(StateCall call) => Windows.Length(call.WithConstants(1).Constants, 1);
 
@@ -68,7 +67,7 @@ internal static class TechnicalStateFunctions
 
     private static ReactiveNode Exponential(StateCall call, ReactiveNode input, ExponentialMovingAverage average) => Column(
         call, FormattableString.Invariant($"{call.Function.Name} {string.Join(' ', call.Constants[1])} {call.Find(2)?.Index}"),
-        input, () => new RunningMeanState<ExponentialMovingAverage>(average));
+        input, () => average);
 
     private static ReactiveNode Column<TState>(StateCall call, string key, ReactiveNode input, Func<TState> create)
         where TState : struct, IStreamState<double, double> => call.Compiler.State(
@@ -86,7 +85,7 @@ internal static class TechnicalStateFunctions
         var stages = new ReactiveNode[count];
         for (var i = 0; i < count; i++)
             stages[i] = Column(call, FormattableString.Invariant($"ema {window}"), i == 0 ? call.Input(0) : stages[i - 1],
-                () => new RunningMeanState<ExponentialMovingAverage>(new ExponentialMovingAverage(window)));
+                () => new ExponentialMovingAverage(window));
         return stages;
     }
 

@@ -23,7 +23,7 @@ internal sealed class TimedOperator<TItem, TResult, TState>(
         while (_states.Count < batch.Capacity) _states.Add(null);
         var items = read(inputs).Span;
         var times = inputs[^1].Numbers<long>();
-        var results = new TResult[items.Length];
+        var results = ColumnMemory.Allocate<TResult>(items.Length);
         // Rows of a wave share their time, and so the edge of their windows.
         var (time, edge) = (Null.Of<long>(), 0L);
         for (var row = 0; row < results.Length; row++)
@@ -32,7 +32,7 @@ internal sealed class TimedOperator<TItem, TResult, TState>(
             {
                 time = times[row];
                 if (Null.Is(time)) throw new ScriptException($"{function}: the time in row {row} is null.");
-                edge = reach.Before(time);
+                edge = reach.Edge(time);
             }
 
             var state = _states[batch.Slots[row]] ??= create();
@@ -121,6 +121,12 @@ internal abstract class TimedState<TItem, TResult> where TItem : struct
 
     protected void RemoveFirst() => First++;
 
+    /// <summary>Removes the rows that are not later than the edge.</summary>
+    protected void RemoveUpTo(long edge)
+    {
+        while (_times[First] <= edge) RemoveFirst();
+    }
+
     /// <summary>The rows move to other places.</summary>
     /// <param name="from">The place that becomes the first.</param>
     /// <param name="capacity">The number of places.</param>
@@ -164,7 +170,7 @@ internal sealed class TimedAggregate<TItem, TResult, TAggregate>(int minimum) : 
     public override TResult Push(long time, TItem item, long edge)
     {
         Add(time, item);
-        while (Times[First] <= edge) RemoveFirst();
+        RemoveUpTo(edge);
         if (First >= _boundary) Turn();
         else if (!TAggregate.IsSkipped(item)) _head.Push(item);
         var window = _tails[First];

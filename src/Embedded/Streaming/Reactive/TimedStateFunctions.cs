@@ -9,7 +9,10 @@ internal static class TimedStateFunctions
 {
     public static void Register(Dictionary<string, StateFunction> functions)
     {
-        functions["tmlast"] = functions["tmovingWindowData"] = call => Timed(call, 0, 2);
+        functions["tmlast"] = call => OverTime(call, [1, 0], columns => ColumnsOwn(
+            call, columns, new LastBody(ReachOf(call, 2, columns))));
+        functions["tmovingWindowData"] = call => OverTime(call, [1, 0], columns => ColumnsOwn(call, columns, new ItemsBody(
+            TimeReach.Of(call.Constants, 2, columns[^1].Type, call.Constants.Bool(3, fallback: false)))));
         functions["tmcount"] = call => OverTime(call, [1, 0], columns => new TimedOperator<sbyte, int, TimedCount>(
             "tmcount", RunningStateFunctions.Marks, ReachOf(call, 2, columns), () => new(), DataType.Int));
         AddShape<Skewness, SampleSkewness>(functions, "tmskew", 1);
@@ -46,7 +49,7 @@ internal static class TimedStateFunctions
         functions["tmmin"] = Extreme<Minimum<double>>;
         functions["tmove"] = call => OverTime(call, [1, 0], columns => ColumnsOwn(
             call, columns, new MoveBody(ReachOf(call, 2, columns))));
-        functions["tmoving"] = call => Timed(call, 1, 3);
+        functions["tmoving"] = Called;
     }
 
     /// <summary>A function over windows in time that runs over the last window again for every batch.</summary>
@@ -61,6 +64,20 @@ internal static class TimedStateFunctions
         // tmove looks at the row right before the window; a closed left edge holds one more time.
         return call.History(RetentionRule.From(columns =>
             Math.Max(0, TimeWindows.Starts(name, columns[0], length, isLeftClosed: true)[^1] - 1)));
+    }
+
+    // Periods that are left out are worked out over a column of times.
+    private static ReactiveNode Called(StateCall call)
+    {
+        if (call.WithConstants(3).Constants.Has(4)) return Timed(call, 1, 3);
+        if (call.Input(1) is ConstantNode) throw call.Constants.Wrong(1, "must be a column");
+        var (function, name) = (call.Constants.Function(0), call.Function.Name);
+        return call.Compiler.State(key: null, [.. call.Columns(2), call.Input(1)], columns =>
+        {
+            var reach = ReachOf(call, 3, columns);
+            return FoldedFunctions.Find(function, columns[..^1])?.Timed(name, columns, reach)
+                ?? new WindowCallOperator(function, columns.Length - 1, new TimedRowReach(name, reach));
+        });
     }
 
     private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
@@ -121,12 +138,13 @@ internal static class TimedStateFunctions
     // Numbers and times keep their own type in the state; other columns go through the function itself.
     private static StateOperator ColumnsOwn<TBody>(StateCall call, Vector[] columns, TBody body)
         where TBody : INumericBody<StateOperator> =>
-        columns[0] is Vector<Value> or SymbolVector or DecimalVector or ArrayVector or Vector<string>
-            ? AnyColumn(call)
-            : Numeric.Run<TBody, StateOperator>(call.Function.Name, columns[0], body);
+        InputColumns.AreNumbers(columns[0])
+            ? Numeric.Run<TBody, StateOperator>(call.Function.Name, columns[0], body)
+            : AnyColumn(call);
 
     private static HistoryOperator AnyColumn(StateCall call) => new(
-        (batch, columns) => call.Function.Invoke(batch.Session, [columns[1], columns[0], call.Constants[2]]),
+        (batch, columns) => call.Function.Invoke(
+            batch.Session, [columns[1], columns[0], .. Enumerable.Range(2, call.Count - 2).Select(call.Constants.Find)]),
         RetentionRule.From(columns => Math.Max(
             0, TimeWindows.Starts(call.Function.Name, columns[1], call.Constants.Scalar(2), isLeftClosed: true)[^1] - 1)));
 
@@ -134,6 +152,24 @@ internal static class TimedStateFunctions
     {
         public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T> =>
             new TimedOperator<T, T, TimedFirst<T>>("tmfirst", inputs => ((Vector<T>)inputs[0]).Memory, reach, () => new(), column.Type);
+    }
+
+    private readonly struct LastBody(TimeReach reach) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T> =>
+            new TimedOperator<T, T, TimedLast<T>>("tmlast", inputs => ((Vector<T>)inputs[0]).Memory, reach, () => new(), column.Type);
+    }
+
+    private readonly struct ItemsBody(TimeReach reach) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
+        {
+            var items = new WindowItems<T>();
+            return new WindowDataOperator<T>(
+                new TimedOperator<T, int, TimedItems<T>>(
+                    "tmovingWindowData", inputs => ((Vector<T>)inputs[0]).Memory, reach, () => new(items), DataType.Int),
+                items, column.Type);
+        }
     }
 
     private readonly struct MoveBody(TimeReach reach) : INumericBody<StateOperator>
