@@ -20,6 +20,10 @@ internal static class StateBytes
         return MemoryMarshal.Cast<sbyte, T>(bytes.Span).ToArray();
     }
 
+    /// <summary>As many as there are.</summary>
+    /// <exception cref="ScriptException">The value holds something else.</exception>
+    public static T[] ReadAll<T>(Value value) where T : struct => Read<T>(value, value.Count / Unsafe.SizeOf<T>());
+
     /// <summary>The parts of a state.</summary>
     /// <exception cref="ScriptException">It has another number of parts.</exception>
     public static ReadOnlySpan<Value> Parts(Value state, int count) => state is Vector<Value> parts && parts.Count == count

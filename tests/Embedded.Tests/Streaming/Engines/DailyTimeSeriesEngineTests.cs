@@ -106,9 +106,80 @@ public sealed class DailyTimeSeriesEngineTests : EngineFixture
         Assert.Equal("2024.05.06T11:30:00 a 1; 2024.05.06T11:30:00 b 2", await RowsAsync("select * from out"));
     }
 
+    [Fact]
+    public async Task Merged_sessions_share_a_window()
+    {
+        var rows = await OutAsync(Merged("") + Insert("10:00:00", 1) + Insert("10:14:59", 2) + Insert("10:20:00", 4)
+            + Insert("10:44:59", 8) + Insert("10:45:00", 16) + Insert("11:15:00", 32) + Insert("11:30:00", 64));
+
+        Assert.Equal("2024.05.06T10:45:00 a 15; 2024.05.06T11:15:00 a 16; 2024.05.06T11:30:00 a 32", rows);
+    }
+
+    [Fact]
+    public async Task Merged_sessions_know_when_their_windows_begin()
+    {
+        var rows = await OutAsync(
+            Merged(", useWindowStartTime=true").Replace("windowSize=1800", "windowSize=3600", StringComparison.Ordinal)
+            + Insert("10:00:00", 1) + Insert("10:45:00", 2) + Insert("11:15:00", 4));
+
+        Assert.Equal("2024.05.06T09:30:00 a 1; 2024.05.06T10:00:00 a 3", rows);
+    }
+
+    [Fact]
+    public async Task Part_of_each_window_is_read_where_asked_for()
+    {
+        var rows = await OutAsync(Create(", subWindow=10:20") + Insert("09:30:09", 1) + Insert("09:30:10", 2)
+            + Insert("09:30:19", 4) + Insert("09:30:20", 8) + Insert("11:29:10", 16) + Insert("11:29:30", 32));
+
+        Assert.Equal("2024.05.06T09:30:20 a 6; 2024.05.06T11:29:20 a 16", rows);
+    }
+
+    [Fact]
+    public async Task Windows_by_the_clock_end_by_themselves_within_sessions()
+    {
+        // The clock stands at 09:30:00.250 and noon begins at 11:30.
+        var script = Create(", useSystemTime=true").Replace("windowSize=60, step=60", "windowSize=60000, step=60000", StringComparison.Ordinal)
+            .Replace("timeColumn=`time, ", "", StringComparison.Ordinal).Replace("[DATETIME, SYMBOL, LONG]", "[TIMESTAMP, SYMBOL, LONG]", StringComparison.Ordinal);
+        await RunAsync(script + Insert("00:00:00", 1));
+        Advance(59_749);
+        Assert.Equal("", await RowsAsync("select * from out"));
+        Advance(1);
+        Assert.Equal("2024.05.06T09:31:00.000 a 1", await RowsAsync("select * from out"));
+
+        // At 12:00, a row of the first window after noon; at 15:00:01, one of no window.
+        Advance(149 * 60_000);
+        await RunAsync(Insert("00:00:00", 2));
+        Advance(60 * 60_000);
+        Advance(60_000);
+        Advance((119 * 60_000) + 1_000);
+        await RunAsync(Insert("00:00:00", 4));
+        Advance(3_600_000);
+
+        Assert.Equal("2024.05.06T09:31:00.000 a 1; 2024.05.06T13:01:00.000 a 2", await RowsAsync("select * from out"));
+    }
+
+    [Fact]
+    public async Task Open_windows_are_shown_while_they_take_late_rows()
+    {
+        var rows = await OutAsync(Create(", acceptedDelay=30, updateTime=20") + Insert("09:30:05", 1) + Insert("09:30:20", 2)
+            + Insert("09:31:10", 4) + Insert("09:30:55", 8) + Insert("09:31:21", 16) + Insert("09:31:31", 32));
+
+        // Shown: before the row of 09:30:20, before that of 09:30:55, before that of 09:31:21; closed by that of 09:31:31.
+        Assert.Equal(
+            "2024.05.06T09:31:00 a 1; 2024.05.06T09:31:00 a 3; 2024.05.06T09:32:00 a 4; 2024.05.06T09:31:00 a 11", rows);
+        Advance(40_000);
+        Assert.Equal("2024.05.06T09:32:00 a 52", await RowsAsync("select * from out where time > 2024.05.06T09:31:00 order by total desc limit 1"));
+    }
+
+    private static string Merged(string arguments) =>
+        Create($", mergeSession=[true]{arguments}").Replace("windowSize=60, step=60", "windowSize=1800, step=1800", StringComparison.Ordinal)
+            .Replace("09:30:00 13:00:00", "09:00:00 10:30:00", StringComparison.Ordinal)
+            .Replace("11:30:00 15:00:00", "10:15:00 11:30:00", StringComparison.Ordinal);
+
     [Theory]
-    [InlineData(", mergeSession=[true]", "mergeSession")]
-    [InlineData(", subWindow=0:10", "subWindow")]
+    [InlineData(", mergeSession=[true, false]", "mergeSession")]
+    [InlineData(", mergeSession=[1]", "mergeSession")]
+    [InlineData(", mergeLastWindow=true, subWindow=0:10", "mergeLastWindow")]
     public async Task Wrong_argument_is_named(string arguments, string parameter) =>
         Assert.Contains(parameter, await ErrorAsync(Create(arguments)), StringComparison.Ordinal);
 }

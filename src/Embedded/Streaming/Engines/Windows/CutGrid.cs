@@ -33,7 +33,8 @@ internal sealed class CutGrid(long[] bounds, long dayLength, long rest) : Window
         return clock > last ? new Placement(pane + 1, false) : new Placement(pane, true) { IsLast = clock == last };
     }
 
-    public override long Start(long pane) => Bound(pane, 0);
+    // All windows here are one pane long.
+    public override long Start(long pane, int panes) => Bound(pane, 0);
 
     public override long End(long pane) => Bound(pane, 1);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using DolphinQuant.Data;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.Windows;
@@ -32,6 +33,9 @@ internal sealed class LateRows
 
     /// <summary>The time of the earliest row; null without rows.</summary>
     public long? First(int group) => Has(group) ? _groups[group][_taken[group]].Time : null;
+
+    /// <summary>The rows of a group in the order of time.</summary>
+    public ReadOnlySpan<(long Time, int Row)> Of(int group) => CollectionsMarshal.AsSpan(_groups[group])[_taken[group]..];
 
     /// <summary>Takes out the earliest row.</summary>
     public int Next(int group) => _groups[group][_taken[group]++].Row;

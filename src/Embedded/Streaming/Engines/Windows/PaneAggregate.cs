@@ -50,7 +50,23 @@ internal sealed class PaneAggregate<TItem, TResult, TAggregate>(
     private TAggregate[] _tails = [];
     private int[] _positions = [];
 
+    // The state of one group at a mark; null before the first one.
+    private PaneAggregate<TItem, TResult, TAggregate>? _marked;
+
     private bool IsSliding => panes > 1;
+
+    private int Panes => panes;
+
+    private PaneAggregate<TItem, TResult, TAggregate> Marked
+    {
+        get
+        {
+            if (_marked is not null) return _marked;
+            _marked = new PaneAggregate<TItem, TResult, TAggregate>(type, panes, read, none);
+            _marked.Grow(1);
+            return _marked;
+        }
+    }
 
     public override Vector Run(ReadOnlySpan<Step> steps, int reports, IReadOnlyList<Vector> arguments)
     {
@@ -67,8 +83,14 @@ internal sealed class PaneAggregate<TItem, TResult, TAggregate>(
                 case StepKind.Report:
                     results[step.Value] = ValueOf(step.Group);
                     break;
-                default:
+                case StepKind.Advance:
                     Advance(step.Group, step.Value);
+                    break;
+                case StepKind.Mark:
+                    Copy(this, step.Group, Marked, 0);
+                    break;
+                default:
+                    Copy(Marked, 0, this, step.Group);
                     break;
             }
         }
@@ -167,6 +189,17 @@ internal sealed class PaneAggregate<TItem, TResult, TAggregate>(
         }
 
         _positions[group] = position;
+    }
+
+    private static void Copy(
+        PaneAggregate<TItem, TResult, TAggregate> source, int from, PaneAggregate<TItem, TResult, TAggregate> target, int to)
+    {
+        target._open[to] = source._open[from];
+        if (!source.IsSliding) return;
+        var panes = source.Panes;
+        (target._heads[to], target._positions[to]) = (source._heads[from], source._positions[from]);
+        source._closed.AsSpan(from * panes, panes).CopyTo(target._closed.AsSpan(to * panes));
+        source._tails.AsSpan(from * panes, panes).CopyTo(target._tails.AsSpan(to * panes));
     }
 
     private TAggregate[] KeepBlocks(TAggregate[] blocks, int[] groups)

@@ -21,28 +21,31 @@ internal sealed record SessionRules(long Step, long DayLength)
 
     /// <summary>What is left of a session behind its last whole pane belongs to that pane.</summary>
     public bool MergesRest { get; init; }
+
+    /// <summary>The part of each pane whose rows count: from its start, in units of the time.</summary>
+    public (long From, long To) Part { get; init; } = (0, Step);
 }
 
 /// <summary>
 /// The panes of trading days. Rows between two sessions belong to the first pane of the next one, rows behind the last
-/// session to none; windows do not reach from one session into another.
+/// session to none; windows do not reach from one session into another unless the two are merged.
 /// </summary>
 internal sealed class SessionGrid : WindowGrid
 {
-    private readonly IReadOnlyList<TradingSession> _sessions;
+    private readonly IReadOnlyList<SessionChain> _sessions;
     private readonly SessionRules _rules;
     private readonly int[] _firsts;
     private long _day = long.MinValue;
 
     /// <param name="sessions">In order, without overlaps.</param>
     /// <param name="rules">How they are cut.</param>
-    public SessionGrid(IReadOnlyList<TradingSession> sessions, SessionRules rules)
+    public SessionGrid(IReadOnlyList<SessionChain> sessions, SessionRules rules)
     {
         (_sessions, _rules) = (sessions, rules);
         _firsts = new int[sessions.Count + 1];
         for (var i = 0; i < sessions.Count; i++)
         {
-            var length = sessions[i].End - sessions[i].Begin;
+            var length = sessions[i].Length;
             var panes = rules.MergesRest ? Math.Max(1, length / rules.Step) : ((length - 1) / rules.Step) + 1;
             _firsts[i + 1] = _firsts[i] + (int)panes;
         }
@@ -73,26 +76,32 @@ internal sealed class SessionGrid : WindowGrid
         {
             var session = _sessions[i];
             if (!IsBefore(clock, session.End)) continue;
-            var pane = clock < session.Begin ? 0 : (clock - session.Begin) / _rules.Step;
-            return new Placement(first + Math.Min(_firsts[i] + pane, _firsts[i + 1] - 1), true);
+            var elapsed = session.Elapsed(clock);
+            var pane = Math.Min(elapsed / _rules.Step, _firsts[i + 1] - _firsts[i] - 1);
+            return InPart(first + _firsts[i] + pane, elapsed - (pane * _rules.Step));
         }
 
         return new Placement(FirstPane(day + 1), false);
     }
 
-    public override long Start(long pane)
+    public override long Start(long pane, int panes)
     {
         var (day, number, session) = Locate(pane);
-        return (day * _rules.DayLength) + _sessions[session].Begin + ((number - _firsts[session]) * _rules.Step);
+        var elapsed = (number - _firsts[session] - panes + 1) * _rules.Step;
+        return (day * _rules.DayLength) + _sessions[session].Start(elapsed);
     }
 
     public override long End(long pane)
     {
         var (day, number, session) = Locate(pane);
-        return number == _firsts[session + 1] - 1
-            ? (day * _rules.DayLength) + _sessions[session].End
-            : Start(pane) + _rules.Step;
+        var elapsed = ((number - _firsts[session]) * _rules.Step) + _rules.Part.To;
+        var isRest = number == _firsts[session + 1] - 1 && (IsWhole || elapsed > _sessions[session].Length);
+        return (day * _rules.DayLength) + (isRest ? _sessions[session].End : _sessions[session].Passed(elapsed));
     }
+
+    // The last moment of a session may be a row's of its last window.
+    public override long Over(long pane) =>
+        End(pane) + (_rules.MergesEnd && IsWhole && AreApart(pane, pane + 1) ? 1 : 0);
 
     public override bool AreApart(long pane, long later) => later >= PaneAfterSession(pane);
 
@@ -160,6 +169,12 @@ internal sealed class SessionGrid : WindowGrid
         while (number >= _firsts[session + 1]) session++;
         return (day, number, session);
     }
+
+    private bool IsWhole => _rules.Part.To == _rules.Step;
+
+    private Placement InPart(long pane, long rest) => !IsWhole && rest >= _rules.Part.To
+        ? new Placement(pane + 1, false)
+        : new Placement(pane, rest >= _rules.Part.From);
 
     private bool IsBefore(long clock, long end) => clock < end || (_rules.MergesEnd && clock == end);
 }

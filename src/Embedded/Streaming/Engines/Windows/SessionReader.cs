@@ -12,21 +12,25 @@ internal sealed class SessionReader(Arguments arguments, DataType type, long ste
 {
     private readonly long _unit = CalendarKernel.Unit(type);
 
+    /// <param name="isRound">Long steps are aligned by round lengths.</param>
+    /// <param name="isRightClosed">Windows hold their end and not their start.</param>
+    /// <param name="part">The part of each pane whose rows count.</param>
     /// <exception cref="ScriptException">The sessions do not fit one another, or the times.</exception>
-    public SessionGrid Read(bool isRound, bool isRightClosed)
+    public SessionGrid Read(bool isRound, bool isRightClosed, (long From, long To) part)
     {
-        RefuseMergedSessions();
         if (_unit == CalendarKernel.NanosecondsPerDay)
             throw arguments.Wrong(At("timeColumn"), "must hold times of day");
         var mergesRest = arguments.Bool(At("mergeLastWindow"), fallback: false);
         var dayLength = CalendarKernel.NanosecondsPerDay / _unit;
         var sessions = Sessions(dayLength);
+        var areMerged = AreMerged(sessions.Count);
         if (!mergesRest)
         {
             var length = Alignment.Length(type, step, isRound);
-            sessions = sessions.ConvertAll(session => new TradingSession(
-                CalendarKernel.FloorDiv(session.Begin, length) * length,
-                CalendarKernel.FloorDiv(session.End, length) * length));
+            for (var i = 0; i < sessions.Count; i++)
+                sessions[i] = new TradingSession(
+                    i > 0 && areMerged[i - 1] ? sessions[i].Begin : Aligned(sessions[i].Begin, length),
+                    areMerged[i] ? sessions[i].End : Aligned(sessions[i].End, length));
         }
 
         if (sessions.Exists(session => session.Begin >= session.End))
@@ -35,8 +39,25 @@ internal sealed class SessionReader(Arguments arguments, DataType type, long ste
         {
             MergesEnd = !isRightClosed && arguments.Bool(At("mergeSessionEnd"), fallback: false),
             MergesRest = mergesRest,
+            Part = part,
         };
-        return new SessionGrid(sessions, rules) { ForceTriggerTime = ForceTriggerTime() };
+        return new SessionGrid(Chains(sessions, areMerged), rules) { ForceTriggerTime = ForceTriggerTime() };
+    }
+
+    private static long Aligned(long clock, long length) => CalendarKernel.FloorDiv(clock, length) * length;
+
+    private static List<SessionChain> Chains(List<TradingSession> sessions, bool[] areMerged)
+    {
+        var (chains, open) = (new List<SessionChain>(), new List<TradingSession>());
+        for (var i = 0; i < sessions.Count; i++)
+        {
+            open.Add(sessions[i]);
+            if (areMerged[i]) continue;
+            chains.Add(new SessionChain([.. open]));
+            open.Clear();
+        }
+
+        return chains;
     }
 
     private List<TradingSession> Sessions(long dayLength)
@@ -86,14 +107,24 @@ internal sealed class SessionReader(Arguments arguments, DataType type, long ste
         return arguments.Int(index) is > 0 and var wait ? wait : throw arguments.Wrong(index, "must be positive");
     }
 
-    private void RefuseMergedSessions()
+    // For each session, whether it goes on into the next one of the trading day.
+    private bool[] AreMerged(int sessions)
     {
-        var index = At("mergeSession");
-        if (!arguments.Has(index)) return;
-        var merged = Columns.Of(arguments.FunctionName, arguments[index]);
-        for (var i = 0; i < merged.Count; i++)
-            if (merged.Scalar(i).AsBool())
-                throw arguments.Wrong(index, "is not supported in the embedded engine; leave it out");
+        var (index, areMerged) = (At("mergeSession"), new bool[sessions]);
+        if (!arguments.Has(index)) return areMerged;
+        var flags = Columns.Of(arguments.FunctionName, arguments[index]);
+        var given = Clocks("sessionBegin").Count;
+        if (flags.Type != DataType.Bool || flags.Count != given - 1)
+            throw arguments.Wrong(index, $"must hold {Math.Max(0, given - 1)} truth value(s), one less than there are sessions");
+        for (var i = 0; i < flags.Count; i++)
+        {
+            if (!flags.Scalar(i).AsBool()) continue;
+            // A session over midnight that is written as two opens the trading day: behind the last one it ends.
+            if (i >= sessions - 1) throw arguments.Wrong(index, "must not merge sessions of two trading days");
+            areMerged[i] = true;
+        }
+
+        return areMerged;
     }
 
     private int At(string parameter) => arguments.IndexOf(parameter);

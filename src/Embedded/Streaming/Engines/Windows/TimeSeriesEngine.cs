@@ -145,10 +145,9 @@ internal sealed class TimeSeriesEngine : StreamEngine
     {
         var grid = _settings.Grid;
         var panes = steps.Panes;
-        var before = (_settings.Rules.Panes - 1) * _settings.Step;
         var times = new long[panes.Length];
         for (var i = 0; i < times.Length; i++)
-            times[i] = _settings.ShowsStart ? grid.Start(panes[i]) - before : grid.End(panes[i]);
+            times[i] = _settings.ShowsStart ? grid.Start(panes[i], _settings.Rules.Panes) : grid.End(panes[i]);
         return times;
     }
 
@@ -175,7 +174,7 @@ internal sealed class TimeSeriesEngine : StreamEngine
         {
             var grid = _settings.Grid;
             var shift = _settings.SystemDelay + (_settings.Rules.IsRightClosed ? 1 : 0);
-            var due = grid.End(grid.Place(_times.Milliseconds - shift).Pane) + shift;
+            var due = grid.Over(grid.Place(_times.Milliseconds - shift).Pane) + shift;
             _timer.WakeAt(DateTimeOffset.FromUnixTimeMilliseconds(due));
         }
 

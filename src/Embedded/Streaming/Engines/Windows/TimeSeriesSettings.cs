@@ -170,8 +170,7 @@ internal sealed class TimeSeriesReader
     private WindowGrid Grid()
     {
         if (!_isDaily) return new EvenGrid(_step, time => Alignment.Start(time, _times.Type, _step, IsRound), Part());
-        if (Has("subWindow")) throw _arguments.Wrong(At("subWindow"), "is not supported with trading sessions");
-        return new SessionReader(_arguments, _times.Type, _step).Read(IsRound, IsRightClosed);
+        return new SessionReader(_arguments, _times.Type, _step).Read(IsRound, IsRightClosed, Part());
     }
 
     private (long From, long To) Part()
@@ -209,8 +208,6 @@ internal sealed class TimeSeriesReader
             if (isSystem) throw _arguments.Wrong(index, "needs useSystemTime=false");
             if (update > 0 && _step % update != 0) throw _arguments.Wrong(index, "must divide step");
             if (Has("forceTriggerTime")) throw _arguments.Wrong(index, "cannot be given with forceTriggerTime");
-            if (NotNegative("acceptedDelay") > 0)
-                throw _arguments.Wrong(index, "is not supported with acceptedDelay in the embedded engine");
         }
 
         if (Has("forceTriggerTime") && isSystem)
@@ -219,8 +216,8 @@ internal sealed class TimeSeriesReader
             throw _arguments.Wrong(At("useWindowStartTime"), "must be false with several window sizes");
         if (Has("subWindow") && (isSystem || _sizes.Length > 1 || _sizes[0] != _step || NotNegative("updateTime") > 0))
             throw _arguments.Wrong(At("subWindow"), "needs windowSize = step, and neither useSystemTime nor updateTime");
-        if (_isDaily && isSystem)
-            throw _arguments.Wrong(At("useSystemTime"), "is not supported with trading sessions in the embedded engine");
+        if (_isDaily && Has("subWindow") && Flag("mergeLastWindow"))
+            throw _arguments.Wrong(At("mergeLastWindow"), "cannot be given with subWindow");
         if (Has("parallelism") && Positive("parallelism") is not <= MostThreads)
             throw _arguments.Wrong(At("parallelism"), "must lie between 1 and 63");
     }

@@ -94,8 +94,8 @@ internal sealed class WindowFill
         var sources = new int[steps.Reports];
         for (var i = 0; i < sources.Length; i++)
         {
-            if (!steps.AreEmpty[i]) last[steps.Groups[i]] = groups + i;
-            sources[i] = last[steps.Groups[i]];
+            if (!steps.AreEmpty[i] && !steps.AreForetold[i]) last[steps.Groups[i]] = groups + i;
+            sources[i] = steps.AreForetold[i] ? groups + i : last[steps.Groups[i]];
         }
 
         return (sources, last);

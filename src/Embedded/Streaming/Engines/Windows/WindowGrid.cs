@@ -26,9 +26,13 @@ internal abstract class WindowGrid
 
     public abstract Placement Place(long time);
 
-    public abstract long Start(long pane);
+    /// <summary>The start of the first of so many panes, of which one is the last.</summary>
+    public abstract long Start(long pane, int panes);
 
     public abstract long End(long pane);
+
+    /// <summary>The first moment whose rows a pane does not take any more.</summary>
+    public virtual long Over(long pane) => End(pane);
 
     /// <summary>True where no window reaches from one pane into the other.</summary>
     public virtual bool AreApart(long pane, long later) => false;
@@ -64,7 +68,7 @@ internal sealed class EvenGrid(long step, Func<long, long> align, (long From, lo
         return rest >= part.To ? new Placement(pane + 1, false) : new Placement(pane, rest >= part.From);
     }
 
-    public override long Start(long pane) => _origin + (pane * step);
+    public override long Start(long pane, int panes) => _origin + ((pane - panes + 1) * step);
 
     public override long End(long pane) => _origin + (pane * step) + part.To;
 

@@ -27,12 +27,28 @@ internal sealed class WindowRows(
         _rows.AddRange(rows);
         var results = new MetricResults[metrics.Count];
         for (var i = 0; i < results.Length; i++) results[i] = new MetricResults(metrics[i].Metric);
+        Held? marked = null;
         foreach (var step in steps.Steps)
         {
             var held = _groups[step.Group];
-            if (step.Kind == StepKind.Take) held.Take(first + step.Value);
-            else if (step.Kind == StepKind.Advance) held.Advance(step.Value, _panes);
-            else if (!steps.AreEmpty[step.Value]) Report(held, results);
+            switch (step.Kind)
+            {
+                case StepKind.Take:
+                    held.Take(first + step.Value);
+                    break;
+                case StepKind.Advance:
+                    held.Advance(step.Value, _panes);
+                    break;
+                case StepKind.Mark:
+                    marked = held.Copy();
+                    break;
+                case StepKind.Rollback:
+                    _groups[step.Group] = marked!;
+                    break;
+                case StepKind.Report when !steps.AreEmpty[step.Value]:
+                    Report(held, results);
+                    break;
+            }
         }
 
         if (_rows.Count > garbageSize) Clean();
@@ -125,6 +141,14 @@ internal sealed class WindowRows(
                 kept.Add(_places[i]);
                 _places[i] = kept.Count - 1;
             }
+        }
+
+        public Held Copy()
+        {
+            var copy = new Held { _pane = _pane };
+            copy._places.AddRange(_places);
+            copy._panesOf.AddRange(_panesOf);
+            return copy;
         }
 
         public Vector<Value> Capture() =>

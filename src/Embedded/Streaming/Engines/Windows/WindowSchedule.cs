@@ -13,6 +13,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     private const long Never = long.MinValue / 2;
 
     private readonly LateRows? _late = rules.AcceptedDelay > 0 ? new LateRows() : null;
+    private readonly LateNews? _news = rules is { AcceptedDelay: > 0, UpdateTime: not null } ? new LateNews() : null;
     private readonly long _shift = rules.IsRightClosed ? 1 : 0;
     private GroupState[] _groups = [];
     private int _count;
@@ -34,6 +35,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     {
         get
         {
+            if (_news is not null) return _news.Earliest;
             var earliest = long.MaxValue;
             for (var group = 0; group < _count; group++)
                 if (_groups[group].HasNews)
@@ -46,6 +48,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     {
         if (groups > _groups.Length) Array.Resize(ref _groups, Math.Max(groups, _groups.Length * 2));
         _late?.Grow(groups);
+        _news?.Grow(groups);
         _count = groups;
     }
 
@@ -61,7 +64,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
             if (Null.Is(times[i])) continue;
             if (!grid.IsAligned) grid.Align(times[i] - _shift);
             if (_late is null) Take(groups[i], times[i], first + i, now);
-            else TakeLate(_late, groups[i], times[i], first + i);
+            else TakeLate(groups[i], times[i], first + i, now);
             if (rules.ForceTriggerTime is { } wait) Force(times[i] - wait, groups[i]);
         }
 
@@ -81,6 +84,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     /// <summary>Reads open windows with rows that no result has shown since a moment of the system's clock.</summary>
     public void Update(long since)
     {
+        foreach (var (group, pane) in _news?.Since(since) ?? []) Foretell(group, pane);
         for (var group = 0; group < _count; group++)
         {
             ref var state = ref _groups[group];
@@ -103,13 +107,14 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     {
         _groups = Array.ConvertAll(groups, group => _groups[group]);
         _late?.Keep(groups);
+        _news?.Keep(groups);
         _count = groups.Length;
     }
 
     public void Clear() => Steps.Clear();
 
     public Value Capture() => Vector.Tuple(
-        StateBytes.Of<GroupState>(_groups.AsSpan(0, _count)), grid.Capture(), _late?.Capture() ?? Scalar.Void);
+        StateBytes.Of<GroupState>(_groups.AsSpan(0, _count)), grid.Capture(), CaptureLate());
 
     public void Restore(Value state, int groups)
     {
@@ -117,7 +122,9 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
         _groups = StateBytes.Read<GroupState>(parts[0], groups);
         _count = groups;
         grid.Restore(parts[1] as Scalar ?? throw StateBytes.Unfit());
-        _late?.Restore(parts[2], groups);
+        var late = _news is null ? [parts[2]] : StateBytes.Parts(parts[2], 2);
+        _late?.Restore(late[0], groups);
+        _news?.Restore(late[^1], groups);
         _earliestEnd = long.MinValue;
     }
 
@@ -134,6 +141,7 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
         }
 
         Close(group, ref state, limit);
+        _news?.Close(group, limit);
     }
 
     private void Take(int group, long time, int row, long now)
@@ -153,14 +161,14 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
             return;
         }
 
-        var number = stretch == 0 ? 0 : (time - _shift - grid.Start(place.Pane)) / stretch;
+        var number = StretchOf(time, place.Pane, stretch);
         if (state.HasNews && number > state.Stretch) Report(group, ref state, isEmpty: false);
         Add(group, ref state, row, now);
         state.Stretch = number;
         if (stretch == 0) Report(group, ref state, isEmpty: false);
     }
 
-    private void TakeLate(LateRows late, int group, long time, int row)
+    private void TakeLate(int group, long time, int row, long now)
     {
         ref var state = ref _groups[group];
         var place = grid.Place(time - _shift);
@@ -168,8 +176,42 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
         // Nothing was read yet: the first window may be an earlier one.
         else if (place.Pane < state.Pane && !state.HasClosed) state.Pane = place.Pane;
         state.LastTime = Math.Max(state.LastTime, time);
-        if (place.Pane >= state.Pane && place.IsCounted) late.Add(group, time, row);
         CloseTo(group, grid.Place(time - _shift - rules.AcceptedDelay).Pane);
+        if (place.Pane < state.Pane || !place.IsCounted) return;
+        if (_news is null || rules.UpdateTime is not { } stretch)
+        {
+            _late!.Add(group, time, row);
+            return;
+        }
+
+        var number = StretchOf(time, place.Pane, stretch);
+        if (_news.IsDue(group, place.Pane, number)) Foretell(group, place.Pane);
+        _late!.Add(group, time, row);
+        _news.Note(group, new PaneRow(place.Pane, number, now), rules.Panes);
+        if (stretch == 0) Foretell(group, place.Pane);
+    }
+
+    private long StretchOf(long time, long pane, long stretch) =>
+        stretch == 0 ? 0 : (time - _shift - grid.Start(pane, panes: 1)) / stretch;
+
+    // Reads a window that still takes rows, as earlier ones may: afterwards all is as it was.
+    private void Foretell(int group, long pane)
+    {
+        Steps.Mark(group);
+        var open = _groups[group].Pane;
+        foreach (var (time, row) in _late!.Of(group))
+        {
+            var place = grid.Place(time - _shift).Pane;
+            if (place > pane) break;
+            if (place > open) Steps.Advance(group, PanesBetween(open, place));
+            open = place;
+            Steps.Take(group, row);
+        }
+
+        if (pane > open) Steps.Advance(group, PanesBetween(open, pane));
+        Steps.Report(group, pane, isEmpty: false, isForetold: true);
+        Steps.Rollback(group);
+        _news!.Show(group, pane);
     }
 
     private void Begin(ref GroupState state, long pane)
@@ -226,16 +268,14 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
 
     private void Move(int group, ref GroupState state, long pane)
     {
-        var count = pane - state.Pane;
-        if (grid.AreApart(state.Pane, pane))
-        {
-            state.LastPane = Never;
-            count = rules.Panes;
-        }
-
-        Steps.Advance(group, (int)Math.Min(count, rules.Panes));
+        if (grid.AreApart(state.Pane, pane)) state.LastPane = Never;
+        Steps.Advance(group, PanesBetween(state.Pane, pane));
         (state.Pane, state.HasNews, state.HasClosed) = (pane, false, true);
     }
+
+    // No more than a window has: it begins anew then.
+    private int PanesBetween(long pane, long later) =>
+        grid.AreApart(pane, later) ? rules.Panes : (int)Math.Min(later - pane, rules.Panes);
 
     // A row of one group shows that time has passed for the others: each of them reads one window.
     private void Force(long time, int arrived)
@@ -255,6 +295,9 @@ internal sealed class WindowSchedule(Session session, WindowGrid grid, WindowRul
     }
 
     private bool IsDue(int group) => rules.HasFill || HoldsRows(_groups[group]) || _late?.Has(group) == true;
+
+    private Value CaptureLate() => _late is null ? Scalar.Void
+        : _news is null ? _late.Capture() : Vector.Tuple(_late.Capture(), _news.Capture());
 
     private bool HoldsRows(in GroupState state) => state.LastPane > state.Pane - rules.Panes;
 

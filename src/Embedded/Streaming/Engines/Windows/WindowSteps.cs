@@ -13,6 +13,12 @@ internal enum StepKind
 
     /// <summary>The open pane is closed, and so are empty ones behind it.</summary>
     Advance,
+
+    /// <summary>What follows is undone by <see cref="Rollback"/>.</summary>
+    Mark,
+
+    /// <summary>The group is as it was at the last mark, which was its own.</summary>
+    Rollback,
 }
 
 /// <summary>One step; the value is the row taken, the report's number or the number of panes.</summary>
@@ -28,6 +34,7 @@ internal sealed class WindowSteps
     private readonly List<int> _groups = [];
     private readonly List<long> _panes = [];
     private readonly List<bool> _areEmpty = [];
+    private readonly List<bool> _areForetold = [];
 
     public ReadOnlySpan<Step> Steps => CollectionsMarshal.AsSpan(_steps);
 
@@ -43,16 +50,24 @@ internal sealed class WindowSteps
     /// <summary>Which of the windows read hold no rows.</summary>
     public ReadOnlySpan<bool> AreEmpty => CollectionsMarshal.AsSpan(_areEmpty);
 
+    /// <summary>Which of the windows were read out of turn, while earlier ones still take rows.</summary>
+    public ReadOnlySpan<bool> AreForetold => CollectionsMarshal.AsSpan(_areForetold);
+
     public void Take(int group, int row) => _steps.Add(new Step(StepKind.Take, group, row));
 
     public void Advance(int group, int panes) => _steps.Add(new Step(StepKind.Advance, group, panes));
 
-    public void Report(int group, long pane, bool isEmpty)
+    public void Mark(int group) => _steps.Add(new Step(StepKind.Mark, group, 0));
+
+    public void Rollback(int group) => _steps.Add(new Step(StepKind.Rollback, group, 0));
+
+    public void Report(int group, long pane, bool isEmpty, bool isForetold = false)
     {
         _steps.Add(new Step(StepKind.Report, group, _groups.Count));
         _groups.Add(group);
         _panes.Add(pane);
         _areEmpty.Add(isEmpty);
+        _areForetold.Add(isForetold);
     }
 
     public void Clear()
@@ -61,5 +76,6 @@ internal sealed class WindowSteps
         _groups.Clear();
         _panes.Clear();
         _areEmpty.Clear();
+        _areForetold.Clear();
     }
 }
