@@ -1,44 +1,7 @@
 namespace DolphinQuant.Embedded.Tests.Streaming.Engines;
 
-public sealed class OrderBookSnapshotEngineTests : EngineFixture
+public sealed class OrderBookSnapshotEngineTests : OrderBookFixture
 {
-    private const string Columns = "code lastSeq modified volume ttlVolume lastPrice askQty bidQty bidsPrice1 bidsQty1 bidsCount1 asksPrice1 asksQty1 asksCount1";
-
-    private static string Create(string exchange = "XSHE", string columns = Columns, string arguments = "") => $$"""
-        feed = table(1:0, `code`at`kind`type`price`qty`side`buyNo`sellNo`seq, [SYMBOL, TIME, INT, INT, LONG, LONG, INT, LONG, LONG, LONG])
-        fields = split("{{columns}}", " ")
-        known = genOutputColumnsForOBSnapshotEngine(depth=(2, false), time=false)[1]
-        lists = genOutputColumnsForOBSnapshotEngine(seqDetail=true)[1]
-        types = array(STRING, 0)
-        for (field in fields) {
-            defs = iif(field in known.schema().colDefs.name, known, lists).schema().colDefs
-            types.append!((exec typeString from defs where name = field)[0])
-        }
-        out = table(1:0, fields, types)
-        b = createOrderBookSnapshotEngine(name="book", exchange="{{exchange}}", orderbookDepth=2, intervalInMilli=1000, date=2024.05.06,
-            startTime=09:30:00.000, prevClose=dict(["A"], [9.9]), dummyTable=feed, outputTable=out, outputColMap=fields,
-            inputColMap=dict(`codeColumn`timeColumn`msgTypeColumn`typeColumn`priceColumn`qtyColumn`sideColumn`buyOrderColumn`sellOrderColumn`seqColumn,
-                `code`at`kind`type`price`qty`side`buyNo`sellNo`seq){{arguments}})
-
-        """;
-
-    private static string Order(string at, int seq, string what, string code = "A")
-    {
-        var parts = what.Split(' ');
-        var side = parts[0] == "buy" ? 1 : 2;
-        return $"insert into b values(`{code}, 09:30:{at}, 0, {(parts.Length > 3 ? parts[3] : "2")}, {parts[2]}0000l, {parts[1]}l, {side}, 0l, 0l, {seq}l)\n";
-    }
-
-    private static string Trade(string at, int seq, int quantity, int price, int buyer, int seller, int type = 0) =>
-        $"insert into b values(`A, 09:30:{at}, 1, {type}, {price}0000l, {quantity}l, 1, {buyer}l, {seller}l, {seq}l)\n";
-
-    private const string TwoSides = "buy 100 10|buy 50 10|buy 30 9|sell 70 12|sell 20 11";
-
-    private static string Book(string orders = TwoSides) =>
-        string.Concat(orders.Split('|').Select((order, i) => Order("00.100", i + 1, order)));
-
-    private static string End(string at = "01.001", string code = "Z") => Order(at, 99, "buy 1 1", code);
-
     [Fact]
     public async Task Levels_hold_what_is_left_of_their_orders()
     {
@@ -209,8 +172,13 @@ public sealed class OrderBookSnapshotEngineTests : EngineFixture
 
     [Theory]
     [InlineData("exchange=\"XSHGBOND\"", "bonds are not supported")]
-    [InlineData("useSystemTime=true", "useSystemTime")]
-    [InlineData("triggerType='perRow'", "triggerType")]
+    [InlineData("useSystemTime=true, triggerType='perRow'", "triggerType")]
+    [InlineData("useSystemTime=true, orderBySeq=true, forceTriggerTime=5", "forceTriggerTime")]
+    [InlineData("forceTriggerTime=5", "forceTriggerTime")]
+    [InlineData("independentForceTriggerTime=5", "independentForceTriggerTime")]
+    [InlineData("outputIntervalOffsetMap=[-1]", "outputIntervalOffsetMap")]
+    [InlineData("includeImmediateExecution=true", "includeImmediateExecution")]
+    [InlineData("orderBookDetailDepth=101", "orderBookDetailDepth")]
     [InlineData("outputColMap=[`nothing]", "names nothing")]
     [InlineData("outputColMap=[`UpdateTime1]", "receiveTime")]
     [InlineData("inputColMap=dict([`codeColumn], [`code])", "timeColumn")]
@@ -222,13 +190,5 @@ public sealed class OrderBookSnapshotEngineTests : EngineFixture
         if (name == "inputColMap") script = script.Replace("inputColMap=dict(`codeColumn`timeColumn`msgTypeColumn`typeColumn`priceColumn`qtyColumn`sideColumn`buyOrderColumn`sellOrderColumn`seqColumn,", "priceNullFill=size(", StringComparison.Ordinal);
 
         Assert.Contains(hint, await ErrorAsync(script.TrimEnd()[..^1] + ", " + argument + ")"), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Stock_with_a_price_cage_is_refused_unless_that_is_not_wanted()
-    {
-        await RunAsync(Create());
-
-        Assert.Contains("checkRestrict=false", await ErrorAsync(Order("00.100", 1, "buy 1 1", "300001")), StringComparison.Ordinal);
     }
 }

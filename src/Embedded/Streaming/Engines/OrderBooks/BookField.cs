@@ -17,9 +17,18 @@ internal sealed record BookSnapshot(BookInstrument Instrument, BookSettings Sett
     /// <summary>The system's clock.</summary>
     public required long Now { get; init; }
 
+    /// <summary>True when messages that are missing were passed over.</summary>
+    public bool HasGap { get; init; }
+
     public BookPrices Prices => Settings.Prices;
 
     public BookDetails Details => Instrument.Details;
+
+    private ILookup<bool, BookOrder>? _standing;
+
+    /// <summary>The orders of a side, as <see cref="OrderBook.Standing"/> has them.</summary>
+    public IEnumerable<BookOrder> Standing(bool isBuy) => (_standing ??= Instrument.Book.Standing(true)
+        .Concat(Instrument.Book.Standing(false)).ToLookup(order => order.IsBuy))[isBuy];
 }
 
 /// <summary>A column of snapshots.</summary>

@@ -31,7 +31,7 @@ internal static class BookFields
         BookField.Long("askQty", s => s.Instrument.Book.Asks.Quantity),
         BookField.Long("bidQty", s => s.Instrument.Book.Bids.Quantity),
         BookField.Price("preClosePrice", s => Given(s, s.Reference.PreviousClose)),
-        BookField.Bool("abnormal", s => s.Instrument.IsAbnormal),
+        BookField.Bool("abnormal", s => s.Instrument.IsAbnormal || s.HasGap),
         BookField.Price("maxPrice", s => Given(s, s.Reference.Highest)),
         BookField.Price("minPrice", s => Given(s, s.Reference.Lowest)),
     ];

@@ -10,14 +10,19 @@ namespace DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
 /// <param name="code">The code.</param>
 /// <param name="isShanghai">Which of the two exchanges it is traded at.</param>
 /// <param name="keepsDetails">The messages of a window are wanted.</param>
-internal sealed class BookInstrument(string code, bool isShanghai, bool keepsDetails)
+/// <param name="cage">Holds back orders far from the market; null where none are.</param>
+internal sealed partial class BookInstrument(string code, bool isShanghai, bool keepsDetails, PriceCage? cage)
 {
+    private readonly PriceCage? _cage = cage;
     private BookOrder? _arriving;
     private long? _arrivingPrice;
     private BookTurnover _window;
     private BookTurnover _day;
 
     public string Code => code;
+
+    /// <summary>How much later than those of others its windows end.</summary>
+    public int Offset { get; init; }
 
     public OrderBook Book { get; } = new();
 
@@ -54,6 +59,9 @@ internal sealed class BookInstrument(string code, bool isShanghai, bool keepsDet
     /// <summary>The end of the window that its messages fall into, where instruments have windows of their own.</summary>
     public long? Pending { get; set; }
 
+    /// <summary>The end of a window that was not shown because a buyer would have paid what a seller asked; null without one.</summary>
+    public long? Owed { get; set; }
+
     /// <summary>Takes the next message.</summary>
     /// <exception cref="ScriptException">The message is of a type that is not known.</exception>
     public void Take(in BookMessage message)
@@ -76,6 +84,8 @@ internal sealed class BookInstrument(string code, bool isShanghai, bool keepsDet
             default:
                 throw Unknown(message);
         }
+
+        _cage?.Release(Book, Last, message.Time);
     }
 
     /// <summary>Ends a window.</summary>
@@ -116,19 +126,27 @@ internal sealed class BookInstrument(string code, bool isShanghai, bool keepsDet
         var order = new BookOrder
         {
             Number = number, IsBuy = message.Side == BookMessage.Buy, Type = message.Type, Time = message.Time,
-            FirstQuantity = message.Quantity, Quantity = message.Quantity,
+            FirstQuantity = message.Quantity, Quantity = message.Quantity, Sequence = message.Sequence,
         };
         Book.Add(order);
-        if (message.Type == BookMessage.LimitOrder) Book.Place(order, message.Price);
+        if (message.Type == BookMessage.LimitOrder) PlaceLimited(order, message.Price);
         // Without orders on its side there is no price: the exchange cancels it.
         else if (message.Type == BookMessage.OwnBestOrder && Book.Side(order).Best is { } best) Book.Place(order, best);
         else if (message.Type == BookMessage.MarketOrder) (_arriving, _arrivingPrice) = (order, Book.Opposite(order).Best);
         if (keepsDetails) Details.Orders.Add((message, order));
     }
 
+    private void PlaceLimited(BookOrder order, long price)
+    {
+        order.Price = price;
+        if (_cage?.Holds(order, Book, Last) != true) Book.Place(order, price);
+    }
+
     private void TakeFill(in BookMessage message)
     {
         var (buyer, seller) = (Book.Find(message.BuyNumber), Book.Find(message.SellNumber));
+        if (buyer is not null) _cage?.Free(buyer, Book);
+        if (seller is not null) _cage?.Free(seller, Book);
         // The one that comes is not known in Shanghai.
         if (isShanghai ? buyer is null && seller is null : buyer is null || seller is null) IsAbnormal = true;
         if (ReferenceEquals(_arriving, buyer) || ReferenceEquals(_arriving, seller)) _arrivingPrice = message.Price;

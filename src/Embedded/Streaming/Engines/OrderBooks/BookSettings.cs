@@ -12,20 +12,23 @@ internal sealed record BookSettings
     /// <summary>The number of levels shown.</summary>
     public required int Depth { get; init; }
 
-    /// <summary>The length of a window.</summary>
-    public required int Interval { get; init; }
-
     /// <summary>The trading day, counted from 1970.</summary>
     public required int Date { get; init; }
 
-    /// <summary>Behind which windows are shown.</summary>
-    public required int Start { get; init; }
+    /// <summary>When windows end; rows of the end of the last one belong to none.</summary>
+    public required BookWindows Windows { get; init; }
 
-    /// <summary>When the last window ends; rows of that moment belong to none.</summary>
-    public required int End { get; init; }
+    /// <summary>What ends windows.</summary>
+    public required BookTrigger Trigger { get; init; }
 
-    /// <summary>A message ends the windows of its own instrument alone.</summary>
-    public bool IsIndependent { get; init; }
+    /// <summary>How much later than others the windows of instruments end.</summary>
+    public required BookOffsets Offsets { get; init; }
+
+    /// <summary>How far behind messages that came the last one taken may lie while numbers are missing; null for any time.</summary>
+    public long? ForceTriggerTime { get; init; }
+
+    /// <summary>How long after its end a window is shown though its instrument has no message; null for never.</summary>
+    public long? IndependentForceTriggerTime { get; init; }
 
     /// <summary>Messages are taken by their numbers, not as they come.</summary>
     public bool IsOrdered { get; init; }
@@ -33,19 +36,11 @@ internal sealed record BookSettings
     /// <summary>Books in which a buyer would pay what a seller asks are left out.</summary>
     public bool SkipsCrossed { get; init; }
 
-    /// <summary>Some Shenzhen stocks hold back orders far from the market; that is not followed.</summary>
-    public bool ChecksRestriction { get; init; }
+    /// <summary>Orders of Shenzhen stocks that begin with 3 wait while they are outside the price cage.</summary>
+    public bool HasPriceCage { get; init; }
 
     /// <summary>How prices go out.</summary>
     public required BookPrices Prices { get; init; }
-
-    /// <summary>The end of the window that a time falls into.</summary>
-    public long WindowEnd(int time)
-    {
-        if (time <= Start) return Start;
-        var windows = ((long)time - Start + Interval - 1) / Interval;
-        return Math.Min(Start + (windows * Interval), End);
-    }
 }
 
 /// <summary>How the whole numbers of prices go out.</summary>
@@ -72,8 +67,14 @@ internal sealed record BookPrices(int Scale, int? Digits, double Missing)
     public double OfLevel(long? price) => price is null ? Missing : Of(price);
 
     /// <summary>A price that a script gave: whole numbers are in units of the rows', others are prices.</summary>
-    public double Given(Scalar? price) => price is null || price.IsNull ? double.NaN
-        : Of(price.Type.Category() == DataCategory.Integral ? price.AsLong() : price.AsDouble() * Scale);
+    public double Given(Scalar? price) => Units(price) is { } units ? Of(units) : double.NaN;
+
+    /// <summary>A price that a script gave in units of the rows'; null when there is none.</summary>
+    public double? Units(Scalar? price) => price is null || price.IsNull ? null
+        : price.Type.Category() == DataCategory.Integral ? price.AsLong() : price.AsDouble() * Scale;
+
+    /// <summary>The smallest change of a stock's price, a hundredth, in units of the rows'.</summary>
+    public long Tick => Math.Max(1, Scale / 100);
 }
 
 /// <summary>What is known of instruments from before the day.</summary>

@@ -17,35 +17,53 @@ internal sealed class BookSettingsReader(Arguments arguments, IReadOnlyList<Colu
     /// <exception cref="ScriptException">An argument is wrong, or asks for what the embedded engine has not.</exception>
     public BookSettings Read()
     {
-        Refuse("snapshotDir", "outputIntervalOffsetMap", "forceTriggerTime", "independentForceTriggerTime", "securitySubType");
-        RefuseTrue("useSystemTime", "includeImmediateExecution");
-        if (arguments.Int(At("orderBookDetailDepth"), 0) != 0) throw Unsupported("orderBookDetailDepth");
+        if (arguments.Has(At("securitySubType"))) throw Unsupported("securitySubType");
+        if (arguments.Bool(At("includeImmediateExecution"), fallback: false)) throw Unsupported("includeImmediateExecution");
         var isShanghai = IsShanghai();
-        var isIndependent = arguments.Text(At("triggerType"), "mutual") switch
-        {
-            "mutual" => false,
-            "independent" => true,
-            "perRow" => throw Unsupported("triggerType"),
-            _ => throw arguments.Wrong(At("triggerType"), "must be 'mutual', 'independent' or 'perRow'"),
-        };
-        if (isIndependent && arguments.Has(At("endTime"))) throw arguments.Wrong(At("endTime"), "needs triggerType='mutual'");
+        var trigger = Trigger();
+        var isOrdered = IsOrdered(isShanghai);
+        if (arguments.Has(At("forceTriggerTime")) && (!isOrdered || trigger == BookTrigger.Clock))
+            throw arguments.Wrong(At("forceTriggerTime"), "needs orderBySeq=true, and no useSystemTime");
+        if (arguments.Has(At("independentForceTriggerTime")) && trigger != BookTrigger.Independent)
+            throw arguments.Wrong(At("independentForceTriggerTime"), "needs triggerType='independent'");
         return new BookSettings
         {
             Input = BookInput.Read(arguments, At("inputColMap"), input),
             IsShanghai = isShanghai,
             Depth = arguments.Size(Positive("orderbookDepth")),
-            Interval = Positive("intervalInMilli"),
             Date = (int)Moment("date", DataType.Date),
-            Start = (int)Moment("startTime", DataType.Time),
-            End = arguments.Has(At("endTime")) ? (int)Moment("endTime", DataType.Time) : DefaultEnd,
-            IsIndependent = isIndependent,
-            IsOrdered = IsOrdered(isShanghai),
+            Windows = new BookWindows(
+                (int)Moment("startTime", DataType.Time), Positive("intervalInMilli"),
+                arguments.Has(At("endTime")) ? (int)Moment("endTime", DataType.Time) : DefaultEnd),
+            Trigger = trigger,
+            Offsets = BookOffsets.Read(arguments, At("outputIntervalOffsetMap")),
+            ForceTriggerTime = Milliseconds("forceTriggerTime"),
+            IndependentForceTriggerTime = Milliseconds("independentForceTriggerTime"),
+            IsOrdered = isOrdered,
             SkipsCrossed = arguments.Bool(At("skipCrossedMarket"), fallback: true),
-            ChecksRestriction = !isShanghai && !IsFund && arguments.Bool(At("checkRestrict"), fallback: true),
+            HasPriceCage = !isShanghai && !IsFund && arguments.Bool(At("checkRestrict"), fallback: true),
             Prices = new BookPrices(
                 arguments.Has(At("priceScale")) ? Positive("priceScale") : DefaultScale,
                 Digits(), arguments.Double(At("priceNullFill"), double.NaN)),
         };
+    }
+
+    private BookTrigger Trigger()
+    {
+        var index = At("triggerType");
+        var trigger = arguments.Text(index, "mutual") switch
+        {
+            "mutual" => BookTrigger.Mutual,
+            "independent" => BookTrigger.Independent,
+            "perRow" => BookTrigger.PerRow,
+            _ => throw arguments.Wrong(index, "must be 'mutual', 'independent' or 'perRow'"),
+        };
+        if (trigger == BookTrigger.Independent && arguments.Has(At("endTime")))
+            throw arguments.Wrong(At("endTime"), "needs triggerType='mutual'");
+        if (!arguments.Bool(At("useSystemTime"), fallback: false)) return trigger;
+        return trigger == BookTrigger.Mutual
+            ? BookTrigger.Clock
+            : throw arguments.Wrong(index, "must be 'mutual' with useSystemTime");
     }
 
     private bool IsFund => arguments.Text(At("exchange")).EndsWith("FUND", StringComparison.Ordinal);
@@ -61,7 +79,8 @@ internal sealed class BookSettingsReader(Arguments arguments, IReadOnlyList<Colu
     private bool IsOrdered(bool isShanghai)
     {
         var index = At("orderBySeq");
-        if (arguments.Find(index) is Vector) throw arguments.Wrong(index, "must be true or false in the embedded engine");
+        if (arguments.Find(index) is Vector)
+            throw arguments.Wrong(index, "must be true or false: the embedded engine writes no log of waiting messages, getStreamEngineStat counts them");
         return arguments.Bool(index, fallback: isShanghai);
     }
 
@@ -85,18 +104,12 @@ internal sealed class BookSettingsReader(Arguments arguments, IReadOnlyList<Colu
         return given.Type == type ? given.AsLong() : CalendarKernel.Convert(given.AsLong(), given.Type, type);
     }
 
-    private void Refuse(params ReadOnlySpan<string> parameters)
+    private long? Milliseconds(string parameter)
     {
-        foreach (var parameter in parameters)
-            if (arguments.Has(At(parameter)))
-                throw Unsupported(parameter);
-    }
-
-    private void RefuseTrue(params ReadOnlySpan<string> parameters)
-    {
-        foreach (var parameter in parameters)
-            if (arguments.Bool(At(parameter), fallback: false))
-                throw Unsupported(parameter);
+        if (!arguments.Has(At(parameter))) return null;
+        return arguments.Int(At(parameter)) is >= 0 and var length
+            ? length
+            : throw arguments.Wrong(At(parameter), "must be a number of milliseconds that is not negative");
     }
 
     private ScriptException Unsupported(string parameter) =>

@@ -21,6 +21,9 @@ internal sealed class BookOrder
     /// <summary>The price as a whole number; 0 while it is not known.</summary>
     public long Price { get; set; }
 
+    /// <summary>The number of the message that brought it.</summary>
+    public required long Sequence { get; init; }
+
     /// <summary>True when it stands in the book.</summary>
     public bool IsPlaced { get; set; }
 }
@@ -86,6 +89,14 @@ internal sealed class OrderBook
 
     /// <summary>True when a buyer would pay what a seller asks.</summary>
     public bool IsCrossed => Bids.Best is { } bid && Asks.Best is { } ask && bid >= ask;
+
+    /// <summary>All orders that are not done with.</summary>
+    public IReadOnlyCollection<BookOrder> Orders => _orders.Values;
+
+    /// <summary>The orders of one side that stand in the book, the best price first and of one price those that came first.</summary>
+    public IEnumerable<BookOrder> Standing(bool isBuy) => _orders.Values
+        .Where(order => order.IsPlaced && order.IsBuy == isBuy)
+        .OrderBy(order => isBuy ? -order.Price : order.Price).ThenBy(order => order.Time).ThenBy(order => order.Sequence);
 
     /// <summary>The order of a number; null when it is done with or never came.</summary>
     public BookOrder? Find(long number) => _orders.GetValueOrDefault(number);

@@ -25,6 +25,7 @@ internal static class OrderBookFunctions
             "genOutputColumnsForOBSnapshotEngine([basic], [time], [depth], [tradeDetail], [orderDetail], [withdrawDetail],"
                 + " [orderBookDetailDepth], [prevDetail], [seqDetail], [residualDetail])",
             "The names of columns of order book snapshots, and an empty table of them.", (_, a) => Columns(a));
+        table.Add("forceTriggerOrderBookSnapshot(engine, [time])", "Has an order book snapshot engine show all its books now.", ShowNow);
         table.Add("updateOrderBookEngineParams(engine, [prevClose], [maxPrice], [minPrice], [outputCodeMap])",
             "Gives an order book snapshot engine what is known from before the day.", Update);
     }
@@ -33,7 +34,7 @@ internal static class OrderBookFunctions
     {
         var definition = EngineDefinition.Read(context, arguments, new EngineArguments(0, At("dummyTable"), At("outputTable"))
         {
-            RaftGroup = At("raftGroup"),
+            RaftGroup = At("raftGroup"), SnapshotDirectory = At("snapshotDir"),
         });
         var settings = new BookSettingsReader(arguments, definition.Input).Read();
         var output = Output(arguments, settings);
@@ -52,8 +53,9 @@ internal static class OrderBookFunctions
         var index = arguments.IndexOf("outputColMap");
         var metrics = arguments.IndexOf("userDefinedMetrics");
         var hasMetrics = arguments.Has(metrics);
+        var details = Levels(arguments, arguments.IndexOf("orderBookDetailDepth"));
         var fields = arguments.Has(index)
-            ? [.. StorageArguments.Names(arguments, index).Select(name => Named(arguments, index, name, settings.Depth))]
+            ? [.. StorageArguments.Names(arguments, index).Select(name => Named(arguments, index, name, settings.Depth, details))]
             : Default(settings.Depth, hasMetrics && areLists);
         if (fields.Count == 0) throw arguments.Wrong(index, "must name a column");
         return (fields, hasMetrics
@@ -64,19 +66,18 @@ internal static class OrderBookFunctions
     private static IReadOnlyList<BookField> Default(int depth, bool areLists) =>
         [.. BookFields.Basic.Where(field => !NotByDefault.Contains(field.Name)), .. BookFields.Levels(depth, areLists)];
 
-    private static BookField Named(Arguments arguments, int index, string name, int depth) =>
+    private static BookField Named(Arguments arguments, int index, string name, int depth, IReadOnlyList<BookField> details) =>
         BookFields.Basic.Concat(BookFields.Time)
             .Concat(BookFields.Levels(depth, areLists: false)).Concat(BookFields.Levels(depth, areLists: true))
             .Concat(BookFields.TradeDetail).Concat(BookFields.OrderDetail).Concat(BookFields.WithdrawDetail)
             .Concat(BookFields.PreviousDetail).Concat(BookFields.SequenceDetail).Concat(BookFields.Named)
+            .Concat(details).Concat(BookOrderFields.Residual)
             .FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw arguments.Wrong(index, $"names {name}, which is no column of snapshots in the embedded engine");
 
     private static Vector<Value> Columns(Arguments arguments)
     {
         var (depth, areLists) = DepthOf(arguments);
-        if (arguments.Int(6, 0) != 0) throw arguments.Wrong(6, "is not supported in the embedded engine; leave it out");
-        if (arguments.Bool(9, fallback: false)) throw arguments.Wrong(9, "is not supported in the embedded engine; leave it out");
         var fields = new List<BookField>();
         if (arguments.Bool(0, fallback: true)) fields.AddRange(BookFields.Basic);
         if (arguments.Bool(1, fallback: true)) fields.AddRange(BookFields.Time);
@@ -84,12 +85,19 @@ internal static class OrderBookFunctions
         if (arguments.Bool(3, fallback: true)) fields.AddRange(BookFields.TradeDetail);
         if (arguments.Bool(4, fallback: true)) fields.AddRange(BookFields.OrderDetail);
         if (arguments.Bool(5, fallback: true)) fields.AddRange(BookFields.WithdrawDetail);
+        fields.AddRange(Levels(arguments, 6));
         if (arguments.Bool(7, fallback: true)) fields.AddRange(BookFields.PreviousDetail);
         if (arguments.Bool(8, fallback: false)) fields.AddRange(BookFields.SequenceDetail);
+        if (arguments.Bool(9, fallback: false)) fields.AddRange(BookOrderFields.Residual);
         return Vector.Tuple(
             Vector.String([.. fields.Select(field => field.Name)]),
             Table.Empty(fields.Select(field => new ColumnDefinition(field.Name, field.Type))));
     }
+
+    private static IReadOnlyList<BookField> Levels(Arguments arguments, int index) =>
+        arguments.Int(index, 0) is >= 0 and <= MostLevels and var depth
+            ? BookOrderFields.Levels(depth)
+            : throw arguments.Wrong(index, "must be a number from 0 to 100");
 
     private static (int Depth, bool AreLists) DepthOf(Arguments arguments)
     {
@@ -100,10 +108,21 @@ internal static class OrderBookFunctions
                 : throw arguments.Wrong(2, "must be a tuple of a number from 0 to 100 and a truth value, such as (10, true)");
     }
 
+    private static OrderBookSnapshotEngine EngineOf(CallContext context, Arguments arguments) =>
+        (arguments[0] is Scalar ? StreamEngineFunctions.EnginesOf(context).Find(arguments.Text(0)) : arguments[0])
+            as OrderBookSnapshotEngine ?? throw arguments.Wrong(0, "must be an order book snapshot engine, or the name of one");
+
+    private static Scalar ShowNow(CallContext context, Arguments arguments)
+    {
+        if (arguments.Has(1) && arguments[1] is not Scalar { Type: DataType.Time, IsNull: false })
+            throw arguments.Wrong(1, "must be a TIME");
+        EngineOf(context, arguments).ShowNow(arguments.Has(1) ? (int)arguments.Scalar(1).AsLong() : null);
+        return Scalar.Void;
+    }
+
     private static Scalar Update(CallContext context, Arguments arguments)
     {
-        var engine = (arguments[0] is Scalar ? StreamEngineFunctions.EnginesOf(context).Find(arguments.Text(0)) : arguments[0])
-            as OrderBookSnapshotEngine ?? throw arguments.Wrong(0, "must be an order book snapshot engine, or the name of one");
+        var engine = EngineOf(context, arguments);
         engine.Refer(reference => Reference(arguments, reference, 1));
         return Scalar.Void;
     }
