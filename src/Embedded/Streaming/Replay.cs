@@ -8,24 +8,55 @@ namespace DolphinQuant.Embedded.Streaming;
 /// Puts the rows of one or several tables into others in the order of their times; rows of equal time keep the order
 /// of their tables.
 /// </summary>
+/// <param name="context">Whose replay it is.</param>
+/// <param name="feeds">What is replayed.</param>
+/// <param name="outputs">Where it goes: one output, or as many as there are feeds.</param>
+/// <param name="pace">How fast.</param>
 internal sealed class Replay(
-    CallContext context, IReadOnlyList<ReplayInput> inputs, IReadOnlyList<ReplayOutput> outputs, ReplayPace pace)
+    CallContext context, IReadOnlyList<ReplayFeed> feeds, IReadOnlyList<ReplayOutput> outputs, ReplayPace pace)
 {
+    private readonly long _started = context.Time.GetTimestamp();
+    private long _sent;
+    private long? _firstTime;
+
+    /// <summary>Makes the rows ready that go out together: orders those of equal time, or puts them into other columns.</summary>
+    public Func<ReplayInput[], ReplayInput[]> Prepare { get; init; } = static inputs => inputs;
+
     /// <summary>Returns when the last row has been put.</summary>
     /// <exception cref="ScriptException">The columns of an output do not fit.</exception>
     public void Run()
     {
+        while (true)
+        {
+            foreach (var feed in feeds)
+                while (feed.Held is null || (!feed.HasRows && feed.HasMore))
+                    feed.Load();
+            if (!feeds.Any(feed => feed.HasRows)) return;
+            // What is not read yet may be as early as the last row read.
+            long? horizon = feeds.Any(feed => feed.HasMore) ? feeds.Where(feed => feed.HasMore).Min(feed => feed.Latest) : null;
+            var inputs = feeds.Select(feed => feed.Take(horizon)).ToArray();
+            if (inputs.Any(input => input.Times.Length > 0)) Put(Prepare(inputs));
+            else
+                foreach (var feed in feeds.Where(feed => feed.HasMore && feed.Latest == horizon))
+                    feed.Load();
+        }
+    }
+
+    private void Put(ReplayInput[] inputs)
+    {
         var sequence = new ReplaySequence(inputs);
         var batch = new ReplayBatch(inputs, sequence);
-        var started = context.Time.GetTimestamp();
+        _firstTime ??= sequence.TimeAt(0);
         for (var first = 0; first < sequence.Count;)
         {
             context.Check();
             var count = pace.BatchRows(first, sequence.TimeAt, sequence.Count);
-            Wait(pace.DueAfter(first, sequence.TimeAt) - context.Time.GetElapsedTime(started));
+            var due = pace.DueAfter(_sent, sequence.TimeAt(first) - _firstTime.Value);
+            Wait(due - context.Time.GetElapsedTime(_started));
             batch.Take(first, count);
             Put(batch);
             first += count;
+            _sent += count;
         }
     }
 
@@ -37,7 +68,7 @@ internal sealed class Replay(
             return;
         }
 
-        for (var input = 0; input < inputs.Count; input++)
+        for (var input = 0; input < outputs.Count; input++)
             if (batch.Of(input) is { Count: > 0 } rows)
                 outputs[input].Take(rows);
     }
@@ -80,11 +111,10 @@ internal sealed class ReplayPace
     public static ReplayPace RowsPerSecond(int rows) => new(rows, 0);
 
     /// <summary>The same number of rows every second, so that all take a part of the time that they span.</summary>
-    public static ReplayPace TimesAsFast(int times, IReadOnlyList<ReplayInput> inputs)
+    public static ReplayPace TimesAsFast(int times, ReplaySpan span)
     {
-        var moments = inputs.SelectMany(input => input.Times).DefaultIfEmpty(0).ToArray();
-        var seconds = (moments.Max() - moments.Min()) / 1e9;
-        return seconds <= 0 ? Unlimited : new ReplayPace(Math.Max(1, moments.Length * times / seconds), 0);
+        var seconds = span.Rows == 0 ? 0 : (span.Last - span.First) / 1e9;
+        return seconds <= 0 ? Unlimited : new ReplayPace(Math.Max(1, span.Rows * times / seconds), 0);
     }
 
     /// <summary>Every row a part of its distance in time after the first.</summary>
@@ -100,10 +130,11 @@ internal sealed class ReplayPace
         return end - first;
     }
 
-    /// <summary>When the rows from a place on are due, counted from the start.</summary>
-    public TimeSpan DueAfter(int first, Func<int, long> timeOf)
-    {
-        if (_timesAsFast > 0) return TimeSpan.FromSeconds((timeOf(first) - timeOf(0)) / 1e9 / _timesAsFast);
-        return _rowsPerSecond == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(first / _rowsPerSecond);
-    }
+    /// <summary>When rows are due, counted from the start.</summary>
+    /// <param name="sent">How many rows have gone out before.</param>
+    /// <param name="nanoseconds">How long after the first row's their time is.</param>
+    public TimeSpan DueAfter(long sent, long nanoseconds) =>
+        _timesAsFast > 0 ? TimeSpan.FromSeconds(nanoseconds / 1e9 / _timesAsFast)
+        : _rowsPerSecond == 0 ? TimeSpan.Zero
+        : TimeSpan.FromSeconds(sent / _rowsPerSecond);
 }

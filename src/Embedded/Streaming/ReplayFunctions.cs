@@ -17,32 +17,36 @@ internal static class ReplayFunctions
     private static Scalar Replay(CallContext context, Arguments arguments)
     {
         var outputs = Several(arguments[1]).Select(value => OutputOf(context, arguments, value)).ToArray();
-        var inputs = arguments[0] is Dictionary tables
+        var feeds = arguments[0] is Dictionary tables
             ? Keyed((Session)context, arguments, tables, outputs)
-            : [.. Inputs(arguments[0]).Select((value, i) => new ReplayInput(
-                ReplaySources.Read((Session)context, arguments, value),
+            : [.. Inputs(arguments[0]).Select((value, i) => new ReplayFeed(
+                ReplaySources.Pieces((Session)context, arguments, value),
                 ColumnName(arguments, 2, i), ColumnName(arguments, 3, i)))];
-        if (outputs.Length != 1 && outputs.Length != inputs.Length)
-            throw arguments.Wrong(1, $"holds {outputs.Length} tables for {inputs.Length} inputs");
-        if (arguments.Has(7)) inputs = ReplayOrder.Apply(StorageArguments.Names(arguments, 7), inputs);
+        if (outputs.Length != 1 && outputs.Length != feeds.Length)
+            throw arguments.Wrong(1, $"holds {outputs.Length} tables for {feeds.Length} inputs");
         var rate = arguments.Has(4) && arguments.Int(4) > 0 ? arguments.Int(4) : (int?)null;
         var pace = rate is null ? ReplayPace.Unlimited
             : arguments.Bool(8, fallback: false) ? ReplayPace.Precise(rate.Value)
             : arguments.Bool(5, fallback: true) ? ReplayPace.RowsPerSecond(rate.Value)
-            : ReplayPace.TimesAsFast(rate.Value, inputs);
-        if (arguments[0] is Dictionary keyed)
-            inputs = [.. keyed.Keys.Zip(inputs, (key, input) => input.With(
-                ReplayMessages.Of(Formatter.Plain(key), input, outputs[0].Schema)))];
-        new Replay(context, inputs, outputs, pace).Run();
+            : ReplayPace.TimesAsFast(rate.Value, feeds.Select(feed => feed.Survey()).Aggregate((all, one) => all.With(one)));
+        new Replay(context, feeds, outputs, pace) { Prepare = Prepare }.Run();
         return Scalar.Void;
+
+        ReplayInput[] Prepare(ReplayInput[] inputs)
+        {
+            if (arguments.Has(7)) inputs = ReplayOrder.Apply(StorageArguments.Names(arguments, 7), inputs);
+            return arguments[0] is not Dictionary keyed ? inputs
+                : [.. keyed.Keys.Zip(inputs, (key, input) => input.With(
+                    ReplayMessages.Of(Formatter.Plain(key), input, outputs[0].Schema)))];
+        }
     }
 
-    private static ReplayInput[] Keyed(
+    private static ReplayFeed[] Keyed(
         Session session, Arguments arguments, Dictionary tables, ReplayOutput[] outputs)
     {
         if (outputs.Length != 1) throw arguments.Wrong(1, "must be one table when inputTables is a dictionary");
-        return [.. tables.Keys.Select(key => new ReplayInput(
-            ReplaySources.Read(session, arguments, tables[key]), ColumnName(arguments, 2, key), ColumnName(arguments, 3, key)))];
+        return [.. tables.Keys.Select(key => new ReplayFeed(
+            ReplaySources.Pieces(session, arguments, tables[key]), ColumnName(arguments, 2, key), ColumnName(arguments, 3, key)))];
     }
 
     private static Value[] Inputs(Value value) => ReplaySources.IsSource(value) ? [value] : Several(value);

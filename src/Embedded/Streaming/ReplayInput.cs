@@ -35,6 +35,9 @@ internal sealed class ReplayInput
     /// <summary>The same rows, those of equal time in an order.</summary>
     public ReplayInput With(IReadOnlyList<int[]> order) => new(Rows, Times) { Order = order };
 
+    /// <summary>Some of the rows.</summary>
+    public ReplayInput Of(int[] rows) => new(Rows.Gather(rows), Array.ConvertAll(rows, row => Times[row]));
+
     /// <summary>What decides between rows of equal time; empty when the order of the inputs does.</summary>
     public IReadOnlyList<int[]> Order { get; private init; } = [];
 

@@ -17,28 +17,21 @@ internal static class ReplaySources
         "replayDS(sqlObj, [dateColumn], [timeColumn], [timeRepartitionSchema])",
         "A query cut into one for each partition by time, for replay.", (context, a) => Vector.Tuple([.. Of((Session)context, a)]));
 
-    /// <summary>The rows of a table, a data source or a tuple of such.</summary>
+    /// <summary>What reads the rows of a table, a data source or a tuple of such, piece after piece.</summary>
     /// <exception cref="ScriptException">The value is none of these.</exception>
-    public static Table Read(Session session, Arguments arguments, Value value) => value switch
+    public static IReadOnlyList<Func<Table>> Pieces(Session session, Arguments arguments, Value value) => value switch
     {
-        Table table => table,
-        ISnapshot growing => growing.Snapshot(),
-        DataSource source => source.Read(session),
-        Vector<Value> { Count: > 0 } sources when IsSource(sources) => Together([.. sources.Span.ToArray().Select(
-            source => ((DataSource)source).Read(session))]),
+        Table table => [() => table],
+        ISnapshot growing => [growing.Snapshot],
+        DataSource source => [() => source.Read(session)],
+        Vector<Value> { Count: > 0 } sources when IsSource(sources) =>
+            [.. sources.Span.ToArray().Select(source => (Func<Table>)(() => ((DataSource)source).Read(session)))],
         _ => throw arguments.Wrong(0, "must hold tables in memory, or data sources of stored tables as replayDS makes them"),
     };
 
     /// <summary>True for what replayDS returns: the parts of one input.</summary>
     public static bool IsSource(Value value) =>
         value is Vector<Value> parts && parts.Count > 0 && parts.Span.ToArray().All(part => part is DataSource);
-
-    private static Table Together(Table[] parts)
-    {
-        var rows = parts[0].Copy();
-        foreach (var part in parts.Skip(1)) rows.AddRange(part);
-        return rows;
-    }
 
     private static IEnumerable<Value> Of(Session session, Arguments arguments)
     {
