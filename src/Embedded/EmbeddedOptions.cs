@@ -28,6 +28,9 @@ public sealed record EmbeddedOptions
     /// <summary>True when every expression at top level is printed, as DolphinDB's console does.</summary>
     public bool EchoesExpressions { get; init; }
 
+    /// <summary>What reaches stream tables of other servers; null when scripts cannot subscribe to them.</summary>
+    public IRemoteStreams? RemoteStreams { get; init; }
+
     /// <summary>
     /// The files that scripts may read and write; none unless the scripts are the user's own. Stored databases are not
     /// files in this sense.

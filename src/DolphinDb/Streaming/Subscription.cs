@@ -106,6 +106,7 @@ internal sealed class Subscription(DolphinDbDataSource source, SubscriptionOptio
             _columns = new PushedColumns(schema.Schema);
             // The first message tells where the rows begin: a subscription lost before the first row misses none.
             if (message.LastOffset >= 0) _next ??= message.LastOffset + 1;
+            options.Ready?.Invoke(_next ?? 0);
             return null;
         }
 

@@ -19,6 +19,11 @@ public sealed record SubscriptionOptions
     /// </summary>
     public Value? Filter { get; init; }
 
+    /// <summary>
+    /// Called with the offset of the first row to come whenever the server has begun to publish: from then on none is missed.
+    /// </summary>
+    public Action<long>? Ready { get; init; }
+
     /// <summary>How often in a row a lost subscription is taken up again before its loss is told.</summary>
     public int Attempts { get; init; } = 20;
 

@@ -44,6 +44,9 @@ internal sealed class Engine : IDisposable
 
     public MarketCalendars Calendars { get; }
 
+    /// <summary>What reaches stream tables of other servers; null when nothing does.</summary>
+    public IRemoteStreams? RemoteStreams => _options.RemoteStreams;
+
     /// <summary>The batch jobs.</summary>
     public JobBoard Jobs { get; }
 

@@ -26,8 +26,7 @@ internal sealed class RowFilter
     /// <exception cref="ScriptException">There is no filter column, or the condition is of another kind.</exception>
     public static RowFilter Of(Session session, Value condition, string? column)
     {
-        if (condition is Scalar text && text.Type.IsText() && FunctionOf(session, text.AsText()) is { } function)
-            condition = function;
+        condition = FunctionOf(session, condition) ?? condition;
         if (condition is Vector<Value> hash && (hash.Count != 2 || hash[0] is not Scalar || hash[1] is not (Scalar or Pair))
             || condition is not (FunctionValue or Vector or Pair or Scalar))
             throw new ScriptException(
@@ -55,6 +54,14 @@ internal sealed class RowFilter
     }
 
     // A text may be the name of a function or of a variable that holds one, or the function itself.
+    /// <summary>The function that a condition is, or names; null for one of another kind.</summary>
+    public static FunctionValue? FunctionOf(Session session, Value condition) => condition switch
+    {
+        FunctionValue function => function,
+        Scalar text when text.Type.IsText() => FunctionOf(session, text.AsText()),
+        _ => null,
+    };
+
     private static FunctionValue? FunctionOf(Session session, string text)
     {
         if (session.FindFunction(text) is { } named) return named;

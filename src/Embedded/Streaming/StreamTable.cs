@@ -9,7 +9,7 @@ namespace DolphinQuant.Embedded.Streaming;
 /// A table that rows are only ever added to, read and written by many threads. Every row has an offset, counted from
 /// the table's creation; subscribers read by offset. With a log on disk, memory may hold the newest rows alone.
 /// </summary>
-internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot, IControlled
+internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot, IControlled, IStreamRows
 {
     private const int RestoredRows = 100_000;
 
@@ -190,6 +190,16 @@ internal sealed class StreamTable : Value, IAppendable, IDescribed, ISnapshot, I
             : throw new ScriptException(
                 $"The rows of {Name} at offset {offset} are gone; the first that is still there has offset {FirstOffset}.");
     }
+
+    /// <inheritdoc/>
+    (Table Rows, long Last) IStreamRows.Take(long offset, int most)
+    {
+        var rows = Read(offset, most);
+        return (rows, offset + rows.Count - 1);
+    }
+
+    /// <inheritdoc/>
+    void IStreamRows.Check(Runtime.Session session) => session.Gate.Checked(this);
 
     /// <summary>Completes when the table has a row at an offset.</summary>
     public async Task WaitAsync(long offset, CancellationToken cancellationToken)

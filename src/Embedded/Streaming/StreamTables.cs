@@ -97,11 +97,13 @@ internal sealed class StreamTables : IDisposable
     /// <exception cref="ScriptException">The topic is taken.</exception>
     public void Subscribe(Subscription subscription)
     {
-        if (!_subscriptions.TryAdd(subscription.Topic, subscription))
-            throw new ScriptException(
-                $"The subscription {subscription.Topic} exists already; end it with unsubscribeTable, or give another actionName.");
+        if (!_subscriptions.TryAdd(subscription.Topic, subscription)) throw Taken(subscription.Topic);
         subscription.Start();
     }
+
+    /// <summary>Where there is a subscription of that topic.</summary>
+    public static ScriptException Taken(string topic) =>
+        new($"The subscription {topic} exists already; end it with unsubscribeTable, or give another actionName.");
 
     /// <summary>Ends a subscription and waits until its handler has returned.</summary>
     /// <returns>False when there is none.</returns>

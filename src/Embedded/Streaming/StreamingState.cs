@@ -37,7 +37,7 @@ internal static class StreamingState
     // One row for each table and subscriber: this node with its own subscriptions, and each client.
     private static Table PublishedTables(Session session)
     {
-        var own = Seen(session).GroupBy(one => one.Table).Select(table => (
+        var own = Seen(session).Where(one => one.Table is StreamTable).GroupBy(one => one.Table).Select(table => (
             Table: table.Key.Name!, Subscriber: StreamTables.NodeAlias,
             Offset: table.Max(one => one.Progress.NextOffset) - 1, Actions: table.Select(one => one.Action)));
         var rows = own.Concat(PublishingState.Seen(session).GroupBy(one => (one.Table, one.Remote)).Select(table => (

@@ -20,12 +20,12 @@ internal sealed class Subscription : IDisposable
     private SubscriptionProgress _progress;
 
     /// <param name="topic">Node, table and action.</param>
-    /// <param name="table">The table.</param>
+    /// <param name="table">The table, here or on another server.</param>
     /// <param name="offset">The offset of the first row to hand over.</param>
     /// <param name="options">How rows are handed over.</param>
     /// <param name="session">A session of the subscription's own, for the handler.</param>
     public Subscription(
-        string topic, StreamTable table, long offset, SubscriptionOptions options, Session session)
+        string topic, IStreamRows table, long offset, SubscriptionOptions options, Session session)
     {
         Topic = topic;
         Table = table;
@@ -43,7 +43,7 @@ internal sealed class Subscription : IDisposable
     /// <summary>Who subscribed.</summary>
     public string User => _session.EffectiveUser;
 
-    public StreamTable Table { get; }
+    public IStreamRows Table { get; }
 
     public SubscriptionOptions Options { get; }
 
@@ -66,8 +66,8 @@ internal sealed class Subscription : IDisposable
     public void Dispose()
     {
         _stop.Cancel();
-        Table.RemoveReader(NextOffset);
         if (!_isInside.Value) _work.Wait(CancellationToken.None);
+        Table.RemoveReader(NextOffset);
     }
 
     private long NextOffset() => Progress.NextOffset;
@@ -80,8 +80,9 @@ internal sealed class Subscription : IDisposable
             {
                 await WaitForBatchAsync().ConfigureAwait(false);
                 // Asked with every batch: what was granted may have been taken back.
-                _session.Gate.Checked(Table);
-                Handle(Table.Read(Progress.NextOffset, Math.Max(MostRows, Options.BatchSize)));
+                Table.Check(_session);
+                var (rows, last) = Table.Take(Progress.NextOffset, Math.Max(MostRows, Options.BatchSize));
+                Handle(rows, last);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -112,21 +113,20 @@ internal sealed class Subscription : IDisposable
         }
     }
 
-    private void Handle(Table rows)
+    private void Handle(Table rows, long last)
     {
-        var last = Progress.NextOffset + rows.Count - 1;
         _isInside.Value = true;
         try
         {
             var wanted = Options.Filter is { } filter ? _session.InvokeAlone(() => filter.Apply(_session, rows), _stop.Token) : rows;
             if (wanted.Count > 0 || Options.IsTimed) Call(wanted, last);
             if (Options.KeepsOffset && rows.Count > 0) _offsets.Keep(Topic, last);
-            Note(progress => progress.Handled(last));
+            Note(progress => progress.Handled(last, rows.Count));
         }
         catch (Exception failure) when (ScriptFault.Is(failure) || failure is ScriptException or DatabaseException)
         {
             // As documented, a handler that fails loses its rows and gets the next ones.
-            Note(progress => progress.Handled(last).Failed(failure.Message, _session.Time.GetUtcNow()));
+            Note(progress => progress.Handled(last, rows.Count).Failed(failure.Message, _session.Time.GetUtcNow()));
         }
         finally
         {
@@ -169,7 +169,7 @@ internal sealed record SubscriptionProgress(long NextOffset)
     /// <summary>True when nothing will be handed over any more.</summary>
     public bool IsEnded { get; init; }
 
-    public SubscriptionProgress Handled(long last) => this with { NextOffset = last + 1, Rows = Rows + last + 1 - NextOffset };
+    public SubscriptionProgress Handled(long last, int rows) => this with { NextOffset = last + 1, Rows = Rows + rows };
 
     public SubscriptionProgress Failed(string message, DateTimeOffset now) => this with
     {

@@ -24,7 +24,7 @@ internal static class SubscriptionFunctions
             "Ends a subscription when its handler has returned.", Unsubscribe);
         table.Add("existsSubscriptionTopic([server], tableName, [actionName])", "Is there such a subscription?",
             (context, a) => Scalar.Bool(
-                StreamTableFunctions.StreamsOf(context).Subscriptions.Any(one => one.Topic == TopicOf(a, 1, 2))));
+                StreamTableFunctions.StreamsOf(context).Subscriptions.Any(one => one.Topic == TopicOf(a))));
         table.Alias("existSubscriptionTopic", "existsSubscriptionTopic");
         table.Add("getSubscriptionTopic(tableName, [actionName])", "The topic of a subscription and the table's columns.",
             (context, a) => Vector.Tuple(
@@ -43,11 +43,10 @@ internal static class SubscriptionFunctions
 
     private static Scalar Subscribe(CallContext context, Arguments arguments)
     {
-        RejectServer(arguments, 0);
         if (arguments.Bool(17, fallback: false)) throw arguments.Wrong(17, "needs a DolphinDB server");
         if (arguments.Has(14)) throw arguments.Wrong(14, "needs a cluster of DolphinDB servers");
-        var stream = StreamTableFunctions.ReadableStream(context, arguments, 1);
-        var topic = TopicOf(arguments, 1, 2);
+        var stream = RemoteServer.Of(arguments, 0) is null ? StreamTableFunctions.ReadableStream(context, arguments, 1) : null;
+        var topic = TopicOf(arguments);
         var session = ((Session)context).Fork(output: null);
         var options = new SubscriptionOptions
         {
@@ -59,17 +58,22 @@ internal static class SubscriptionFunctions
             KeepsOffset = arguments.Bool(11, fallback: false),
             IsTimed = arguments.Bool(12, fallback: false),
             NeedsMessageId = arguments.Bool(13, fallback: false),
-            Filter = arguments.Find(10) is { } condition ? RowFilter.Of((Session)context, condition, stream.FilterColumn) : null,
+            Filter = arguments.Find(10) is { } condition && (stream is not null || RowFilter.FunctionOf((Session)context, condition) is not null)
+                ? RowFilter.Of((Session)context, condition, stream?.FilterColumn)
+                : null,
         };
         var streams = StreamTableFunctions.StreamsOf(context);
-        streams.Subscribe(new Subscription(topic, stream, FirstOffset(arguments, stream, topic, streams), options, session));
+        if (streams.Subscriptions.Any(one => one.Topic == topic)) throw StreamTables.Taken(topic);
+        (IStreamRows Table, long Offset) rows = stream is null
+            ? RemoteServer.Open((Session)context, arguments, topic)
+            : (stream, FirstOffset(arguments, stream, topic, streams));
+        streams.Subscribe(new Subscription(topic, rows.Table, rows.Offset, options, session));
         return Scalar.String(topic);
     }
 
     private static Scalar Unsubscribe(CallContext context, Arguments arguments)
     {
-        RejectServer(arguments, 0);
-        var (streams, topic) = (StreamTableFunctions.StreamsOf(context), TopicOf(arguments, 1, 2));
+        var (streams, topic) = (StreamTableFunctions.StreamsOf(context), TopicOf(arguments));
         RequireOwn((Session)context, topic);
         if (!streams.Unsubscribe(topic)) throw new ScriptException($"unsubscribeTable: there is no subscription {topic}.");
         if (arguments.Bool(3, fallback: true)) streams.Offsets.Remove(topic);
@@ -127,9 +131,8 @@ internal static class SubscriptionFunctions
     private static string TopicOf(Arguments arguments, int table, int action) =>
         $"{StreamTables.NodeAlias}/{arguments.Text(table)}/{arguments.Text(action, "")}";
 
-    private static void RejectServer(Arguments arguments, int index)
-    {
-        if (arguments.Has(index) && arguments.Text(index).Length > 0)
-            throw arguments.Wrong(index, "must be left out: the embedded engine subscribes to its own tables");
-    }
+    // The node's alias, or the server's, the table and the action.
+    private static string TopicOf(Arguments arguments) => RemoteServer.Of(arguments, 0) is { } server
+        ? $"{server.Alias}/{arguments.Text(1)}/{arguments.Text(2, "")}"
+        : TopicOf(arguments, 1, 2);
 }

@@ -8,6 +8,7 @@ using DolphinQuant.Server.Jobs;
 using DolphinQuant.Server.Pipeline;
 using DolphinQuant.Server.Pipeline.Loading;
 using DolphinQuant.Server.Pipeline.Steps;
+using DolphinQuant.Server.Streams;
 
 namespace DolphinQuant.Server.Cli;
 
@@ -94,7 +95,7 @@ internal static class ServiceHost
         var embedded = new EmbeddedOptions
         {
             Directory = Path.GetFullPath(directory), ModuleDirectories = [options.ScriptDirectory],
-            CalendarDirectory = options.CalendarDirectory,
+            CalendarDirectory = options.CalendarDirectory, RemoteStreams = new RemoteStreams(),
         };
         return await EmbeddedDatabase.OpenAsync(embedded, cancellationToken);
     }
