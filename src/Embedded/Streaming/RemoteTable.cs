@@ -8,7 +8,7 @@ namespace DolphinQuant.Embedded.Streaming;
 /// A stream table of another server, for one subscription. No more rows are asked for than the subscription waits for:
 /// the others stay on the server.
 /// </summary>
-internal sealed class RemoteTable : IStreamRows
+internal sealed class RemoteTable : IStreamRows, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly IAsyncEnumerator<RemoteRows> _source;
@@ -41,13 +41,21 @@ internal sealed class RemoteTable : IStreamRows
     {
         var ready = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var table = new RemoteTable(streams, stream with { Ready = offset => ready.TrySetResult(offset) }, access);
-        table._next = table._source.MoveNextAsync().AsTask();
-        Task.WaitAny([ready.Task, table._next], cancellationToken);
-        // It ended before it began: it failed.
-        if (!ready.Task.IsCompleted) table._next.GetAwaiter().GetResult();
-        var first = ready.Task.Result;
-        table._last = first - 1;
-        return (table, first);
+        try
+        {
+            table._next = table._source.MoveNextAsync().AsTask();
+            Task.WaitAny([ready.Task, table._next], cancellationToken);
+            // It ended before it began: it failed.
+            if (!ready.Task.IsCompleted) table._next.GetAwaiter().GetResult();
+        }
+        catch
+        {
+            table.Dispose();
+            throw;
+        }
+
+        table._last = ready.Task.Result - 1;
+        return (table, ready.Task.Result);
     }
 
     public void Check(Session session)
@@ -88,7 +96,10 @@ internal sealed class RemoteTable : IStreamRows
     {
     }
 
-    public void RemoveReader(Func<long> nextOffset)
+    public void RemoveReader(Func<long> nextOffset) => Dispose();
+
+    /// <summary>Ends the subscription on the server.</summary>
+    public void Dispose()
     {
         _stop.Cancel();
         try
@@ -100,5 +111,7 @@ internal sealed class RemoteTable : IStreamRows
         {
             // It was cancelled, or had failed: either way it is over.
         }
+
+        _stop.Dispose();
     }
 }
