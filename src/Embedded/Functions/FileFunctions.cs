@@ -13,6 +13,7 @@ internal static class FileFunctions
     {
         AddHandles(table);
         AddLines(table);
+        AddTexts(table);
         AddPlaces(table);
         AddFolders(table);
     }
@@ -96,6 +97,16 @@ internal static class FileFunctions
             ? throw arguments.Wrong(first + 1, $"must lie between 0 and {column.Count - offset}")
             : column.Slice(offset, length);
     }
+
+    private static void AddTexts(FunctionTable table) => Add(table, "saveTextFile(content, filename, [append], [lastModified])",
+        "Writes a text to a file, in place of what is there or behind it.", (context, a) =>
+        {
+            var path = context.Files.Resolve(a.Text(1));
+            if (a.Bool(2, false)) File.AppendAllText(path, a.Text(0));
+            else File.WriteAllText(path, a.Text(0));
+            if (a.Has(3)) File.SetLastWriteTimeUtc(path, DateTimeOffset.FromUnixTimeMilliseconds(a.Scalar(3).AsLong()).UtcDateTime);
+            return Scalar.Void;
+        });
 
     private static bool IsWindowsEnding(Arguments arguments, int index) => arguments.Bool(index, OperatingSystem.IsWindows());
 

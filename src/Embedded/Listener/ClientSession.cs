@@ -1,7 +1,9 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Runtime;
+using DolphinQuant.Embedded.Runtime.Debugging;
 
 namespace DolphinQuant.Embedded.Listener;
 
@@ -13,7 +15,11 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
 
     private Session? _session;
     private readonly UserRights _rights = new(listener.Accounts.Policy, GuestName, listener.Accounts.IsAdministrator);
+    private readonly Lock _running = new();
     private ScramLogin? _scram;
+    private long _lastActive = listener.Engine.Time.GetUtcNow().UtcTicks;
+    private long _memory;
+    private bool _isClosed;
 
     /// <summary>What all clients have in common.</summary>
     public ListenerState Listener => listener;
@@ -32,11 +38,36 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
     /// <summary>When it connected.</summary>
     public DateTimeOffset Connected { get; } = listener.Engine.Time.GetUtcNow();
 
+    /// <summary>What the client is connected by; null where a session is none of a connection.</summary>
+    public TcpClient? Connection { private get; init; }
+
     /// <summary>A condition on pushed rows from the address that the client connected to; null for none.</summary>
     public string? RowCondition { get; set; }
 
-    /// <summary>The bytes of the session's variables. For the session's own thread.</summary>
-    public long MemoryOfVariables => Session.TopFrame.Variables.Values.Sum(cell => Functions.ValueSize.Of(cell.Value));
+    /// <summary>When its last request came.</summary>
+    public DateTimeOffset LastActive => new(Volatile.Read(ref _lastActive), TimeSpan.Zero);
+
+    /// <summary>True when an administrator has ended the session.</summary>
+    public bool IsClosed => Volatile.Read(ref _isClosed);
+
+    /// <summary>The bytes of the session's variables; while it runs something for another thread, what they were before.</summary>
+    public long MemoryOfVariables
+    {
+        get
+        {
+            if (!_running.TryEnter()) return Volatile.Read(ref _memory);
+            try
+            {
+                var bytes = _session?.TopFrame.Variables.Values.Sum(cell => Functions.ValueSize.Of(cell.Value)) ?? 0;
+                Volatile.Write(ref _memory, bytes);
+                return bytes;
+            }
+            finally
+            {
+                _running.Exit();
+            }
+        }
+    }
 
     /// <summary>Where the client is.</summary>
     public IPEndPoint Remote => remote;
@@ -49,6 +80,24 @@ internal sealed class ClientSession(ListenerState listener, IPEndPoint remote)
 
     /// <summary>The engine's session, made with the first request that needs it.</summary>
     public Session Session => _session ??= new Session(listener.Engine) { Client = this, Rights = _rights };
+
+    /// <summary>Does something in the session, whose variables nobody else looks at meanwhile.</summary>
+    public T Run<T>(Func<T> work)
+    {
+        Volatile.Write(ref _lastActive, listener.Engine.Time.GetUtcNow().UtcTicks);
+        lock (_running) return work();
+    }
+
+    /// <summary>Ends the session: nothing more is taken or sent over its connection.</summary>
+    public void Close()
+    {
+        Volatile.Write(ref _isClosed, true);
+        Connection?.Dispose();
+    }
+
+    /// <summary>A session apart from the client's own, for a script that a debugger follows.</summary>
+    public Session OpenSession(ScriptDebugger debugger) =>
+        new(listener.Engine) { Client = this, Rights = _rights.Copy(), Debugger = debugger };
 
     /// <summary>True for a user who may change accounts; asked anew, because accounts come and go.</summary>
     public bool IsAdministrator => Account is not null && listener.Accounts.IsAdministrator(UserName);

@@ -31,7 +31,7 @@ internal sealed class HttpSessions(ListenerState listener)
     public void Settle(HttpSession session)
     {
         var client = session.Client;
-        if (client.Account is null)
+        if (client.Account is null || client.IsClosed)
         {
             Remove(client.Id);
             return;
@@ -43,6 +43,9 @@ internal sealed class HttpSessions(ListenerState listener)
         _sessions[client.Id] = session;
         listener.Enter(client);
     }
+
+    /// <summary>Ends the session of a client, if it is one of these.</summary>
+    public void Forget(ClientSession client) => Remove(client.Id);
 
     private void Remove(long id)
     {

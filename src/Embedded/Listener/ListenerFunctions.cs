@@ -17,6 +17,7 @@ internal static class ListenerFunctions
         UserFunctions.Register(table);
         PermissionFunctions.Register(table);
         NodeFunctions.Register(table);
+        ClientFunctions.Register(table);
         CatalogFunctions.Register(table);
         AddPublishing(table);
         AddJobs(table);

@@ -59,6 +59,14 @@ internal sealed class ListenerState : IDisposable
     /// <summary>Notes that a client has gone.</summary>
     public void Leave(ClientSession client) => _clients.TryRemove(client, out _);
 
+    /// <summary>Ends a client's session and stops what it runs.</summary>
+    public void Close(ClientSession client)
+    {
+        client.Close();
+        HttpSessions.Forget(client);
+        foreach (var job in Jobs.Where(job => job.Client == client)) job.Cancel();
+    }
+
     public void Dispose()
     {
         Engine.Store.Dropped -= Forget;

@@ -26,16 +26,6 @@ internal static class NodeFunctions
             return Scalar.Bool(session.UserName == a.Text(0)
                 || session.Client?.Listener.Clients.Any(client => client.UserName == a.Text(0)) == true);
         });
-        table.Add("getSessionMemoryStat()", "The sessions of clients, as far as the user may see them.", (context, _) => Sessions(context));
-        table.Add("getConnections()", "The connections of clients.", (context, _) =>
-        {
-            var sessions = RequireAdmin(context) is null ? [] : RequireClient(context).Listener.Clients;
-            var server = EndPoint(context).ToString();
-            return new Table(
-                ("server", Vector.String([.. sessions.Select(_ => server)])),
-                ("client", Vector.String([.. sessions.Select(client => client.Remote.ToString())])),
-                ("startTime", Moments(sessions)));
-        });
     }
 
     private static void AddCluster(FunctionTable table)
@@ -47,14 +37,28 @@ internal static class NodeFunctions
             Vector.String(FormattableString.Invariant($"{EndPoint(context)}:{LocalNode.Alias}")));
         table.Add("loadClusterNodesConfigs()", "The lines of the cluster's settings; none without a cluster.",
             (context, _) => RequireAdmin(context) is null ? Scalar.Void : Vector.Create(DataType.String, 0));
-        table.Add("listPlugins()", "The plugins that can be loaded; there are none.", (_, _) => new Table(
-            ("PluginName", Vector.Create(DataType.String, 0)), ("PluginVersion", Vector.Create(DataType.String, 0))));
+        table.Add("loadControllerConfigs()", "The lines of the controller's settings; none without a cluster.",
+            (context, _) => RequireAdmin(context) is null ? Scalar.Void : Vector.Create(DataType.String, 0));
+        AddPlugins(table);
+        table.Add("getLicenseServerStatus()", "Is the licence server there? There is none, and nothing that ends without one.", (_, _) => DictionaryOf(
+            ("isConnected", Scalar.NullOf(DataType.Bool)), ("secondsUntilShutdown", Scalar.Long(-1))));
         table.Add("getOrcaStreamTableMeta([name])", "The stream tables of Orca; there are none.", (_, a) => a.Has(0)
             ? throw a.Wrong(0, $"names {a.Text(0)}, and there are no stream tables of Orca")
             : new Table(
                 ("id", Vector.Create(DataType.String, 0)), ("fqn", Vector.Create(DataType.String, 0)),
                 ("site", Vector.Create(DataType.String, 0)), ("graphRefs", Vector.Create(DataType.String, 0)),
                 ("raftGroupId", Vector.Create(DataType.Int, 0))));
+    }
+
+    private static void AddPlugins(FunctionTable table)
+    {
+        static Table None() => new(
+            ("PluginName", Vector.Create(DataType.String, 0)), ("PluginVersion", Vector.Create(DataType.String, 0)));
+        table.Add("listPlugins()", "The plugins that can be loaded; there are none.", (_, _) => None());
+        table.Add("listRemotePlugins([pluginName], [pluginServerAddr])", "The plugins that can be installed; there are none.", (_, _) => None());
+        table.Add("getLoadedPlugins()", "The plugins that are loaded; there are none.", (_, _) => new Table(
+            ("plugin", Vector.Create(DataType.String, 0)), ("version", Vector.Create(DataType.String, 0)),
+            ("user", Vector.Create(DataType.String, 0)), ("time", Vector.Create(DataType.Timestamp, 0))));
     }
 
     private static void AddSettings(FunctionTable table)
@@ -113,23 +117,8 @@ internal static class NodeFunctions
         return new Table([.. columns.Select(column => (column.Name, (Vector)Columns.Of(column.Value)))]);
     }
 
-    private static Table Sessions(CallContext context)
-    {
-        var client = RequireClient(context);
-        var sessions = client.Listener.Clients.Where(other => client.IsAdministrator || other.UserName == client.UserName).ToArray();
-        return new Table(
-            ("userId", Vector.String([.. sessions.Select(one => one.UserName)])),
-            ("sessionId", Vector.Long([.. sessions.Select(one => one.Id)])),
-            ("memSize", Vector.Long([.. sessions.Select(one => ReferenceEquals(one, client) ? one.MemoryOfVariables : long.MinValue)])),
-            ("remoteIP", Vector.String([.. sessions.Select(one => one.Remote.Address.ToString())])),
-            ("remotePort", Vector.Int([.. sessions.Select(one => one.Remote.Port)])),
-            ("createTime", Moments(sessions)));
-    }
-
-    private static Vector<long> Moments(IReadOnlyList<ClientSession> sessions) => new Vector<long>(
-        DataType.Timestamp, [.. sessions.Select(client => client.Connected.ToUnixTimeMilliseconds())]);
-
-    private static IPEndPoint EndPoint(CallContext context) =>
+    /// <summary>Where the node listens; port 0 in a session of this process.</summary>
+    internal static IPEndPoint EndPoint(CallContext context) =>
         ClientOf(context)?.Listener.EndPoint ?? new IPEndPoint(IPAddress.Loopback, 0);
 
     private static long AvailableMemory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

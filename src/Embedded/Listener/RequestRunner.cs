@@ -21,7 +21,9 @@ internal sealed class RequestRunner(ClientSession client, Action<string>? print)
 
     /// <summary>The result of a request, with nothing in it that the client could not take; null for none.</summary>
     /// <exception cref="ScriptException">The request is wrong, or the user may not do it.</exception>
-    public Value? Run(Request request, CancellationToken cancellationToken)
+    public Value? Run(Request request, CancellationToken cancellationToken) => client.Run(() => RunAlone(request, cancellationToken));
+
+    private Value? RunAlone(Request request, CancellationToken cancellationToken)
     {
         switch (request)
         {

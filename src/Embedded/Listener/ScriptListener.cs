@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using DolphinQuant.Data;
 using DolphinQuant.Data.Wire;
+using DolphinQuant.Embedded.Listener.Debugging;
 
 namespace DolphinQuant.Embedded.Listener;
 
@@ -104,11 +105,12 @@ public sealed class ScriptListener : IAsyncDisposable
                 var remote = (IPEndPoint)client.Client.RemoteEndPoint!;
                 var stream = await SecureAsync(client.GetStream()).ConfigureAwait(false);
                 await using (stream.ConfigureAwait(false))
-                    await TalkAsync(stream, new ClientSession(_state, remote)).ConfigureAwait(false);
+                    await TalkAsync(stream, new ClientSession(_state, remote) { Connection = client }).ConfigureAwait(false);
             }
         }
         catch (Exception failure) when (failure is IOException or OperationCanceledException or WebSocketException
-            or BadRequestException or ScriptException or NotSupportedException or SocketException or System.Security.Authentication.AuthenticationException)
+            or BadRequestException or ScriptException or NotSupportedException or SocketException or ObjectDisposedException
+            or System.Security.Authentication.AuthenticationException)
         {
             // The client left, or sent what is no request: its connection ends, and nobody else's.
         }
@@ -140,14 +142,17 @@ public sealed class ScriptListener : IAsyncDisposable
         }
 
         if (first is TlsHandshake) throw new BadRequestException("The client wants TLS, which is not configured.");
-        using var channel = first == (byte)'G'
+        var (opened, protocol) = first == (byte)'G'
             ? await UpgradeAsync(input, stream, client, handshake.Token).ConfigureAwait(false)
-            : new PlainChannel(input, PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes, leaveOpen: true)));
-        if (channel is null) return;
+            : (new PlainChannel(input, PipeWriter.Create(stream, new StreamPipeWriterOptions(minimumBufferSize: BufferBytes, leaveOpen: true))), null);
+        if (opened is not { } channel) return;
+        using var _ = channel;
         _state.Enter(client);
         try
         {
-            await new RequestHandler(client, channel).RunAsync(_stop.Token).ConfigureAwait(false);
+            await (protocol == DebugConversation.Protocol
+                ? new DebugConversation(client, channel).RunAsync(_stop.Token)
+                : new RequestHandler(client, channel).RunAsync(_stop.Token)).ConfigureAwait(false);
         }
         finally
         {
@@ -155,17 +160,17 @@ public sealed class ScriptListener : IAsyncDisposable
         }
     }
 
-    private static async Task<IMessageChannel?> UpgradeAsync(
+    private static async Task<(IMessageChannel? Channel, string? Protocol)> UpgradeAsync(
         WireInput input, Stream stream, ClientSession client, CancellationToken cancellationToken)
     {
         var line = await input.ReadLineAsync(HttpHeaders.LongestLine, cancellationToken).ConfigureAwait(false);
         client.RowCondition = QueryOf(line, "filter");
         if (await WebSocketChannel.AcceptAsync(input, stream, client, cancellationToken).ConfigureAwait(false) is { } accepted)
-            return accepted.Channel;
+            return accepted;
         await stream.WriteAsync(
             "HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"u8.ToArray(),
             cancellationToken).ConfigureAwait(false);
-        return null;
+        return (null, null);
     }
 
     // A value of the address's query, as in GET /?filter=price%3E10 HTTP/1.1.

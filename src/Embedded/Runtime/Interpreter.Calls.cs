@@ -55,12 +55,14 @@ internal sealed partial class Interpreter
         var caller = session.CurrentFrame;
         session.CallDepth.Enter(function.Name);
         session.CurrentFrame = frame;
+        session.Debugger?.Enter(function.Name, frame);
         try
         {
             return session.Rights is { } rights ? RunWith(rights, function, frame) : RunBody(function, frame);
         }
         finally
         {
+            session.Debugger?.Leave();
             session.CurrentFrame = caller;
             session.CallDepth.Leave();
         }

@@ -21,15 +21,11 @@ internal sealed partial class Interpreter(Session session)
         Value last = Scalar.Void;
         foreach (var statement in script.Statements)
         {
-            if (statement is ExpressionStatement expression)
-            {
-                last = Evaluate(expression.Expression, frame);
-                if (last is not Scalar { Type: DataType.Void }) echo?.Invoke(last);
-            }
-            else if (Execute(statement, frame) == Completion.Return)
-            {
-                return frame.Result;
-            }
+            if (Execute(statement, frame) == Completion.Return) return frame.Result;
+            if (statement is not ExpressionStatement) continue;
+            // The session's frame outlives the script and must not keep its result.
+            (last, frame.Result) = (frame.Result, Scalar.Void);
+            if (last is not Scalar { Type: DataType.Void }) echo?.Invoke(last);
         }
 
         return last;
@@ -39,9 +35,14 @@ internal sealed partial class Interpreter(Session session)
     /// <exception cref="ScriptException">The script is wrong; carries the innermost place known.</exception>
     public Completion Execute(Statement statement, Frame frame)
     {
+        session.Debugger?.Reach(session, statement, frame);
         try
         {
             return ExecuteNode(statement, frame);
+        }
+        catch (Exception exception) when (session.Debugger is { } debugger && debugger.Fail(session, exception))
+        {
+            throw;
         }
         catch (ScriptException exception) when (exception.Line == 0)
         {

@@ -11,6 +11,7 @@ internal static class ModuleFunctions
     {
         table.Add("loadModuleFromScript(moduleNamespace, moduleScript, [reload])",
             "Loads modules from their text into the session.", LoadFromScript);
+        table.Add("uploadModule(content, [overwrite], [encrypt])", "Puts a module's text into the module directory and returns its file; for administrators.", Upload);
         table.Add("clearCachedModules()", "Lets the next use of a module read its file again.", (context, _) =>
         {
             ((Session)context).ForgetModules();
@@ -68,6 +69,15 @@ internal static class ModuleFunctions
             throw arguments.Wrong(1, $"must hold one script for each of {names.Length} names");
         ((Session)context).Load(names, scripts, arguments.Bool(2, fallback: false));
         return Scalar.Void;
+    }
+
+    // What others load and run with their rights is for administrators to change.
+    private static Scalar Upload(CallContext context, Arguments arguments)
+    {
+        var session = (Session)context;
+        if (!session.IsAdministrator) throw new ScriptException("Only an administrator may do this; log in as admin.");
+        if (arguments.Bool(2, fallback: false)) throw arguments.Wrong(2, "asks for an encrypted module, which needs a DolphinDB server");
+        return Scalar.String(session.Engine.Modules.Save(arguments.Text(0), arguments.Bool(1, fallback: false)));
     }
 
     private static Scalar ReferenceCount(CallContext context, Arguments arguments)

@@ -32,6 +32,31 @@ internal sealed class ModuleLibrary(IReadOnlyList<string> directories, FunctionT
     /// <summary>True when a file for the module exists.</summary>
     public bool Contains(string module) => Find(module) is not null;
 
+    /// <summary>Puts a module into the first module directory, below folders as its name has parts, and returns its file.</summary>
+    /// <exception cref="ScriptException">It has a mistake, is there already, or cannot be written.</exception>
+    public string Save(string content, bool isReplacing)
+    {
+        var script = Parser.ParseOrThrow(new SourceText(content), name => functions.Find(name) is not null);
+        if (script.Statements is not [ModuleStatement { Name: var module }, ..] || !module.Split("::").All(IsName))
+            throw new ScriptException("The first statement must be \"module\" with the module's name.", null, 1, 1);
+        if (directories is not [var directory, ..]) throw new ScriptException("There is no module directory to put a module into.");
+        var path = Path.GetFullPath(Path.Combine(directory, FileOf(module)));
+        if (File.Exists(path) && !isReplacing) throw new ScriptException($"There is a module {module} already; say so when it is to be replaced.");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            // Whoever loads the module meanwhile gets the old text or the new one.
+            var written = path + ".new";
+            File.WriteAllText(written, content);
+            File.Move(written, path, overwrite: true);
+            return path;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new ScriptException($"The module {module} cannot be written: {failure.Message}", innerException: failure);
+        }
+    }
+
     /// <summary>Refuses a module that does not begin by its own name.</summary>
     public static void CheckDeclaration(string module, Script script)
     {

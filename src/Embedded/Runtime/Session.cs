@@ -4,6 +4,7 @@ using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Jobs;
 using DolphinQuant.Embedded.Kernels;
 using DolphinQuant.Embedded.Listener;
+using DolphinQuant.Embedded.Runtime.Debugging;
 using DolphinQuant.Embedded.Runtime.Limits;
 using DolphinQuant.Embedded.Runtime.Objects;
 using DolphinQuant.Embedded.Storage;
@@ -76,6 +77,9 @@ internal sealed class Session : CallContext
 
     /// <summary>May the session manage what belongs to others? In this process everybody may.</summary>
     public bool IsAdministrator => Rights is not { } rights || rights.IsAdministrator;
+
+    /// <summary>Follows the scripts of the session; null when nobody debugs them.</summary>
+    public ScriptDebugger? Debugger { get; init; }
 
     /// <summary>True while the block of a transaction runs.</summary>
     public bool IsInTransaction { get; set; }
@@ -186,6 +190,9 @@ internal sealed class Session : CallContext
         _cancellationToken.ThrowIfCancellationRequested();
         _memory.Check();
     }
+
+    /// <summary>Waits for a person, whose time does not count.</summary>
+    public void WithoutTimeLimit(Action wait) => _time.Suspend(wait);
 
     public override void CheckRows(long rows)
     {

@@ -165,8 +165,7 @@ internal static class SessionFunctions
         var session = (Session)context;
         var own = session.TopFrame.Variables.Select(variable => (variable.Key, variable.Value.Value, IsShared: false));
         var shared = arguments.Bool(0, fallback: false)
-            ? session.Engine.Shared.All.Where(pair => session.Gate.Sees(session.Engine.Shared.Find(pair.Key)?.Access))
-                .Select(pair => (pair.Key, pair.Value, IsShared: true))
+            ? session.Gate.Visible.Select(pair => (pair.Key, pair.Value.Value, IsShared: true))
             : [];
         var all = own.Concat(shared)
             .DistinctBy(item => item.Key).OrderBy(item => item.Key, StringComparer.Ordinal).ToArray();
@@ -182,7 +181,8 @@ internal static class SessionFunctions
             ("extra", Vector.String([.. all.Select(item => item.Value is StoredTable stored ? $"{stored.Database}/{stored.Name}" : "")])));
     }
 
-    private static int ColumnsOf(Value value) => value switch
+    /// <summary>The number of columns that a value is shown with.</summary>
+    public static int ColumnsOf(Value value) => value switch
     {
         Table table => table.Columns.Count,
         Matrix matrix => matrix.Columns,

@@ -88,6 +88,9 @@ internal sealed class SharedGate(Session session)
     /// <summary>May the user see that there is such an object?</summary>
     public bool Sees(ObjectAccess? access) => session.Rights is not { } rights || access is null || rights.Sees(access);
 
+    /// <summary>The shared objects that the user may see, by name.</summary>
+    public IEnumerable<KeyValuePair<string, Cell>> Visible => session.Engine.Shared.All.Where(pair => Sees(pair.Value.Access));
+
     private static bool IsFree(UserRights rights, ObjectAccess access) => !access.IsControlled && rights.MayChange(access);
 
     private bool May(Privilege privilege, ObjectAccess access) => session.Rights is not { } rights || rights.May(privilege, access);

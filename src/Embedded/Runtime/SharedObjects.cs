@@ -9,14 +9,12 @@ internal sealed class SharedObjects
 {
     private readonly ConcurrentDictionary<string, Cell> _cells = new(StringComparer.Ordinal);
 
-    /// <summary>Where the objects are kept, by name.</summary>
-    public IEnumerable<Cell> Cells => _cells.OrderBy(cell => cell.Key, StringComparer.Ordinal).Select(cell => cell.Value);
+    /// <summary>Where the objects are kept, in the order of their names.</summary>
+    public IEnumerable<Cell> Cells => All.Select(pair => pair.Value);
 
     public Cell? Find(string name) => _cells.GetValueOrDefault(name);
 
-    public IEnumerable<KeyValuePair<string, Value>> All =>
-        _cells.Select(cell => KeyValuePair.Create(cell.Key, cell.Value.Value))
-            .OrderBy(pair => pair.Key, StringComparer.Ordinal);
+    public IEnumerable<KeyValuePair<string, Cell>> All => _cells.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 
     /// <summary>Makes a value visible under a name and returns its cell; the name's former value is replaced.</summary>
     /// <remarks>What takes the place of an object under control is so too.</remarks>

@@ -13,6 +13,17 @@ public sealed class JavaScriptClientTests : ListenerFixture
     [JavaScriptClientFact]
     public Task What_editor_and_web_interface_ask_for_is_answered() => RunAsync("tools.mjs", "14 checks, 0 failures");
 
+    [JavaScriptClientFact]
+    public async Task Debug_adapter_stops_steps_and_shows_variables()
+    {
+        var module = Path.Combine(Folder, "modules", "debugged", "returns.dos");
+        Directory.CreateDirectory(Path.GetDirectoryName(module)!);
+        await File.WriteAllTextAsync(module, "module debugged::returns\n\ndef relative_changes(x) {\n    y = ratios(x) - 1\n    return y[1:]\n}\n");
+        await RunAsync("debugger.mjs", "3 conversations");
+    }
+
+    protected override EmbeddedOptions Engine => base.Engine with { ModuleDirectories = [Path.Combine(Folder, "modules")] };
+
     private async Task RunAsync(string script, string end)
     {
         var start = new ProcessStartInfo("node")

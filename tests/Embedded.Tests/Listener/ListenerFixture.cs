@@ -22,10 +22,11 @@ public abstract class ListenerFixture : IAsyncLifetime
         AccountFolder = Path.Combine(Folder, "accounts"), AdminPassword = Password, Port = 0,
     };
 
+    protected virtual EmbeddedOptions Engine => new() { Directory = Path.Combine(Folder, "db") };
+
     public async Task InitializeAsync()
     {
-        Database = await EmbeddedDatabase.OpenAsync(
-            new EmbeddedOptions { Directory = Path.Combine(Folder, "db") }, CancellationToken.None);
+        Database = await EmbeddedDatabase.OpenAsync(Engine, CancellationToken.None);
         Listener = ScriptListener.Start(Database, Options);
     }
 

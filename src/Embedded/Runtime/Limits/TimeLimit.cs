@@ -12,14 +12,38 @@ internal sealed class TimeLimit(TimeProvider time, TimeSpan? limit)
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(uint.MaxValue - 1);
 
     private long _started;
+    private CancellationTokenSource? _stop;
 
     /// <summary>Starts the clock of a run; the source is cancelled by the caller's token or when the time is over.</summary>
     public CancellationTokenSource Start(CancellationToken cancellationToken)
     {
         _started = time.GetTimestamp();
-        return limit is { } allowed && allowed > TimeSpan.Zero
-            ? new StopSource(allowed < Longest ? allowed : Longest, time, cancellationToken)
-            : CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (limit is not { } allowed || allowed <= TimeSpan.Zero) return CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stop = new StopSource(allowed < Longest ? allowed : Longest, time, cancellationToken);
+        // The caller's to dispose.
+        return _stop = stop;
+    }
+
+    /// <summary>Waits for something while the clock of the run stands still.</summary>
+    public void Suspend(Action wait)
+    {
+        var before = time.GetTimestamp();
+        _stop?.CancelAfter(Timeout.InfiniteTimeSpan);
+        try
+        {
+            wait();
+        }
+        finally
+        {
+            _started += time.GetTimestamp() - before;
+            _stop?.CancelAfter(Remaining());
+        }
+    }
+
+    private TimeSpan Remaining()
+    {
+        var rest = limit!.Value - time.GetElapsedTime(_started);
+        return rest < TimeSpan.Zero ? TimeSpan.Zero : rest < Longest ? rest : Longest;
     }
 
     /// <exception cref="ScriptException">The time is over.</exception>

@@ -77,7 +77,7 @@ internal static class CodeParts
             if (ReferenceEquals(cell.Value, table))
                 return new BoundExpression(name, cell, default);
         foreach (var (name, shared) in session.Engine.Shared.All)
-            if (ReferenceEquals(shared, table))
+            if (ReferenceEquals(shared.Value, table))
                 return Column(name);
         return new LiteralExpression(table, default);
     }

@@ -113,7 +113,7 @@ internal static class JoinArguments
         var names = session.CurrentFrame.Variables.Concat(session.TopFrame.Variables)
             .Where(variable => ReferenceEquals(variable.Value.Value, table))
             .Select(variable => variable.Key)
-            .Concat(session.Engine.Shared.All.Where(shared => ReferenceEquals(shared.Value, table)).Select(shared => shared.Key));
+            .Concat(session.Engine.Shared.All.Where(shared => ReferenceEquals(shared.Value.Value, table)).Select(shared => shared.Key));
         return [.. names.Distinct(StringComparer.Ordinal)];
     }
 }
