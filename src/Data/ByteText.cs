@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -12,6 +13,9 @@ public static class ByteText
     private const char FirstEscape = '\uDC80';
     private const char LastEscape = '\uDCFF';
 
+    // Decoded without counting its characters first.
+    private const int ShortText = 64;
+
     // The most bytes of UTF-8 that a character becomes.
     private const int BytesOfCharacter = 3;
 
@@ -20,25 +24,41 @@ public static class ByteText
     {
         if (!MayHoldEscapes(text)) return Encoding.UTF8.GetBytes(text);
         var bytes = new byte[checked(BytesOfCharacter * text.Length)];
+        return bytes[..Encode(text, bytes)];
+    }
+
+    /// <summary>Writes the bytes of a text, of which there are three for a character at most, and returns their number.</summary>
+    public static int Encode(string text, Span<byte> bytes)
+    {
         var length = 0;
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
-            Utf8.FromUtf16(rest, bytes.AsSpan(length), out var read, out var written, replaceInvalidSequences: false);
+            Utf8.FromUtf16(rest, bytes[length..], out var read, out var written, replaceInvalidSequences: false);
             rest = rest[read..];
             length += written;
             if (rest.IsEmpty) break;
             if (rest[0] is >= FirstEscape and <= LastEscape) bytes[length++] = (byte)(rest[0] - '\uDC00');
-            else length += Rune.ReplacementChar.EncodeToUtf8(bytes.AsSpan(length));
+            else length += Rune.ReplacementChar.EncodeToUtf8(bytes[length..]);
             rest = rest[1..];
         }
 
-        return bytes[..length];
+        return length;
     }
 
     /// <summary>The text of bytes.</summary>
     public static string FromBytes(ReadOnlySpan<byte> bytes)
     {
-        if (Utf8.IsValid(bytes)) return Encoding.UTF8.GetString(bytes);
+        if (bytes.Length <= ShortText)
+        {
+            Span<char> decoded = stackalloc char[ShortText];
+            if (Utf8.ToUtf16(bytes, decoded, out _, out var count, replaceInvalidSequences: false) == OperationStatus.Done)
+                return new string(decoded[..count]);
+        }
+        else if (Utf8.IsValid(bytes))
+        {
+            return Encoding.UTF8.GetString(bytes);
+        }
+
         var characters = new char[bytes.Length];
         var length = 0;
         while (!bytes.IsEmpty)

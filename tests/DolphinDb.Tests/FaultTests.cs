@@ -16,6 +16,22 @@ public sealed class FaultTests
 
     private static readonly int Length = Answers.Take(3).Sum(answer => answer.Length);
 
+    // Long columns are waited for in pieces.
+    [Theory]
+    [InlineData(FaultKind.Cut, 400_000)]
+    [InlineData(FaultKind.Cut, 1_999_000)]
+    [InlineData(FaultKind.Stall, 400_000)]
+    [InlineData(FaultKind.Stall, 1_999_000)]
+    public async Task Long_column_that_ends_early_is_a_failure_in_time(FaultKind kind, int position)
+    {
+        var column = new Vector<long>(DataType.Long, [.. Enumerable.Range(0, 250_000).Select(i => (long)i)]);
+        await using var server = new FakeServer([FakeServer.Done, FakeServer.Done, FakeServer.Answer(column), FakeServer.Done], new Fault(kind, position));
+        await using var source = new DolphinDbDataSource(server.Options);
+        await using var session = await source.OpenWireSessionAsync(CancellationToken.None);
+
+        await Assert.ThrowsAsync<DatabaseException>(() => session.RunAsync("column", CancellationToken.None));
+    }
+
     [Fact]
     public async Task Conversation_without_a_fault_gives_the_rows()
     {

@@ -54,6 +54,8 @@ internal sealed class ColumnReader(WireInput input, ReaderLimits limits)
         {
             if (filled == items.Length) Array.Resize(ref items, (int)Math.Min(count, 2L * filled));
             var piece = Math.Min(WireInput.PieceOf<T>(), items.Length - filled);
+            // What is behind the piece is to come whatever happens; no more must be waited for while the piece is filled.
+            input.Announce((long)(count - filled - piece) * WireFormat.SizeOf<T>());
             await input.FillAsync(items, filled, piece, cancellationToken).ConfigureAwait(false);
             // While the piece is in the processor's cache.
             var arrived = items.AsSpan(filled, piece);

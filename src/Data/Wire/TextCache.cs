@@ -17,13 +17,13 @@ internal sealed class TextCache
     /// <summary>A cache for a column of so many texts.</summary>
     public TextCache(int texts) => _places = new string?[1 << int.Log2(Math.Clamp(texts, 1, MostPlaces))];
 
-    /// <summary>The text of some bytes of UTF-8.</summary>
+    /// <summary>The text of some bytes.</summary>
     public string TextOf(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length is 0 or > LongestText) return bytes.Length == 0 ? string.Empty : Encoding.UTF8.GetString(bytes);
+        if (bytes.Length is 0 or > LongestText) return bytes.Length == 0 ? string.Empty : ByteText.FromBytes(bytes);
         ref var place = ref _places[PlaceOf(bytes)];
         // Other texts than those of ASCII are never equal here, and so are decoded each time.
-        return place is { } known && Ascii.Equals(bytes, known) ? known : place = Encoding.UTF8.GetString(bytes);
+        return place is { } known && Ascii.Equals(bytes, known) ? known : place = ByteText.FromBytes(bytes);
     }
 
     // Identifiers that belong together differ at their ends: the first and last eight bytes, multiplied and folded.

@@ -164,6 +164,9 @@ public sealed class WireInput : IDisposable
         }
     }
 
+    /// <summary>Tells that so many bytes will come behind those that are filled next, so that their reader may wait for a piece.</summary>
+    internal void Announce(long bytes) => (_source as IAnnouncedStream)?.Expect((int)Math.Clamp(bytes, 1, PieceBytes));
+
     /// <summary>How many elements to fill at a time, so that they are still at hand for whoever looks at them next.</summary>
     internal static int PieceOf<T>() where T : unmanaged => PieceBytes / WireFormat.SizeOf<T>();
 
@@ -196,7 +199,7 @@ public sealed class WireInput : IDisposable
 
     private string TakeText(int length)
     {
-        var text = Encoding.UTF8.GetString(_unread.Span[..length]);
+        var text = ByteText.FromBytes(_unread.Span[..length]);
         Take(length + 1);
         return text;
     }

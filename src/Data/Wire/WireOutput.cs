@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace DolphinQuant.Data.Wire;
 
@@ -155,7 +154,7 @@ internal sealed class WireOutput(PipeWriter pipe)
 
     private static int Encode(string text, Span<byte> span)
     {
-        var length = Encoding.UTF8.GetBytes(text, span);
+        var length = ByteText.Encode(text, span);
         if (span[..length].Contains((byte)0)) throw ValueForm.ZeroCharacter();
         span[length] = 0;
         return length + 1;

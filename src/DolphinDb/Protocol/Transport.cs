@@ -50,7 +50,7 @@ internal sealed class Transport : IAsyncDisposable
         {
             KeepAlive(socket, options.KeepAlive);
             await socket.ConnectAsync(endpoint.Host, endpoint.Port, cancellationToken).ConfigureAwait(false);
-            Stream stream = new NetworkStream(socket, ownsSocket: true);
+            Stream stream = new SocketStream(socket);
             if (options.UsesTls) stream = await SecureAsync(stream, endpoint, options, cancellationToken).ConfigureAwait(false);
             return new Transport(socket, stream);
         }

@@ -50,6 +50,57 @@ public sealed class RoundTripTests
         Assert.Equal([.. BitConverter.GetBytes(bytes.Length), .. bytes], sent[^(sizeof(int) + bytes.Length)..]);
     }
 
+    [SeededProperty(MaxTest = 100)]
+    public void Bytes_of_strings_come_back(byte[][] texts, PositiveInt pieces)
+    {
+        // A zero byte ends a string.
+        byte[][] kept = [.. texts.Select(bytes => bytes.Where(item => item != 0).ToArray()), [0xFF], [.. "größer "u8, 0xC3], new string('x', 200).Select(c => (byte)(c + 100)).ToArray()];
+        var strings = new Vector<string>(DataType.String, [.. kept.Select(bytes => ByteText.FromBytes(bytes))]);
+
+        Assert.Equal(kept, ((Vector<string>)RoundTrip(strings, pieces.Get)).Span.ToArray().Select(ByteText.ToBytes));
+        var sent = Task.Run(() => Bytes.OfAsync(strings)).GetAwaiter().GetResult();
+        byte[] expected = [.. kept.SelectMany(bytes => bytes.Append((byte)0))];
+        Assert.Equal(expected, sent[^expected.Length..]);
+        Assert.Equal(kept[0], ByteText.ToBytes(((Scalar)RoundTrip(Scalar.String(strings.Span[0]), pieces.Get)).AsText()));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Stream_is_told_of_no_more_than_is_to_come(bool isTrusting)
+    {
+        Vector[] columns =
+        [
+            Vector.Int(1, 2), new Vector<double>(DataType.Double, [.. Enumerable.Range(0, 300_000).Select(i => i * 0.5)]),
+            Vector.String("a", "b"), new Vector<long>(DataType.Long, [.. Enumerable.Range(0, 40_000).Select(i => (long)i)]),
+        ];
+        foreach (var column in columns)
+        {
+            using var stream = new AnnouncedBytes(await Bytes.OfAsync(column));
+            using var input = new WireInput(stream);
+            var limits = isTrusting ? ReaderLimits.Trusting : ReaderLimits.Cautious;
+            SameValue.Assert(column, await new ValueReader(input, limits).ReadAsync(CancellationToken.None));
+            Assert.Equal(1, stream.Expected);
+            Assert.Equal(column.Count >= 40_000, stream.Most > 1);
+        }
+    }
+
+    // A reader that waits for more than will come waits for ever.
+    private sealed class AnnouncedBytes(byte[] bytes) : MemoryStream(bytes), IAnnouncedStream
+    {
+        public int Expected { get; private set; } = 1;
+
+        public int Most { get; private set; } = 1;
+
+        public void Expect(int bytes) => Most = Math.Max(Most, Expected = bytes);
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Assert.True(Expected <= Math.Max(1, Length - Position), $"{Expected} bytes are waited for, {Length - Position} will come.");
+            return base.ReadAsync(buffer[..Math.Min(buffer.Length, 50_000)], cancellationToken);
+        }
+    }
+
     [Fact]
     public async Task Set_comes_back()
     {
