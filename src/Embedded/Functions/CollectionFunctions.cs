@@ -74,7 +74,7 @@ internal static class CollectionFunctions
     {
         table.Add("append!(obj, newData)", "newData put at the end of a vector or table, in place.", (context, a) =>
         {
-            if (a[0] is IAppendable target) target.Append(RowArguments.Read(a, target.Schema), context.CancellationToken);
+            if (a[0] is IAppendable target) target.Append(RowArguments.Read(a, target), context.CancellationToken);
             else Joining.AppendTo(a[0], a[1]);
             return a[0];
         });

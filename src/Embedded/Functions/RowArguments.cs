@@ -1,4 +1,6 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage;
+using ColumnDefinition = DolphinQuant.Data.ColumnDefinition;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -8,11 +10,16 @@ namespace DolphinQuant.Embedded.Functions;
 /// </summary>
 internal static class RowArguments
 {
+    /// <summary>The rows for a table; those of its last columns that may be left out can be missing.</summary>
+    /// <exception cref="ScriptException">The number of columns or their lengths do not fit.</exception>
+    public static Table Read(Arguments arguments, IAppendable target) =>
+        Read(arguments, target.Schema, target.OptionalColumns);
+
     /// <summary>
     /// The rows as a table with the columns of <paramref name="schema"/>, not yet converted to their types.
     /// </summary>
     /// <exception cref="ScriptException">The number of columns or their lengths do not fit.</exception>
-    public static Table Read(Arguments arguments, IReadOnlyList<ColumnDefinition> schema)
+    public static Table Read(Arguments arguments, IReadOnlyList<ColumnDefinition> schema, int optional = 0)
     {
         var columns = arguments switch
         {
@@ -21,12 +28,12 @@ internal static class RowArguments
             { Count: 2 } when arguments[1] is Vector<Value> tuple => tuple.Span.ToArray(),
             _ => Enumerable.Range(1, arguments.Count - 1).Select(i => arguments[i]).ToArray(),
         };
-        if (columns.Length != schema.Count)
+        if (columns.Length > schema.Count || columns.Length < schema.Count - optional)
             throw new ScriptException(
                 $"{arguments.FunctionName}: {columns.Length} column(s) were given for a table of {schema.Count} "
                 + $"({string.Join(", ", schema.Select(column => column.Name))}).");
         var count = columns.OfType<Vector>().Select(column => column.Count).FirstOrDefault(1);
-        return new Table(schema.Select(column => column.Name), columns
+        return new Table(schema.Take(columns.Length).Select(column => column.Name), columns
             .Select((column, i) => Column(arguments, column, count, schema[i].Name)));
     }
 

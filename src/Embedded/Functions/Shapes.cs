@@ -90,7 +90,7 @@ internal static class Shapes
         {
             if (x is Vector && x.Count != 2) throw Unequal(function, x.Count, 2);
             if (y is Vector && y.Count != 2) throw Unequal(function, 2, y.Count);
-            return ToPair(body(state, Columns.Of(function, x), Columns.Of(function, y)));
+            return ToPair(function, body(state, Columns.Of(function, x), Columns.Of(function, y)));
         }
 
         return ZipTables(state, function, x, y, body);
@@ -151,7 +151,10 @@ internal static class Shapes
     private static ScriptException UnequalShapes(string function, Matrix x, Matrix y) =>
         new($"{function}: the matrices must have the same shape; they are {x.Rows} x {x.Columns} and {y.Rows} x {y.Columns}.");
 
-    private static Pair ToPair(Vector column) => new(column.Scalar(0), column.Scalar(1));
+    // A function that keeps the length of its first argument makes no pair of a scalar.
+    private static Pair ToPair(string function, Vector column) => column.Count == 2
+        ? new(column.Scalar(0), column.Scalar(1))
+        : throw Unequal(function, column.Count, 2);
 
     private static Vector<Value> MapTuple(Vector<Value> tuple, Func<Value, Value> body)
     {

@@ -170,10 +170,8 @@ internal static class StorageFunctions
     {
         switch (target)
         {
-            case StoredTable stored:
-                return Inserted(stored.Append(RowArguments.Read(arguments, stored.Schema), context.CancellationToken));
-            case IAppendable other:
-                return Inserted(other.Append(RowArguments.Read(arguments, other.Schema), context.CancellationToken));
+            case IAppendable appendable:
+                return Inserted(appendable.Append(RowArguments.Read(arguments, appendable), context.CancellationToken));
             case Table table:
                 var read = RowArguments.Read(arguments, table.Schema);
                 Joining.AppendTo(table, read);

@@ -67,6 +67,9 @@ internal static class TemporalArithmetic
     private static Vector Between(BinaryOperator operation, Vector x, Vector y)
     {
         var type = Promotion.Finer(x.Type, y.Type);
+        // What timestamp(5) makes of a count moves another TIMESTAMP by as many milliseconds.
+        if (operation == BinaryOperator.Add && x.Type == DataType.Timestamp && y.Type == DataType.Timestamp)
+            return Arithmetic.OnIntegers(operation, type, x, y);
         if (operation != BinaryOperator.Sub || type == DataType.Any) throw Unfit(operation, x.Type, y.Type);
         if (x.Type != type) x = Conversion.Convert(x, type);
         if (y.Type != type) y = Conversion.Convert(y, type);

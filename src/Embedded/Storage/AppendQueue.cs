@@ -25,7 +25,7 @@ internal sealed class AppendQueue(DfsStore store)
         store.RefuseNested();
         cancellationToken.ThrowIfCancellationRequested();
         // What does not fit fails here, alone.
-        ColumnConversion.Fit(rows, store.Held(table));
+        ColumnConversion.FitAppended(rows, store.Held(table));
         using var own = new PendingAppend(table, rows, cancellationToken);
         lock (_lock)
         {
@@ -140,7 +140,7 @@ internal sealed class AppendQueue(DfsStore store)
 
     private int AppendAll(StoreTransaction transaction, List<PendingAppend> group)
     {
-        foreach (var table in group.GroupBy(append => store.Held(append.Table).Id))
+        foreach (var table in group.GroupBy(append => (store.Held(append.Table).Id, append.Rows.Columns.Count)))
             transaction.Append(table.First().Table, Together([.. table]));
         return group.Count;
     }
@@ -149,14 +149,15 @@ internal sealed class AppendQueue(DfsStore store)
     {
         if (appends.Length == 1) return appends[0].Rows;
         var definition = store.Held(appends[0].Table);
-        var columns = definition.Columns.Select(column => column.CreateColumn()).ToArray();
+        var given = definition.Columns.Take(appends[0].Rows.Columns.Count).ToArray();
+        var columns = Array.ConvertAll(given, column => column.CreateColumn());
         foreach (var append in appends)
         {
-            var fitted = ColumnConversion.Fit(append.Rows, definition);
+            var fitted = ColumnConversion.FitAppended(append.Rows, definition);
             for (var i = 0; i < columns.Length; i++) columns[i].AddRange(fitted[i]);
         }
 
-        return new Table(definition.Columns.Select(column => column.Name), columns);
+        return new Table(given.Select(column => column.Name), columns);
     }
 
     private void HandOver()

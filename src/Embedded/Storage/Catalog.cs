@@ -221,7 +221,7 @@ internal sealed class Catalog
     public static string Document(TableDefinition table) => JsonSerializer.Serialize(
         new TableDocument(
             [.. table.Columns], [.. table.PartitionColumns], [.. table.SortColumns], table.KeepDuplicates,
-            table.CompressMethods, table.Comments),
+            table.CompressMethods, table.Comments, table.OptionalColumns),
         Json);
 
     public static StoreChange Delete(StoreConnection connection, DatabaseDefinition database)
@@ -273,6 +273,7 @@ internal sealed class Catalog
             KeepDuplicates = document.KeepDuplicates,
             CompressMethods = document.CompressMethods,
             Comments = document.Comments ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            OptionalColumns = document.OptionalColumns,
         };
     }
 
@@ -303,5 +304,6 @@ internal sealed class Catalog
         string[] SortColumns,
         KeepDuplicates KeepDuplicates,
         IReadOnlyDictionary<string, string> CompressMethods,
-        IReadOnlyDictionary<string, string>? Comments = null);
+        IReadOnlyDictionary<string, string>? Comments = null,
+        int OptionalColumns = 0);
 }

@@ -34,7 +34,10 @@ internal abstract record ColumnChange(string Column)
         string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>A new column, with nulls in the rows that are there.</summary>
+/// <summary>
+/// A new column, with nulls in the rows that are there. Rows of the old columns can be appended until the first that
+/// have the new one.
+/// </summary>
 internal sealed record AddedColumn(string Column, ElementType Type) : ColumnChange(Column)
 {
     public override TableDefinition Apply(TableDefinition table)
@@ -44,7 +47,11 @@ internal sealed record AddedColumn(string Column, ElementType Type) : ColumnChan
             throw new ScriptException(
                 $"The column {Column} is {Type.DisplayName}, which the embedded storage does not hold; a DolphinDB "
                 + "server is needed.");
-        return table with { Columns = [.. table.Columns, new ColumnDefinition(Column, Type.Type, Type.Scale)] };
+        return table with
+        {
+            Columns = [.. table.Columns, new ColumnDefinition(Column, Type.Type, Type.Scale)],
+            OptionalColumns = table.OptionalColumns + 1,
+        };
     }
 
     public override string Sql(TableDefinition table) =>
@@ -64,6 +71,8 @@ internal sealed record DroppedColumn(string Column) : ColumnChange(Column)
                 Columns = [.. table.Columns.Where(column => column != dropped)],
                 CompressMethods = Without(table.CompressMethods, dropped.Name),
                 Comments = Without(table.Comments, dropped.Name),
+                OptionalColumns = table.OptionalColumns
+                    - (table.Columns.TakeLast(table.OptionalColumns).Contains(dropped) ? 1 : 0),
             };
     }
 

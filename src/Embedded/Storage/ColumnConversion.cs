@@ -9,6 +9,17 @@ namespace DolphinQuant.Embedded.Storage;
 /// </summary>
 internal static class ColumnConversion
 {
+    /// <summary>The columns of rows to append; those that may be left out become nulls.</summary>
+    /// <exception cref="ScriptException">The columns do not fit; the message names table and column.</exception>
+    public static IReadOnlyList<Vector> FitAppended(Table rows, TableDefinition table)
+    {
+        var missing = table.Columns.Count - rows.Columns.Count;
+        if (missing <= 0 || missing > table.OptionalColumns) return Fit(rows, table);
+        var given = table with { Columns = [.. table.Columns.SkipLast(missing)] };
+        return [.. Fit(rows, given), .. table.Columns.TakeLast(missing).Select(column => column.CreateColumn(rows.Count))];
+    }
+
+    /// <summary>The columns of rows, one for each column of the table.</summary>
     /// <exception cref="ScriptException">The columns do not fit; the message names table and column.</exception>
     public static IReadOnlyList<Vector> Fit(Table rows, TableDefinition table)
     {

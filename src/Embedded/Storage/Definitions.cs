@@ -47,6 +47,12 @@ internal sealed record TableDefinition(
     public IReadOnlyDictionary<string, string> Comments { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// How many of the last columns appended rows may lack: those that came after the rows that are there, until the
+    /// first rows that have them.
+    /// </summary>
+    public int OptionalColumns { get; init; }
+
     /// <summary>True for a table without partitions.</summary>
     public bool IsDimension => PartitionColumns.Count == 0;
 

@@ -30,7 +30,10 @@ internal sealed partial class DfsStore
         Enter(cancellationToken);
         try
         {
-            return Volatile.Read(ref _waitingToRead) == 0 && _log.TryAdd([.. appends.Select(ToLog)], Now);
+            return Volatile.Read(ref _waitingToRead) == 0
+                // The first rows that have all columns change the table.
+                && appends.All(append => Held(append.Table).OptionalColumns == 0)
+                && _log.TryAdd([.. appends.Select(ToLog)], Now);
         }
         finally
         {

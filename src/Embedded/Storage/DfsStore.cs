@@ -217,7 +217,8 @@ internal sealed partial class DfsStore : IDisposable
     {
         using var transaction = BeginTransaction(cancellationToken);
         var result = changes(transaction);
-        transaction.Commit();
+        if (transaction.ChangesCatalog) Publish(transaction);
+        else transaction.Commit();
         return result;
     }
 

@@ -12,6 +12,9 @@ internal interface IAppendable
     /// <summary>The columns, in order.</summary>
     IReadOnlyList<ColumnDefinition> Schema { get; }
 
+    /// <summary>How many of the last columns the rows may lack.</summary>
+    int OptionalColumns => 0;
+
     /// <summary>Appends all rows or none, and returns how many rows were handed over.</summary>
     /// <param name="rows">The rows, columns by position.</param>
     /// <param name="cancellationToken">Stops it before it begins; a stored table also stops on the way.</param>

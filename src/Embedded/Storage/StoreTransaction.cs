@@ -49,9 +49,10 @@ internal sealed class StoreTransaction : IDisposable
     public long Append(StoredTable table, Table rows)
     {
         var definition = _store.Held(table);
-        var columns = ColumnConversion.Fit(rows, definition);
+        var columns = ColumnConversion.FitAppended(rows, definition);
         if (rows.Count == 0) return 0;
-        Note(() => new RowsAppended(definition.Id, Fitted(definition, columns)));
+        Note(() => new RowsAppended(definition.Id, Fitted(definition, columns.Take(rows.Columns.Count))));
+        if (definition.OptionalColumns > 0 && rows.Columns.Count == columns.Count) RequireAllColumns(definition);
         Append(definition, columns);
         return rows.Count;
     }
@@ -151,6 +152,9 @@ internal sealed class StoreTransaction : IDisposable
 
     internal StoreConnection Writer => _writer;
 
+    /// <summary>True when the catalog is to be read again with the commit.</summary>
+    internal bool ChangesCatalog { get; private set; }
+
     /// <summary>Keeps a change for the journal, where there is one.</summary>
     internal void Note(Func<StoreChange> change)
     {
@@ -160,8 +164,16 @@ internal sealed class StoreTransaction : IDisposable
     /// <summary>Keeps changes for the journal that were acknowledged one after the other before this transaction.</summary>
     internal void Note(IEnumerable<JournalEntry> entries) => _entries.AddRange(entries);
 
-    private static Table Fitted(TableDefinition table, IReadOnlyList<Vector> columns) =>
-        new(table.Columns.Select(column => column.Name), columns);
+    private static Table Fitted(TableDefinition table, IEnumerable<Vector> columns) =>
+        new([.. table.Columns.Zip(columns, (column, values) => (column.Name, values))]);
+
+    // From the first rows with the new columns on, none may lack them.
+    private void RequireAllColumns(TableDefinition table)
+    {
+        var change = Catalog.Alter(_writer, table with { OptionalColumns = 0 }, change: "");
+        Note(() => change);
+        ChangesCatalog = true;
+    }
 
     private static bool IsToBeSorted(TableDefinition table, IReadOnlyList<Vector> columns) =>
         table.SortColumns.Count > 0 || MixedPartitions.Are(table, columns);

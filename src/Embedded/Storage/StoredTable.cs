@@ -54,6 +54,9 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
     public IReadOnlyList<ColumnDefinition> Schema => Definition.Columns;
 
     /// <inheritdoc/>
+    public int OptionalColumns => Definition.OptionalColumns;
+
+    /// <inheritdoc/>
     public override DataType Type => DataType.Dictionary;
 
     /// <inheritdoc/>

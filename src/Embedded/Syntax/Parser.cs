@@ -57,7 +57,7 @@ internal sealed partial class Parser
 
     /// <summary>
     /// Parses a text that is one expression or query, such as the argument of <c>parseExpr</c>; <c>=</c> compares, as
-    /// in a query.
+    /// in a query. Of several dictionaries in a row, as records in JSON are written, the first one is meant.
     /// </summary>
     /// <exception cref="ScriptException">The first mistake, with its place.</exception>
     public static Expression ParseExpression(SourceText source, Func<string, bool>? isFunction = null)
@@ -65,6 +65,12 @@ internal sealed partial class Parser
         var parser = new Parser(source, isFunction);
         parser._context = new ParseContext { IsEqualityAllowed = true };
         var expression = parser.ParseAliasable();
+        while (expression is DictionaryExpression && parser.At(TokenKind.Comma) && parser.Next.Kind == TokenKind.OpenBrace)
+        {
+            parser.Advance();
+            parser.ParseAliasable();
+        }
+
         parser.Skip(TokenKind.Semicolon);
         if (!parser.At(TokenKind.End))
             parser.FailExpecting("the end of the expression", "parse a script of several statements as a script");
