@@ -20,7 +20,7 @@ internal sealed class EmbeddedSession(Session session, bool echoesExpressions) :
 
     public async Task<Value> RunFileAsync(string path, CancellationToken cancellationToken)
     {
-        var script = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+        var script = await ScriptFileText.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         return await RunInTurnAsync(
             () => session.Run(new SourceText(script, path), Echo, cancellationToken), cancellationToken)
             .ConfigureAwait(false);

@@ -14,7 +14,7 @@ public static class ScriptCatalog
     public static async Task<IReadOnlyList<ScriptFunction>> ReadFileAsync(
         string path, CancellationToken cancellationToken)
     {
-        var text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+        var text = await ScriptFileText.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         var script = Parser.ParseOrThrow(new SourceText(text, path));
         var module = script.Statements.OfType<ModuleStatement>().FirstOrDefault()?.Name;
         var definitions = script.Statements.OfType<FunctionStatement>();

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using K4os.Compression.LZ4;
+using ZstdSharp;
 
 namespace DolphinQuant.Data.Wire;
 
@@ -11,6 +12,12 @@ internal enum CompressionMethod : byte
 {
     Lz4 = 1,
     DeltaOfDelta = 2,
+
+    /// <summary>In memory only: no client of the vendor packs so.</summary>
+    Zstandard = 3,
+
+    /// <summary>In memory only, of doubles.</summary>
+    Chimp = 4,
 }
 
 /// <summary>What stands before the blocks of a compressed column.</summary>
@@ -52,7 +59,8 @@ internal static class CompressedColumn
         var elements = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
         var rows = await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
         await input.ReadIntAsync(cancellationToken).ConfigureAwait(false);
-        if (bytes < HeaderBytes || rows < 0 || !Enum.IsDefined(method))
+        var isKnown = input.TakesOwnPacks ? Enum.IsDefined(method) : method is CompressionMethod.Lz4 or CompressionMethod.DeltaOfDelta;
+        if (bytes < HeaderBytes || rows < 0 || !isKnown)
             throw new MalformedValueException("The header of a compressed column is damaged.");
         return new CompressedHeader(method, type, unit, scale, elements, rows, bytes - HeaderBytes);
     }
@@ -71,8 +79,13 @@ internal static class CompressedColumn
             if (size == 0 || size > left) throw new MalformedValueException("A block of a compressed column is damaged.");
             var block = await ReadBytesAsync(input, size, cancellationToken).ConfigureAwait(false);
             left -= size;
-            if (header.Method == CompressionMethod.Lz4) UnpackLz4(block, raw);
-            else UnpackDeltas(header, block, input.IsLittleEndian, raw);
+            switch (header.Method)
+            {
+                case CompressionMethod.Lz4: UnpackLz4(block, raw); break;
+                case CompressionMethod.Zstandard: UnpackZstandard(block, raw); break;
+                case CompressionMethod.Chimp: UnpackDoubles(header, block, input.IsLittleEndian, raw); break;
+                default: UnpackDeltas(header, block, input.IsLittleEndian, raw); break;
+            }
         }
 
         return raw.WrittenMemory;
@@ -119,8 +132,13 @@ internal static class CompressedColumn
         for (; !raw.IsEmpty; raw = raw[Math.Min(RawBytes, raw.Length)..])
         {
             var piece = raw[..Math.Min(RawBytes, raw.Length)];
-            if (method == CompressionMethod.Lz4) PackLz4(piece, output);
-            else PackDeltas(piece, unitLength, output);
+            switch (method)
+            {
+                case CompressionMethod.Lz4: PackLz4(piece, output); break;
+                case CompressionMethod.Zstandard: PackZstandard(piece, output); break;
+                case CompressionMethod.Chimp: PackDoubles(piece, output); break;
+                default: PackDeltas(piece, unitLength, output); break;
+            }
         }
     }
 
@@ -149,6 +167,28 @@ internal static class CompressedColumn
         }
     }
 
+    private static void UnpackZstandard(byte[] block, ArrayBufferWriter<byte> raw)
+    {
+        using var unpacking = new Decompressor();
+        try
+        {
+            if (!unpacking.TryUnwrap(block, raw.GetSpan(RawBytes), out var unpacked) || unpacked > RawBytes)
+                throw new MalformedValueException("A block of a compressed column is larger than one can be.");
+            raw.Advance(unpacked);
+        }
+        catch (ZstdException)
+        {
+            throw new MalformedValueException("A block of a compressed column is damaged.");
+        }
+    }
+
+    private static void UnpackDoubles(CompressedHeader header, byte[] block, bool isLittleEndian, ArrayBufferWriter<byte> raw)
+    {
+        var values = new ulong[Math.Min(Math.Max(0, header.Rows - (raw.WrittenCount / sizeof(ulong))), RawBytes / sizeof(ulong))];
+        Chimp.Unpack(MemoryMarshal.Cast<byte, ulong>(block.AsSpan()), values);
+        foreach (var value in values) Put((long)value, sizeof(ulong), isLittleEndian, raw);
+    }
+
     private static void UnpackDeltas(CompressedHeader header, byte[] block, bool isLittleEndian, ArrayBufferWriter<byte> raw)
     {
         var width = WidthOf(header.UnitLength);
@@ -174,6 +214,29 @@ internal static class CompressedColumn
         output.Advance(sizeof(int) + size);
     }
 
+    private static void PackZstandard(ReadOnlySpan<byte> piece, IBufferWriter<byte> output)
+    {
+        using var packing = new Compressor();
+        var span = output.GetSpan(sizeof(int) + Compressor.GetCompressBound(piece.Length));
+        var size = packing.Wrap(piece, span[sizeof(int)..]);
+        BinaryPrimitives.WriteInt32LittleEndian(span, size);
+        output.Advance(sizeof(int) + size);
+    }
+
+    private static void PackDoubles(ReadOnlySpan<byte> piece, IBufferWriter<byte> output)
+    {
+        var block = new ArrayBufferWriter<byte>(piece.Length);
+        Chimp.Pack(MemoryMarshal.Cast<byte, ulong>(piece), block);
+        WriteBlock(block.WrittenSpan, output);
+    }
+
+    private static void WriteBlock(ReadOnlySpan<byte> block, IBufferWriter<byte> output)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(output.GetSpan(sizeof(int)), block.Length);
+        output.Advance(sizeof(int));
+        output.Write(block);
+    }
+
     private static void PackDeltas(ReadOnlySpan<byte> piece, int width, IBufferWriter<byte> output)
     {
         var values = new long[piece.Length / width];
@@ -186,9 +249,7 @@ internal static class CompressedColumn
             };
         var block = new ArrayBufferWriter<byte>(piece.Length);
         DeltaOfDelta.Pack(values, width, NullOf(width), block);
-        BinaryPrimitives.WriteInt32LittleEndian(output.GetSpan(sizeof(int)), block.WrittenCount);
-        output.Advance(sizeof(int));
-        output.Write(block.WrittenSpan);
+        WriteBlock(block.WrittenSpan, output);
     }
 
     private static int WidthOf(byte unitLength) => unitLength is sizeof(short) or sizeof(int) or sizeof(long)

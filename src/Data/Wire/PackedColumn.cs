@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace DolphinQuant.Data.Wire;
 
 /// <summary>
-/// A column packed in memory: the header of a compressed column and its blocks, the bytes that DolphinDB's
-/// <c>compress</c> gives.
+/// A column packed in memory: the header of a compressed column and its blocks; by LZ4 and by differences the bytes that
+/// DolphinDB's <c>compress</c> gives.
 /// </summary>
 public static class PackedColumn
 {
@@ -36,6 +36,16 @@ public static class PackedColumn
         ? Pack(column, CompressionMethod.DeltaOfDelta)
         : throw new NotSupportedException("Only integers and times are packed by differences.");
 
+    /// <summary>Packs a column by Zstandard, into bytes that only <see cref="Unpack"/> reads.</summary>
+    /// <exception cref="NotSupportedException">Elements of its kind cannot be packed.</exception>
+    public static byte[] PackZstandard(Vector column) => Pack(column, CompressionMethod.Zstandard);
+
+    /// <summary>Packs a column of doubles by Chimp, into bytes that only <see cref="Unpack"/> reads.</summary>
+    /// <exception cref="NotSupportedException">Its elements are no doubles.</exception>
+    public static byte[] PackDoubles(Vector column) => column is Vector<double> { Type: DataType.Double }
+        ? Pack(column, CompressionMethod.Chimp)
+        : throw new NotSupportedException("Only doubles are packed by Chimp.");
+
     /// <summary>The column that was packed.</summary>
     /// <exception cref="MalformedValueException">The bytes are no packed column.</exception>
     public static Vector Unpack(ReadOnlySpan<byte> packed)
@@ -46,7 +56,8 @@ public static class PackedColumn
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(2), packed.Length);
         BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(6), 1);
         packed.CopyTo(message.AsSpan(headBytes));
-        return (Vector)ValueBytes.Read(message);
+        using var input = new WireInput(message) { TakesOwnPacks = true };
+        return (Vector)ValueBytes.Read(input);
     }
 
     private static byte[] Pack(Vector column, CompressionMethod method)

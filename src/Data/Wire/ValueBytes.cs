@@ -28,11 +28,17 @@ public static class ValueBytes
     public static Value Read(ReadOnlyMemory<byte> bytes, out int length)
     {
         using var input = new WireInput(bytes);
-        var reading = new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
-        if (!reading.IsCompleted) throw Waiting();
-        var value = reading.GetAwaiter().GetResult();
+        var value = Read(input);
         length = bytes.Length - input.UnreadBytes;
         return value;
+    }
+
+    /// <summary>Reads a value of bytes that are all there.</summary>
+    /// <exception cref="MalformedValueException">The bytes are no value, or end before its end.</exception>
+    internal static Value Read(WireInput input)
+    {
+        var reading = new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
+        return reading.IsCompleted ? reading.GetAwaiter().GetResult() : throw Waiting();
     }
 
     private static void Completed(ValueTask task)

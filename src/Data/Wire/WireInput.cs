@@ -34,6 +34,12 @@ public sealed class WireInput : IDisposable
     /// <summary>The longest text or line that is taken; 64 MiB unless the peer is trusted with less.</summary>
     public int MaxTextBytes { get; set; } = LongestText;
 
+    /// <summary>
+    /// True when columns may be packed in the ways of <see cref="PackedColumn"/> that no peer has a use for: a few bytes of
+    /// theirs can stand for very many.
+    /// </summary>
+    internal bool TakesOwnPacks { get; init; }
+
     /// <summary>The number of bytes that have arrived and that nobody has read yet.</summary>
     public int UnreadBytes => _unread.Length;
 

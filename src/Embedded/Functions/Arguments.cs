@@ -33,8 +33,18 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
 
     public Scalar Scalar(int index) => this[index] as Scalar ?? throw Wrong(index, "must be a scalar");
 
-    public int Int(int index) =>
-        this[index] is Scalar scalar && scalar.Type.IsNumeric() ? scalar.AsInt() : throw Wrong(index, "must be an integer");
+    public int Int(int index)
+    {
+        if (this[index] is not Scalar scalar || !scalar.Type.IsNumeric()) throw Wrong(index, "must be an integer");
+        try
+        {
+            return scalar.AsInt();
+        }
+        catch (OverflowException)
+        {
+            throw Wrong(index, $"is {Formatter.Plain(scalar)}, which is more than an INT holds");
+        }
+    }
 
     public int Int(int index, int fallback) => Has(index) ? Int(index) : fallback;
 

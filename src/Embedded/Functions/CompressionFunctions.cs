@@ -9,7 +9,7 @@ internal static class CompressionFunctions
 {
     public static void Register(FunctionTable table)
     {
-        table.Add("compress(X, [method])", "The packed bytes of a vector; by lz4, or integers and times by delta.", (_, a) => Compress(a));
+        table.Add("compress(X, [method])", "The packed bytes of a vector; by lz4 or zstd, integers and times by delta, DOUBLE by chimp.", (_, a) => Compress(a));
         table.Add("decompress(X)", "The vector that compress packed.", (_, a) => Decompress(a));
     }
 
@@ -23,7 +23,8 @@ internal static class CompressionFunctions
             {
                 "lz4" => PackedColumn.PackLz4(column),
                 "delta" => PackedColumn.PackDeltas(column),
-                "zstd" or "chimp" => throw arguments.Wrong(1, "needs a DolphinDB server; here it can be lz4 or delta"),
+                "zstd" => PackedColumn.PackZstandard(column),
+                "chimp" => PackedColumn.PackDoubles(column),
                 _ => throw arguments.Wrong(1, "must be lz4, delta, zstd or chimp"),
             };
             return new Vector<sbyte>(DataType.Compressed, MemoryMarshal.Cast<byte, sbyte>(packed).ToArray());

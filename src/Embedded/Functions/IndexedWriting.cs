@@ -93,7 +93,7 @@ internal static class IndexedWriting
 
     private static int[] Required(int[] positions, int count)
     {
-        if (Array.IndexOf(positions, -1) >= 0) throw new ScriptException($"An index lies outside 0..{count - 1}.");
+        if (Array.IndexOf(positions, -1) >= 0) throw new ScriptException($"An index lies outside 0..{count - 1}; append! adds elements.");
         return positions;
     }
 }

@@ -16,7 +16,7 @@ internal static class Shapes
         Vector<Value> tuple => MapTuple(tuple, item => Map(function, item, body)),
         Vector vector => body(vector),
         Scalar scalar => body(Columns.Of(scalar))[0],
-        Pair pair => ToPair(body(Columns.Of(pair))),
+        Pair pair => ToPair(function, body(Columns.Of(pair))),
         Matrix matrix => Like(matrix, body(matrix.Data)),
         Table table => MapTable(table, column => column.Type.IsNumericOrDecimal() ? body(column) : column),
         Dictionary dictionary => MapDictionary(dictionary, value => Map(function, value, body)),

@@ -3,6 +3,7 @@ using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Files;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -124,7 +125,10 @@ internal static class StorageFunctions
         if (!arguments.Has(3))
             throw arguments.Wrong(
                 3, "must name the partition columns; a table without partitions is made by createDimensionTable");
-        if (arguments[0] is DatabaseHandle { IsStored: false } memory) return PartitionedTable.Create(arguments, memory.Scheme);
+        if (arguments[0] is DatabaseHandle { IsStored: false } memory)
+            return arguments[1] is Vector<Value>
+                ? StreamPartitions.Create(context, arguments, memory.Scheme)
+                : PartitionedTable.Create(arguments, memory.Scheme);
         StorageArguments.RejectEncryption(arguments, 12);
         StorageArguments.RejectTextIndexes(arguments, 9);
         var design = StorageArguments.Design(arguments, firstOption: 4);

@@ -259,10 +259,28 @@ internal sealed partial class Interpreter
         if (EvaluatePartialMethod(partial, frame) is { } method) return method;
         var function = Callee(partial.Callee, frame);
         var positions = ArgumentBinding.Positions(function, partial.Arguments);
-        var result = new PartialFunction(
-            function, Place(partial.Arguments, positions, 0, argument => Evaluate(argument, frame)));
+        var values = Place(partial.Arguments, positions, 0, argument => Evaluate(argument, frame));
+        var result = new PartialFunction(function, values) { Kept = Kept(function, partial.Arguments, positions, values, frame) };
         session.Rows.Check(result);
         return result;
+    }
+
+    // A variable that is fixed for a mutable parameter is the one that calls change, also on threads of subscriptions.
+    private static Cell?[] Kept(
+        FunctionValue function, IReadOnlyList<Argument> arguments, int[] positions, Value?[] values, Frame frame)
+    {
+        if (function is not UserFunction || !function.Parameters.Any(parameter => parameter.IsMutable)) return [];
+        var kept = new Cell?[values.Length];
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var position = positions[i];
+            var isMutable = position < function.Parameters.Count && function.Parameters[position].IsMutable;
+            if (!isMutable || values[position] is not { } value) continue;
+            var variable = arguments[i].Value is NameExpression { Namespace: null } name ? frame.Find(name.Name) : null;
+            kept[position] = (variable is { IsConstant: false } ? variable : new Cell(value)).OpenToThreads();
+        }
+
+        return kept;
     }
 
     private PatternFunction EvaluatePattern(PatternExpression pattern, Frame frame)

@@ -197,7 +197,7 @@ internal sealed partial class Interpreter(Session session)
         session.CallDepth.Enter(path);
         try
         {
-            var source = new SourceText(File.ReadAllText(file), path);
+            var source = new SourceText(ScriptFileText.Read(file, path), path);
             return Run(Parser.ParseOrThrow(source, name => session.FindFunction(name) is not null), frame.Reading(source), echo: null);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -23,7 +23,7 @@ internal sealed class ModuleLibrary(IReadOnlyList<string> directories, FunctionT
         var path = Locate(module);
         var written = File.GetLastWriteTimeUtc(path);
         if (_scripts.TryGetValue(path, out var known) && known.Written == written) return known.Script;
-        var script = Parser.ParseOrThrow(new SourceText(File.ReadAllText(path), path), name => functions.Find(name) is not null);
+        var script = Parser.ParseOrThrow(new SourceText(ScriptFileText.Read(path), path), name => functions.Find(name) is not null);
         CheckDeclaration(module, script);
         _scripts[path] = (written, script);
         return script;

@@ -19,6 +19,12 @@ internal sealed class PartialFunction(FunctionValue target, IReadOnlyList<Value?
     /// <summary>The fixed arguments by position; null where one is still open.</summary>
     public IReadOnlyList<Value?> FixedArguments => fixedArguments;
 
+    /// <summary>
+    /// By position, where fixed arguments for <c>mutable</c> parameters are kept: what one call changes in them, the next
+    /// one sees.
+    /// </summary>
+    public IReadOnlyList<Cell?> Kept { get; init; } = [];
+
     public override IReadOnlyList<ParameterDefinition> Parameters { get; } =
         [
             .. target.Parameters.Where(
@@ -32,7 +38,10 @@ internal sealed class PartialFunction(FunctionValue target, IReadOnlyList<Value?
         foreach (var argument in fixedArguments)
             all.Add(argument ?? (next < arguments.Count ? arguments[next++] : null));
         for (; next < arguments.Count; next++) all.Add(arguments[next]);
-        return target.Invoke(context, all);
+        if (target is not UserFunction function || Kept.Count == 0) return target.Invoke(context, all);
+        var cells = function.CellsOf(all);
+        for (var i = 0; i < Kept.Count; i++) cells[i] = Kept[i] ?? cells[i];
+        return ((Session)context).Interpreter.Call(function, cells);
     }
 
     public override string ToString() =>

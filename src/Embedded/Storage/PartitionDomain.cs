@@ -43,6 +43,14 @@ internal sealed class PartitionDomain
             "database: COMPO takes a vector of two or three database handles made with directory \"\"."),
     };
 
+    /// <summary>How many partitions there are before rows of other values come.</summary>
+    public int PartitionCount => Type switch
+    {
+        PartitionType.Hash => ((Scalar)Scheme).AsInt(),
+        PartitionType.Range => Scheme.Count - 1,
+        _ => Scheme.Count,
+    };
+
     /// <summary>True when a column of this type can be cut by the domain.</summary>
     public bool Accepts(DataType column) => column.Category() == ColumnType.Category()
         && (!column.IsTemporal() || column == ColumnType || HasDay(column) && HasDay(ColumnType));

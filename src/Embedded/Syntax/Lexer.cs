@@ -120,6 +120,7 @@ internal sealed partial class Lexer
         '\u2018' or '\u2019' or '\u201C' or '\u201D' => "Found a typographic quote; use a straight \" or '.",
         '\uFF0C' or '\uFF08' or '\uFF09' or '\uFF1B' or '\uFF1A' =>
             $"Found the full-width '{character}'; use the half-width character.",
+        _ when char.IsControl(character) => $"Found the character U+{(int)character:X4}, which has no meaning here; is this file a script?",
         _ => $"Found '{character}', which has no meaning here; remove it.",
     };
 

@@ -31,7 +31,7 @@ internal sealed class PartitionedTable : Table
         if (scheme.Domains is not [var domain])
             throw arguments.Wrong(0, "has several levels of partitions; a table in memory has one");
         if (arguments[1] is not Table table || (table is not KeyedTable && table.GetType() != typeof(Table)))
-            throw arguments.Wrong(1, "must be a plain or keyed table; partitions that are streams need a DolphinDB server");
+            throw arguments.Wrong(1, "must be a plain or keyed table, or a tuple of stream tables, one for each partition");
         if (StorageArguments.Names(arguments, 3) is not [var column]) throw arguments.Wrong(3, "must name one column of the table");
         if (table.Find(column) is not { } key) throw arguments.Wrong(3, $"names {column}, which the table has not");
         if (domain.Type != PartitionType.Hash && !domain.Accepts(key.Type))

@@ -68,7 +68,12 @@ internal sealed record ScriptArguments(IReadOnlyList<string> Files, bool IsCheck
         if (IsInteractive && (IsCheck || Files.Count > 0)) mistakes.Add("--interactive takes no files and no --check.");
         else if (!IsInteractive && Files.Count == 0) mistakes.Add("script needs a FILE, - for standard input, or --interactive.");
         else if (!IsCheck && Files.Count > 1) mistakes.Add("script runs one FILE; only --check takes several.");
-        mistakes.AddRange(Files.Where(file => file != "-" && !File.Exists(file)).Select(file => $"There is no file {file}."));
-        if (mistakes.Count > 0) throw new SettingsException(mistakes);
+        mistakes.AddRange(Files.Where(file => file != "-" && !File.Exists(file)).Select(Missing));
+        if (mistakes.Count > 0) throw new SettingsException(mistakes, "The command line is");
     }
+
+    private static string Missing(string file) =>
+        Directory.Exists(file) ? $"{file} is a folder; name a script in it."
+        : file.StartsWith('-') ? $"There is no option {file}; see dolphinquant script --help."
+        : $"There is no file {file}.";
 }

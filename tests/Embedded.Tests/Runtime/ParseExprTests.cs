@@ -12,6 +12,12 @@ public sealed class ParseExprTests(ScriptFixture fixture) : IClassFixture<Script
     public async Task Operators_get_other_functions(string script, string printed) =>
         Assert.Equal(printed, Formatter.Format(await fixture.RunAsync(script)));
 
+    [Theory]
+    [InlineData("parseExpr('{\"p\": 1.5}, {\"p\": 2.5}, {\"p\": 3.5}').eval()[`p]", "1.5")]
+    [InlineData("parseExpr('{\"p\": 1.5}').eval()[`p]", "1.5")]
+    public async Task First_of_several_dictionaries_is_meant(string script, string printed) =>
+        Assert.Equal(printed, Formatter.Format(await fixture.RunAsync(script)));
+
     [Fact]
     public async Task Functions_of_named_modules_can_be_called()
     {
@@ -24,6 +30,8 @@ public sealed class ParseExprTests(ScriptFixture fixture) : IClassFixture<Script
     [InlineData("parseExpr('1', , , {\"plus\": add})", "no operator")]
     [InlineData("parseExpr('1', , , {\"+\": 3})", "functions")]
     [InlineData("parseExpr('1', , 'no::such::module')", "no::such::module")]
+    [InlineData("parseExpr('1, 2')", "','")]
+    [InlineData("parseExpr('{\"p\": 1}, 2')", "','")]
     public async Task Mistake_is_named(string script, string word) =>
         Assert.Contains(word, (await fixture.FailAsync(script)).Message, StringComparison.Ordinal);
 }

@@ -27,6 +27,26 @@ public sealed class ColumnChangeTests(ScriptFixture fixture) : IClassFixture<Scr
         Assert.Equal(expected, Shown.Rows(table));
     }
 
+    [Theory]
+    [InlineData("pt.append!(table(3 as id, 3.5 as price, `z as note))", "3 3.5 z - -")]
+    [InlineData("tableInsert(pt, (3, 3.5, `z, 9))", "3 3.5 z 9 -")]
+    [InlineData("addColumn(pt, `rest, INT)\ndropColumns!(pt, `qty)\npt.append!(table(3 as id, 3.5 as price, `z as note))", "3 3.5 z - -")]
+    public async Task Rows_of_the_old_columns_can_be_appended_after_columns_were_added(string append, string expected)
+    {
+        var table = (Table)await fixture.RunAsync(
+            $"{Create}addColumn(pt, `qty`size, [INT, DOUBLE])\n{append}\nselect * from pt where id = 3");
+        Assert.Equal(expected, Shown.Rows(table));
+    }
+
+    [Theory]
+    [InlineData("pt.append!(table(4 as id, 4.5 as price, `w as note))")]
+    [InlineData("tableInsert(pt, (4, 4.5, `w))")]
+    public async Task Rows_of_the_old_columns_are_refused_once_there_are_rows_of_the_new(string append)
+    {
+        var script = $"{Create}addColumn(pt, `qty, INT)\npt.append!(table(3 as id, 3.5 as price, `z as note, 9 as qty))\n{append}";
+        Assert.Contains("3 column(s)", (await fixture.FailAsync(script)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Dropped_column_is_gone()
     {

@@ -57,7 +57,6 @@ public sealed class PartitionedTableTests(ScriptFixture fixture) : IClassFixture
     [InlineData("table(1 as id), `pt, `id`id", "one column")]
     [InlineData("table(2024.01.02 as id), `pt, `id", "DATE")]
     [InlineData("keyedTable(`k, 1 2 as k, 1 2 as id), `pt, `id", "DolphinDB server")]
-    [InlineData("[streamTable(1 as id), streamTable(1 as id)], `pt, `id", "DolphinDB server")]
     public async Task Table_that_cannot_be_partitioned_is_refused(string arguments, string word) => Assert.Contains(
         word,
         (await fixture.FailAsync($"database('', RANGE, 1 4 7).createPartitionedTable({arguments})")).Message,

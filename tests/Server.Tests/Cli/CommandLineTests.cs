@@ -28,6 +28,9 @@ public sealed class CommandLineTests
     [InlineData("run-daily", "--set", "Http:Prot=9090")]
     [InlineData("run-daily", "--set", "Htpp:Port=9090")]
     [InlineData("run-daily", "--market", "us", "--date", "2016-09-31")]
+    [InlineData("script", "--memory", "no-such-script.dos")]
+    [InlineData("script", "--check", ".")]
+    [InlineData("script", "--memory", "--no-such-option")]
     public async Task Wrong_command_line_is_a_usage_error(params string[] arguments) =>
         Assert.Equal(ExitStatus.Usage, await CommandLine.RunAsync(arguments));
 

@@ -19,8 +19,14 @@ public sealed class ScriptCheck(IReadOnlyList<string> moduleDirectories)
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<IReadOnlyList<ScriptException>> CheckFileAsync(string path, CancellationToken cancellationToken)
     {
-        var text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
-        return Check(text, path);
+        try
+        {
+            return Check(await ScriptFileText.ReadAsync(path, cancellationToken).ConfigureAwait(false), path);
+        }
+        catch (ScriptException noText)
+        {
+            return [noText];
+        }
     }
 
     /// <summary>What is wrong with a script, in the order of the text.</summary>
