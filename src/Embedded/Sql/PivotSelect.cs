@@ -125,7 +125,8 @@ internal sealed class PivotSelect
         return first;
     }
 
-    private static string NameOf(Value key) => Formatter.Plain(key) is { Length: > 0 } text ? text : "NULL";
+    /// <summary>The name of the column of a key.</summary>
+    public static string NameOf(Value key) => Formatter.Plain(key) is { Length: > 0 } text ? text : "NULL";
 
     private static bool IsRowWise(Expression? expression) =>
         expression is CallExpression { Callee: NameExpression { Name: var name } }

@@ -14,10 +14,18 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
     {
         select = ColumnRanges.Expand(select);
         if (select.With.Count > 0) frame = WithTables(select, frame);
-        var rows = Filter(select, frame);
+        var names = NamesOf(select);
+        var source = select.From is null ? null : sources.Open(select.From, select.Where, names, frame);
+        if (source is not null && StoredPivot.Read(select, source, session.CancellationToken) is { } panel)
+            return select.IsExec ? panel.Matrix() : Finish(select, panel.Columns(), rows: null, frame);
+        var rows = source is null ? null : Filter(source, names, frame);
         if (select is { Grouping: GroupingKind.Pivot, IsExec: true })
             return new PivotSelect(session, select, rows!, frame).RunMatrix();
-        var columns = Evaluate(select, rows, frame);
+        return Finish(select, Evaluate(select, rows, frame), rows, frame);
+    }
+
+    private Value Finish(SelectSyntax select, ResultColumns columns, RowScope? rows, Frame frame)
+    {
         if (select.IsExec && columns is { Count: 1, First: not Vector } && select.Grouping == GroupingKind.None)
             return columns.First;
         var table = Unite(select, Arrange(select, Build(columns, select, frame), rows, frame), frame);
@@ -47,14 +55,16 @@ internal sealed class SelectQuery(Session session, SourceResolver sources)
         return named.Over(frame.Columns);
     }
 
-    private RowScope? Filter(SelectSyntax select, Frame frame)
+    // Null when the query may mention any column.
+    private static IReadOnlySet<string>? NamesOf(SelectSyntax select)
     {
-        if (select.From is null) return null;
         var names = new NameCollector();
         names.Add(select);
-        var (source, conditions) = sources.Resolve(select.From, select.Where, names.IsOpen ? null : names.Names, frame);
-        return WhereFilter.Apply(session.Interpreter, new RowScope(source, null), conditions, frame);
+        return names.IsOpen ? null : names.Names;
     }
+
+    private RowScope Filter(OpenedSource source, IReadOnlySet<string>? names, Frame frame) => WhereFilter.Apply(
+        session.Interpreter, new RowScope(source.Read(names, session.CancellationToken), null), source.Conditions, frame);
 
     private ResultColumns Evaluate(SelectSyntax select, RowScope? rows, Frame frame)
     {

@@ -29,19 +29,28 @@ internal sealed class SourceResolver
     public (RowSource Source, IReadOnlyList<Expression> Conditions) Resolve(
         TableSource from, IReadOnlyList<Expression> conditions, IReadOnlySet<string>? names, Frame frame)
     {
-        if (from is JoinSource join) return (Join(join, names, frame), conditions);
+        var opened = Open(from, conditions, names, frame);
+        return (opened.Read(names, _session.CancellationToken), opened.Conditions);
+    }
+
+    /// <summary>Like <see cref="Resolve(TableSource, IReadOnlyList{Expression}, IReadOnlySet{string}?, Frame)"/>, but
+    /// a stored table is not read yet.</summary>
+    public OpenedSource Open(
+        TableSource from, IReadOnlyList<Expression> conditions, IReadOnlySet<string>? names, Frame frame)
+    {
+        if (from is JoinSource join) return new OpenedSource(Join(join, names, frame), conditions);
         var source = (ExpressionSource)from;
         if (JoinCall.IsJoin(source.Table))
-            return (Named(_joins.Run((CallExpression)source.Table, frame, names), source.Alias), conditions);
+            return new OpenedSource(Named(_joins.Run((CallExpression)source.Table, frame, names), source.Alias), conditions);
         var value = _session.Interpreter.Evaluate(source.Table, frame);
         var name = NameOf(source.Table, source.Alias, value);
         if (value is ISnapshot growing) value = growing.Snapshot();
         if (value is CachedTable cached) value = cached.Read(_session);
         if (value is not StoredTable stored)
-            return (new RowSource(TableOf(value, source.Table, frame), name), conditions);
+            return new OpenedSource(new RowSource(TableOf(value, source.Table, frame), name), conditions);
         var read = new StoredRead(_session.Interpreter, frame, stored, name);
         read.Divide(conditions);
-        return (new RowSource(read.Read(names, _session.CancellationToken), name), read.Remaining);
+        return new OpenedSource(read);
     }
 
     /// <summary>All rows of a table expression; <c>t as a</c> carries its own alias.</summary>

@@ -2,6 +2,7 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
+using DolphinQuant.Embedded.Storage.Panels;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Sql;
@@ -48,6 +49,9 @@ internal sealed class StoredRead(Interpreter interpreter, Frame frame, StoredTab
         }
     }
 
+    /// <summary>The name under which columns can be qualified.</summary>
+    public string? Name => qualifier;
+
     /// <summary>Reads the columns that the names mention, all of them when <paramref name="names"/> is null.</summary>
     public Table Read(IReadOnlySet<string>? names, CancellationToken cancellationToken)
     {
@@ -57,6 +61,10 @@ internal sealed class StoredRead(Interpreter interpreter, Frame frame, StoredTab
         if (columns.Count == 0) columns.Add(table.Schema[0].Name);
         return table.Read(columns, _predicates, cancellationToken);
     }
+
+    /// <summary>Reads a column as a panel; null when its rows have to be read in order.</summary>
+    public StoredPanel? ReadPanel(PanelRequest request, CancellationToken cancellationToken) =>
+        table.ReadPanel(request, _predicates, cancellationToken);
 
     private static IEnumerable<Expression> Conjuncts(Expression condition) =>
         condition is BinaryExpression { Operator: BinaryOperator.And or BinaryOperator.BitAnd } and
@@ -120,7 +128,8 @@ internal sealed class StoredRead(Interpreter interpreter, Frame frame, StoredTab
         _ => BinaryOperator.Like,
     };
 
-    private string? ColumnOf(Expression expression) => expression switch
+    /// <summary>The column that an expression is; null when it is something else.</summary>
+    public string? ColumnOf(Expression? expression) => expression switch
     {
         NameExpression { Namespace: null } name when _columns.Contains(name.Name) => name.Name,
         MemberExpression { Target: NameExpression { Namespace: null } table } member

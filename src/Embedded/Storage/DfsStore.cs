@@ -27,6 +27,7 @@ internal sealed partial class DfsStore : IDisposable
         _writer = writer;
         _readers = new ReaderPool(options);
         Appends = new AppendQueue(this);
+        RowVisit.Prepare(writer);
         Catalog.Initialise(writer);
         // What a killed process left in the log is moved into the file now, so that the log does not grow from crash to
         // crash.

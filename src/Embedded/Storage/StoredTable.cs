@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Storage.Panels;
 using DolphinQuant.Embedded.Storage.Partitions;
 
 namespace DolphinQuant.Embedded.Storage;
@@ -106,6 +107,17 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         var scan = new TableScan(_store.Held(this), columns, predicates);
         using var reader = _store.RentReader();
         return scan.Read(reader.Connection, cancellationToken);
+    }
+
+    /// <summary>Reads a column as a panel; null when its rows have to be read in order, see <see cref="PanelRead"/>.</summary>
+    /// <exception cref="DatabaseException">The storage failed.</exception>
+    public StoredPanel? ReadPanel(
+        PanelRequest request, IReadOnlyList<StoredPredicate> predicates, CancellationToken cancellationToken)
+    {
+        Require(Privilege.Read);
+        var definition = _store.Held(this);
+        using var reader = _store.RentReader();
+        return PanelRead.Run(reader.Connection, definition, request, predicates, cancellationToken);
     }
 
     /// <summary>
