@@ -14,7 +14,8 @@ internal sealed class StoredPivot(SelectSyntax select, StoredPanel panel)
     public static StoredPivot? Read(SelectSyntax select, OpenedSource source, CancellationToken cancellationToken)
     {
         if (select.Grouping != GroupingKind.Pivot || select.Columns is not [var metric]) return null;
-        if (source is not { Stored: { } stored, Conditions.Count: 0 } || (select.IsExec && select.GroupKeys.Count != 2)) return null;
+        if (source is not { Stored: { } stored, Conditions.Count: 0 }) return null;
+        if (select.IsExec && select.GroupKeys.Count != 2) return null;
         var keys = select.GroupKeys.Select(key => stored.ColumnOf(key.Expression)).OfType<string>().ToArray();
         if (keys.Length < select.GroupKeys.Count || stored.ColumnOf(metric.Expression) is not { } value) return null;
         return stored.ReadPanel(new PanelRequest(keys, value, select.IsExec), cancellationToken) is { } panel

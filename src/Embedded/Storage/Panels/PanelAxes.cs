@@ -26,7 +26,9 @@ internal sealed record PanelAxes(PanelAxis Outer, PanelAxis Middle, PanelAxis In
     /// <summary>How many there are.</summary>
     public int Keys => Outer.Key is null ? 2 : 3;
 
-    /// <summary>The axes by which a table is sorted; null unless there are two or three, of types that have codes.</summary>
+    /// <summary>
+    /// The axes by which a table is sorted; null unless there are two or three, of types that have codes.
+    /// </summary>
     public static PanelAxes? Of(TableDefinition table, IReadOnlyList<ColumnDefinition> keys)
     {
         if (keys.Count is < 2 or > 3) return null;

@@ -98,7 +98,8 @@ internal sealed class TextPanelKey(DataType type) : PanelKey<string>(type)
         return codes;
     }
 
-    public override Vector ValuesOf(ReadOnlySpan<int> codes) => Type == DataType.Symbol ? SymbolsOf(codes) : TextsOf(codes);
+    public override Vector ValuesOf(ReadOnlySpan<int> codes) =>
+        Type == DataType.Symbol ? SymbolsOf(codes) : TextsOf(codes);
 
     private Vector<string> TextsOf(ReadOnlySpan<int> codes)
     {

@@ -42,7 +42,7 @@ internal sealed class PanelLayout<T>
         Run(Move);
         return new StoredPanel(
             RowKeys((int)rows, height), KeyAt(_sorted.Length - 1).ValuesOf(_sorted[^1]),
-            isMatrix ? [new Vector<T>(_type, _columns[0].Array!)] : Array.ConvertAll(_columns, column => new Vector<T>(_type, column.Array!)));
+            [.. _columns.Take(isMatrix ? 1 : _columns.Length).Select(column => new Vector<T>(_type, column.Array!))]);
     }
 
     private Steps StepsOf(PanelAxis axis)
@@ -95,7 +95,8 @@ internal sealed class PanelLayout<T>
     private void Run(Action<int, int, int> body)
     {
         var (outers, middles) = (_outer.Codes.Length, _middle.Codes.Length);
-        var parts = outers > 1 ? 1 : Math.Min(middles, RowRanges.Count((int)Math.Min((long)middles * _inner.Codes.Length, int.MaxValue)));
+        var cells = (int)Math.Min((long)middles * _inner.Codes.Length, int.MaxValue);
+        var parts = outers > 1 ? 1 : Math.Min(middles, RowRanges.Count(cells));
         if (outers * parts == 1) body(0, 0, middles);
         else RowRanges.RunPieces(outers * parts, piece =>
         {

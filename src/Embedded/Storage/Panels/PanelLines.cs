@@ -34,7 +34,9 @@ internal sealed class PanelLines<T> : IDisposable
         return middle < lines.Length ? Volatile.Read(ref lines[middle]) - 1 : -1;
     }
 
-    /// <summary>Puts a value for each row into its cell; false when a cell is taken, or there are too many cells.</summary>
+    /// <summary>
+    /// Puts a value for each row into its cell; false when a cell is taken, or there are too many cells.
+    /// </summary>
     /// <param name="codes">The three keys of each row.</param>
     /// <param name="values">The values.</param>
     /// <param name="inners">Above all inner codes.</param>

@@ -22,9 +22,9 @@ internal abstract class PanelRead : IRowVisitor, IDisposable
         var columns = request.Keys.Select(table.Column).ToArray();
         if (PanelAxes.Of(table, columns) is not { } axes) return null;
         using var read = Create(value.Type, axes);
-        return read is not null && RowVisit.Run(connection, table, [.. columns, value], predicates, read, cancellationToken)
-            ? read.Build(request.IsMatrix)
-            : null;
+        if (read is null) return null;
+        var isWhole = RowVisit.Run(connection, table, [.. columns, value], predicates, read, cancellationToken);
+        return isWhole ? read.Build(request.IsMatrix) : null;
     }
 
     /// <inheritdoc/>

@@ -57,7 +57,8 @@ public sealed class RowVisitTests : IDisposable
         }
     }
 
-    private bool Run(Visitor visitor, params StoredPredicate[] conditions) => Run(visitor, CancellationToken.None, conditions);
+    private bool Run(Visitor visitor, params StoredPredicate[] conditions) =>
+        Run(visitor, CancellationToken.None, conditions);
 
     private bool Run(Visitor visitor, CancellationToken cancellationToken, params StoredPredicate[] conditions)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Storage.Panels;
@@ -132,7 +133,8 @@ public sealed class StoredPanelTests : IDisposable
     private static void Change(StoredTable table, int kind, Row[] rows)
     {
         if (kind == 4 && rows.Length > 0)
-            table.Delete([new StoredPredicate("sym", StoredComparison.Equal, [Scalar.Symbol(rows[0].Sym)])], CancellationToken.None);
+            table.Delete(
+                [new StoredPredicate("sym", StoredComparison.Equal, [Scalar.Symbol(rows[0].Sym)])], CancellationToken.None);
         else if (kind == 5)
             table.Upsert(TableOf(rows), ["sym", "day", "factor"], ignoreNull: false, CancellationToken.None);
         // Often rows of cells that are all different.
@@ -168,10 +170,12 @@ public sealed class StoredPanelTests : IDisposable
         return true;
     }
 
-    private static StoredPanel? Panel(StoredTable table, string[] keys, StoredPredicate[]? conditions = null, bool isMatrix = false) =>
+    private static StoredPanel? Panel(
+        StoredTable table, string[] keys, StoredPredicate[]? conditions = null, bool isMatrix = false) =>
         table.ReadPanel(new PanelRequest(keys, "value", isMatrix), conditions ?? [], CancellationToken.None);
 
-    private static IComparable KeyOf(Row row, string key) => key switch { "sym" => row.Sym, "day" => row.Day, _ => row.Factor };
+    private static IComparable KeyOf(Row row, string key) =>
+        key switch { "sym" => row.Sym, "day" => row.Day, _ => row.Factor };
 
     private static IEnumerable<IComparable> Keys(Vector column) => column is SymbolVector symbols
         ? Enumerable.Range(0, symbols.Count).Select(symbols.Text)
@@ -180,7 +184,7 @@ public sealed class StoredPanelTests : IDisposable
     private static Comparer<IComparable> Ordinal { get; } = Comparer<IComparable>.Create((left, right) =>
         left is string text ? string.CompareOrdinal(text, (string)right) : left.CompareTo(right));
 
-    private static string Symbol(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"S{number:000}");
+    private static string Symbol(int number) => string.Create(CultureInfo.InvariantCulture, $"S{number:000}");
 
     private static Table TableOf(Row[] rows) => new(
         ("sym", Vector.Symbol(rows.Select(row => row.Sym))),
