@@ -110,6 +110,6 @@ public sealed class ReplayFeedTests : EngineFixture
         await RunAsync("try { dropStreamEngine(`s) } catch (e) { }\nt = table(1:0, `time`x, [TIMESTAMP, INT])\nout = table(1:0, `x`y, [INT, INT])\ncreateReactiveStateEngine(`s, <x>, t, out, `x)");
         var session = (await EngineAsync("s")).Definition.Session;
         var output = new ReplayOutput(Of([], []).Schema, take);
-        await Task.Run(() => new Replay(session, feeds, [output], pace).Run());
+        await Task.Run(() => new Replay(session, feeds, [output], pace).Run(), session.CancellationToken);
     }
 }
