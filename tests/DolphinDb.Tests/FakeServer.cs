@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 using DolphinQuant.Data;
@@ -36,6 +37,7 @@ internal sealed class FakeServer : IAsyncDisposable
     private readonly LoopbackServer _clients;
     private readonly IReadOnlyList<byte[]> _answers;
     private readonly Fault _fault;
+    private readonly ConcurrentQueue<byte[]> _requests = new();
 
     public FakeServer(IReadOnlyList<byte[]> answers, Fault? fault = null)
     {
@@ -51,6 +53,9 @@ internal sealed class FakeServer : IAsyncDisposable
         Hosts = [Endpoint], User = "ann", Password = "secret", Login = LoginMethod.Plain, Attempts = 1,
         ConnectTimeout = TimeSpan.FromSeconds(1), RequestTimeout = TimeSpan.FromSeconds(1), CancelTimeout = TimeSpan.FromMilliseconds(200),
     };
+
+    /// <summary>What clients have asked for, in order.</summary>
+    public IReadOnlyCollection<byte[]> Requests => _requests;
 
     /// <summary>An answer without a value.</summary>
     public static byte[] Done { get; } = Encoding.UTF8.GetBytes("77 0 1\nOK\n");
@@ -75,7 +80,9 @@ internal sealed class FakeServer : IAsyncDisposable
         foreach (var answer in _answers)
         {
             // A request comes in one piece, and the next one only after its answer.
-            if (await stream.ReadAsync(request, stop) == 0) return;
+            var length = await stream.ReadAsync(request, stop);
+            if (length == 0) return;
+            _requests.Enqueue(request[..length]);
             if (!await SendAsync(stream, answer, _fault.Position - sent, stop)) return;
             sent += answer.Length;
         }

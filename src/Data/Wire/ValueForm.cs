@@ -31,8 +31,10 @@ public static class ValueForm
                 RequireColumn(set.ToVector());
                 break;
             case Dictionary dictionary:
-                foreach (var key in dictionary.Keys) Require(key);
-                foreach (var item in dictionary.Values) Require(item);
+                RequireEntries(dictionary);
+                break;
+            case Chart chart:
+                RequireEntries(chart.Entries);
                 break;
             case Table table:
                 foreach (var name in table.Names) RequireText(name);
@@ -50,6 +52,12 @@ public static class ValueForm
     /// <summary>The error for a text that would end too early on the other side.</summary>
     internal static NotSupportedException ZeroCharacter() =>
         new("A text with a zero character has no form in the binary encoding; use a BLOB.");
+
+    private static void RequireEntries(Dictionary dictionary)
+    {
+        foreach (var key in dictionary.Keys) Require(key);
+        foreach (var item in dictionary.Values) Require(item);
+    }
 
     private static void RequireColumn(Vector column)
     {

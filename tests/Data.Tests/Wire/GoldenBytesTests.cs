@@ -2,133 +2,160 @@ using DolphinQuant.Data.Wire;
 
 namespace DolphinQuant.Data.Tests.Wire;
 
-/// <summary>
-/// The bytes that the vendor's JavaScript client (npm dolphindb 3.1.48) makes of values, recorded in golden.txt.
-/// </summary>
+/// <summary>The bytes of <see cref="GoldenValues"/>, read in both orders and written.</summary>
 public sealed class GoldenBytesTests
 {
-    // What this encoder writes in another way that means the same: the client marks the inner header of a matrix with
-    // another form and names its table.
-    private static readonly string[] WrittenOtherwise = ["matrix", "matrix labels", "table"];
-
-    private static readonly Dictionary<string, Value> Values = new()
+    // Recorded bytes that no reader has a use for: the byte of a VOID, the type byte and the name of a table, the kind of a
+    // function, the scale or unit of a null, the columns of a vector without rows, the spare byte of a block of rows and the part
+    // of their total that only bounds them, the number of a base of symbols, the outer type of a matrix or set, the inner form
+    // of a matrix, where a null lies in a grouped tuple, and of a compressed column what its elements tell again.
+    private static readonly Dictionary<string, int> Unused = new()
     {
-        ["scalar void"] = Scalar.Void,
-        ["scalar bool"] = Scalar.Bool(true),
-        ["scalar bool null"] = Scalar.NullOf(DataType.Bool),
-        ["scalar char"] = Scalar.Integral(DataType.Char, 97),
-        ["scalar short"] = Scalar.Integral(DataType.Short, -3),
-        ["scalar short null"] = Scalar.NullOf(DataType.Short),
-        ["scalar int"] = Scalar.Int(2024),
-        ["scalar int null"] = Scalar.NullOf(DataType.Int),
-        ["scalar long"] = Scalar.Long(123456789012),
-        ["scalar long null"] = Scalar.NullOf(DataType.Long),
-        ["scalar float"] = Scalar.Floating(DataType.Float, 1.5),
-        ["scalar float null"] = Scalar.NullOf(DataType.Float),
-        ["scalar double"] = Scalar.Double(-2.25),
-        ["scalar double null"] = Scalar.NullOf(DataType.Double),
-        ["scalar date"] = Scalar.Integral(DataType.Date, 19000),
-        ["scalar month"] = Scalar.Integral(DataType.Month, 24290),
-        ["scalar timestamp"] = Scalar.Integral(DataType.Timestamp, 1700000000123),
-        ["scalar nanotime"] = Scalar.Integral(DataType.NanoTime, 45296000000001),
-        ["scalar datehour"] = Scalar.Integral(DataType.DateHour, 400000),
-        ["scalar string"] = Scalar.String("Zürich €"),
-        ["scalar string empty"] = Scalar.String(""),
-        ["scalar symbol"] = Scalar.Symbol("AAPL"),
-        ["scalar blob"] = Scalar.Text(DataType.Blob, "{\"a\":1}"),
-        ["scalar duration"] = Scalar.Duration(new Duration(3, DurationUnit.Day)),
-        ["vector bool"] = new Vector<sbyte>(DataType.Bool, [1, 0, sbyte.MinValue]),
-        ["vector char"] = new Vector<sbyte>(DataType.Char, [97, sbyte.MinValue]),
-        ["vector short"] = new Vector<short>(DataType.Short, [1, short.MinValue]),
-        ["vector int"] = Vector.Int(1, int.MinValue, 3),
-        ["vector long"] = Vector.Long(1, long.MinValue),
-        ["vector float"] = new Vector<float>(DataType.Float, [0.5f, float.NaN]),
-        ["vector double"] = Vector.Double(0.1, double.NaN, -7),
-        ["vector date"] = new Vector<int>(DataType.Date, [19000, 19001]),
-        ["vector timestamp"] = new Vector<long>(DataType.Timestamp, [1700000000123]),
-        ["vector nanotimestamp"] = new Vector<long>(DataType.NanoTimestamp, [1700000000123456789]),
-        ["vector string"] = Vector.String("a", "", "Ω"),
-        ["vector empty"] = Vector.Double(),
-        ["pair int"] = new Pair(Scalar.Int(1), Scalar.Int(5)),
-        ["tuple"] = Vector.Tuple(Scalar.Int(7), Vector.String("x", "y")),
-        ["matrix"] = new Matrix(Vector.Double(1, 2, 3, 4, double.NaN, 6), 2, 3),
-        ["matrix labels"] = new Matrix(
-            Vector.Int(1, 2, 3, 4), 2, 2, new Vector<int>(DataType.Date, [19000, 19001]), Vector.String("A", "B")),
-        ["dictionary"] = Entries(DataType.Double, ("a", Scalar.Double(1.5)), ("b", Scalar.Double(2.5))),
-        ["dictionary any"] = Entries(DataType.Any, ("a", Scalar.Int(1)), ("b", Scalar.String("t"))),
-        ["table"] = new Table(
-            ("time", new Vector<long>(DataType.Timestamp, [1, 2])),
-            ("sym", Vector.String("A", "B")),
-            ("price", Vector.Double(10.5, double.NaN))),
-        // The client writes these as 100f0e0d-0c0b-0a09-0807-060504030201 and 100f0e0d0c0b0a090807060504030201.
-        ["scalar uuid"] = Scalar.Binary(DataType.Uuid, Sixteen),
-        ["scalar int128"] = Scalar.Binary(DataType.Int128, Sixteen),
-        ["vector uuid"] = new Vector<UInt128>(DataType.Uuid, [Sixteen, UInt128.Zero]),
-        ["scalar complex"] = Scalar.TwoDoubles(DataType.Complex, new DoublePair(1.5, -2)),
-        ["scalar decimal32"] = Scalar.Decimal(DataType.Decimal32, new DecimalNumber(150, 2)),
-        ["scalar decimal64 null"] = Scalar.Decimal(DataType.Decimal64, DecimalNumber.Null(4)),
-        ["scalar decimal128"] = Scalar.Decimal(DataType.Decimal128, new DecimalNumber(-12345, 3)),
-        ["vector decimal64"] = new DecimalVector<long>(DataType.Decimal64, 2, [150, long.MinValue]),
-        ["array vector"] = new ArrayVector(Vector.Int(1, 2, int.MinValue), [2, 3]),
-        ["set"] = new SetValue(Vector.Int(7)),
+        ["scalar void"] = 1, ["scalar functiondef"] = 1, ["scalar decimal32 null"] = 1, ["scalar decimal64 null"] = 1,
+        ["scalar decimal128 null"] = 1, ["scalar duration null"] = 1, ["vector empty"] = 4, ["vector symbol"] = 4,
+        ["set"] = 1, ["set string"] = 1, ["set double"] = 1, ["matrix"] = 2, ["matrix labels"] = 2,
+        ["matrix row labels"] = 2, ["matrix column labels"] = 6, ["matrix bool"] = 2, ["tuple of forms"] = 4,
+        ["tuple grouped"] = 4, ["table"] = 2, ["table of shared symbols"] = 1, ["table of types"] = 10,
+        ["table packed by lz4"] = 20, ["table packed by differences"] = 24, ["chart"] = 2, ["array vector"] = 4,
+        ["array vector blocks"] = 5, ["array vector long rows"] = 3, ["array vector timestamp"] = 5,
+        ["array vector decimal64"] = 4,
     };
 
-    private static UInt128 Sixteen => new(0x100F0E0D0C0B0A09, 0x0807060504030201);
+    // What this encoder writes in another way that means the same: the inner header of a matrix is a vector's, a table has a
+    // type and no name, symbols have a number from 1 on, and what came packed or in small blocks goes out plain.
+    private static readonly Dictionary<string, (string Recorded, string Written)[]> WrittenOtherwise = new()
+    {
+        ["matrix"] = [("10030010030200", "10030010010200")],
+        ["matrix labels"] = [("04030200000002", "04010200000002")],
+        ["matrix row labels"] = [("05030200000001", "05010200000001")],
+        ["matrix column labels"] = [("91010200000001000000000000000", "91010200000001000000010000000"), ("12030200000002", "12010200000002")],
+        ["matrix bool"] = [("01030001030200", "01030001010200")],
+        ["tuple of forms"] = [("01030001030100", "01030001010100")],
+        ["chart"] = [("10030200000001", "10010200000001")],
+        ["set string"] = [("61006200", "62006100")],
+        ["set double"] = [("000000000000f83fffffffffffffefff", "ffffffffffffefff000000000000f83f")],
+        ["vector symbol"] = [("910104000000010000000000", "910104000000010000000100")],
+        ["vector symbol texts"] = [("", "910104000000010000000100000003000000004100420001000000000000000200000001000000")],
+        ["tuple grouped"] = [("", "1901040000000100000012007800040007000000000000040008000000")],
+        ["array vector blocks"] = [("0100010001000000000000e03f0100010002", "020001000102000000000000e03f")],
+        ["table"] = [("0006", "1b06"), ("03000000740074", "030000000074")],
+        ["table of types"] = [("0006", "1b06"), ("07000000740073", "070000000073"), ("9101020000000100000000", "9101020000000100000001")],
+        ["table of shared symbols"] = [("0006", "1b06"), ("0100000005000000", "0100000001000000"), ("0100000005000000", "0100000001000000")],
+        ["table packed by lz4"] = [("", "1b06030000000100000000610004010300000001000000010000000000008003000000")],
+        ["table packed by differences"] = [("", "1b06030000000100000000610004010300000001000000050000000600000008000000")],
+    };
 
-    private static readonly Dictionary<string, byte[]> Recorded = File
-        .ReadLines(Path.Combine(AppContext.BaseDirectory, "Wire", "golden.txt"))
-        .Select(line => line.Split('\t'))
-        .ToDictionary(parts => parts[0], parts => Convert.FromHexString(parts[1]));
+    public static TheoryData<string> Names => [.. GoldenValues.All.Keys];
 
-    public static TheoryData<string> Names => [.. Recorded.Keys];
+    [Fact]
+    public void Every_form_and_type_is_recorded()
+    {
+        Assert.Equal(GoldenValues.All.Keys.Order(StringComparer.Ordinal), GoldenValues.Recorded.Keys.Order(StringComparer.Ordinal));
+        var values = GoldenValues.All.Values;
+        DataForm[] none = [DataForm.Chunk, DataForm.SystemObject];
+        Assert.Equal(Enum.GetValues<DataForm>().Except(none), values.Select(value => value.Form).Distinct().Order());
+        var types = Enum.GetValues<DataType>().Except([DataType.Any, DataType.Compressed, DataType.Dictionary]).ToArray();
+        Assert.Equal(types, values.Where(value => value.Form == DataForm.Scalar).Select(value => value.Type).Distinct().Order());
+        Assert.Equal(
+            types.Where(type => type != DataType.Void && !OpaqueValue.IsOpaque(type)),
+            values.OfType<Vector>().Select(value => value.Type).Distinct().Order().Where(type => type != DataType.Any && !type.IsArray()));
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Recorded_bytes_are_read_as_the_value(string name)
+    public async Task Recorded_bytes_are_read_as_the_value_in_both_orders(string name)
     {
-        SameValue.Assert(Values[name], await Bytes.ReadAsync(Recorded[name]));
-        SameValue.Assert(Values[name], await Bytes.ReadAsync(Recorded[name], pieceLength: 1));
-        SameValue.Assert(Values[name], await Bytes.ReadAsync(Recorded[name], limits: ReaderLimits.Trusting));
+        foreach (var isLittleEndian in new[] { true, false })
+        {
+            var bytes = GoldenValues.Recorded[name].In(isLittleEndian);
+            SameValue.Assert(GoldenValues.All[name], await Bytes.ReadAsync(bytes, isLittleEndian: isLittleEndian));
+            SameValue.Assert(GoldenValues.All[name], await Bytes.ReadAsync(bytes, pieceLength: 1, isLittleEndian));
+            SameValue.Assert(
+                GoldenValues.All[name], await Bytes.ReadAsync(bytes, isLittleEndian: isLittleEndian, limits: ReaderLimits.Trusting));
+        }
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Value_is_written_as_recorded(string name)
     {
-        var written = await Bytes.OfAsync(Values[name]);
-        if (!WrittenOtherwise.Contains(name)) Assert.Equal(Convert.ToHexString(Recorded[name]), Convert.ToHexString(written));
-        SameValue.Assert(Values[name], await Bytes.ReadAsync(written));
+        var written = await Bytes.OfAsync(GoldenValues.All[name]);
+        var expected = Convert.ToHexStringLower(GoldenValues.Recorded[name].Little);
+        foreach (var part in WrittenOtherwise.GetValueOrDefault(name, []))
+            expected = part.Recorded.Length == 0 ? part.Written : ReplaceFirst(expected, part.Recorded, part.Written);
+        Assert.Equal(expected, Convert.ToHexStringLower(written));
+        SameValue.Assert(GoldenValues.All[name], await Bytes.ReadAsync(written));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Bit_turned_in_any_byte_in_use_makes_another_value_or_none(string name)
+    {
+        foreach (var isLittleEndian in new[] { true, false })
+        {
+            var bytes = GoldenValues.Recorded[name].In(isLittleEndian);
+            var unused = new List<int>();
+            for (var place = 0; place < bytes.Length; place++)
+                if (await IsReadAsSameAsync(name, [.. bytes[..place], (byte)(bytes[place] ^ 1), .. bytes[(place + 1)..]], isLittleEndian))
+                    unused.Add(place);
+            Assert.True(Unused.GetValueOrDefault(name) == unused.Count, $"{unused.Count} unused: {string.Join(' ', unused)}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Bytes_of_the_other_order_are_not_the_value(string name)
+    {
+        // Three zero bytes are the same from both ends.
+        var isSame = name == "scalar void";
+        Assert.Equal(isSame, await IsReadAsSameAsync(name, GoldenValues.Recorded[name].Big, isLittleEndian: true));
+        Assert.Equal(isSame, await IsReadAsSameAsync(name, GoldenValues.Recorded[name].Little, isLittleEndian: false));
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Bytes_cut_off_anywhere_are_malformed(string name)
     {
-        for (var length = 0; length < Recorded[name].Length; length++)
-            await Assert.ThrowsAsync<MalformedValueException>(() => Bytes.ReadAsync(Recorded[name][..length]));
+        foreach (var isLittleEndian in new[] { true, false })
+        {
+            var bytes = GoldenValues.Recorded[name].In(isLittleEndian);
+            for (var length = 0; length < bytes.Length; length++)
+                await Assert.ThrowsAsync<MalformedValueException>(() => Bytes.ReadAsync(bytes[..length], isLittleEndian: isLittleEndian));
+        }
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Any_wrong_byte_gives_a_value_or_is_malformed(string name)
     {
-        for (var place = 0; place < Recorded[name].Length; place++)
+        foreach (var isLittleEndian in new[] { true, false })
         {
-            foreach (var wrong in new byte[] { 0x00, 0x01, 0x7F, 0x80, 0xFF })
-            {
-                var bytes = Recorded[name].ToArray();
-                bytes[place] = wrong;
-                await ReadDamagedAsync(bytes);
-            }
+            var bytes = GoldenValues.Recorded[name].In(isLittleEndian);
+            for (var place = 0; place < bytes.Length; place++)
+                foreach (var wrong in new byte[] { 0x00, 0x01, 0x7F, 0x80, 0xFF })
+                    await ReadDamagedAsync([.. bytes[..place], wrong, .. bytes[(place + 1)..]], isLittleEndian);
         }
     }
 
-    private static async Task ReadDamagedAsync(byte[] bytes)
+    private static async Task<bool> IsReadAsSameAsync(string name, byte[] bytes, bool isLittleEndian)
+    {
+        try
+        {
+            SameValue.Assert(GoldenValues.All[name], await Bytes.ReadAsync(bytes, isLittleEndian: isLittleEndian));
+            return true;
+        }
+        catch (Exception difference) when (difference is MalformedValueException or Xunit.Sdk.XunitException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task ReadDamagedAsync(byte[] bytes, bool isLittleEndian)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            using var input = new WireInput(new MemoryStream(bytes));
+            using var input = new WireInput(new MemoryStream(bytes)) { IsLittleEndian = isLittleEndian };
             await new ValueReader(input, ReaderLimits.Cautious).ReadAsync(CancellationToken.None);
         }
         catch (MalformedValueException)
@@ -139,10 +166,9 @@ public sealed class GoldenBytesTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 
-    private static Dictionary Entries(DataType type, params (string Key, Value Value)[] entries)
+    private static string ReplaceFirst(string text, string part, string other)
     {
-        var dictionary = new Dictionary(DataType.String, type, isOrdered: true);
-        foreach (var (key, value) in entries) dictionary[Scalar.String(key)] = value;
-        return dictionary;
+        var place = text.IndexOf(part, StringComparison.Ordinal);
+        return $"{text[..place]}{other}{text[(place + part.Length)..]}";
     }
 }

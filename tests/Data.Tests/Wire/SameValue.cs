@@ -11,6 +11,15 @@ internal static class SameValue
             case Scalar scalar:
                 Xunit.Assert.Equal(scalar, actual);
                 break;
+            case OpaqueValue opaque:
+                Xunit.Assert.Equal(opaque.Text, ((OpaqueValue)actual).Text);
+                break;
+            case SetValue set:
+                Xunit.Assert.All(set.Items, item => Xunit.Assert.True(((SetValue)actual).Contains(item)));
+                break;
+            case Chart chart:
+                Assert(chart.Entries, ((Chart)actual).Entries);
+                break;
             case Vector vector:
                 for (var i = 0; i < vector.Count; i++) Assert(vector[i], ((Vector)actual)[i]);
                 break;

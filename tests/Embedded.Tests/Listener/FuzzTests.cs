@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using DolphinQuant.Data;
+using DolphinQuant.Data.Tests.Wire;
 using DolphinQuant.Data.Wire;
 using Xunit.Abstractions;
 
@@ -20,12 +20,6 @@ public sealed class FuzzTests(ITestOutputHelper output) : ListenerFixture
     private const int RequestsPerConnection = 32;
     private const long MostGrowth = 256L << 20;
 
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(
-        int.Parse(Environment.GetEnvironmentVariable("DOLPHINQUANT_FUZZ_SECONDS") ?? "10", CultureInfo.InvariantCulture));
-
-    private static readonly int Seed =
-        int.Parse(Environment.GetEnvironmentVariable("DOLPHINQUANT_FUZZ_SEED") ?? "100", CultureInfo.InvariantCulture);
-
     private static readonly byte[][] Recordings =
     [
         Recorded("connect\n"),
@@ -36,6 +30,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : ListenerFixture
         Recorded("function\ngetNodeType\n1\n1", new Matrix(Vector.Double(1, 2, 3, 4), 2, 2, Vector.Int(7, 8), null)),
         Recorded("variable\nx,y\n2\n1", Vector.Symbol("A", "B"), new Table(("id", Vector.Int(1, 2)), ("s", Vector.String("x", "y")))),
         Recorded("function\nobjs\n2\n1", Vector.Tuple(Scalar.Int(1), Vector.Int(1, 2)), new ArrayVector(Vector.Int(1, 2, 3), [2, 3])),
+        .. GoldenBytes.Load("requests.txt").Values.Select(request => request.Big),
         Encoding.ASCII.GetBytes("GET /?filter=x HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"),
         Encoding.ASCII.GetBytes("POST / HTTP/1.1\r\nContent-Length: 60\r\n\r\n{\"sessionID\":\"0\",\"functionName\":\"getNodeType\",\"params\":[] }  "),
     ];
@@ -98,7 +93,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : ListenerFixture
     {
         await SendMutationsAsync(fuzzer, seed: 1, TimeSpan.FromSeconds(1));
         var before = GC.GetTotalMemory(forceFullCollection: true);
-        var workers = Enumerable.Range(0, 4).Select(i => Task.Run(() => SendMutationsAsync(fuzzer, Seed + i, Duration)));
+        var workers = Enumerable.Range(0, 4).Select(i => Task.Run(() => SendMutationsAsync(fuzzer, Mutations.Seed + i, Mutations.Duration)));
         var sent = (await Task.WhenAll(workers)).Sum();
         var growth = GC.GetTotalMemory(forceFullCollection: true) - before;
         output.WriteLine($"{sent} requests, {before >> 10} KiB before, {growth >> 10} KiB more after");
@@ -116,7 +111,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : ListenerFixture
         {
             using var bytes = new MemoryStream();
             bytes.Write(fuzzer.Prefix);
-            for (var i = 0; i < RequestsPerConnection; i++, sent++) bytes.Write(Mutated(fuzzer.Recordings, random));
+            for (var i = 0; i < RequestsPerConnection; i++, sent++) bytes.Write(Mutations.Next(fuzzer.Recordings, random));
             var answer = await ExchangeAsync(bytes.ToArray());
             // What others keep for themselves: a stranger sees no result of a script, a user no variable of another session.
             if (fuzzer.Prefix.Length == 0) Assert.DoesNotContain(Secret + "1", answer, StringComparison.Ordinal);
@@ -148,43 +143,6 @@ public sealed class FuzzTests(ITestOutputHelper output) : ListenerFixture
         }
 
         return Encoding.Latin1.GetString(answer.ToArray());
-    }
-
-    private static byte[] Mutated(byte[][] recordings, Random random)
-    {
-        var bytes = recordings[random.Next(recordings.Length)].ToList();
-        // Some go unchanged, so that others are read behind them.
-        for (var changes = random.Next(4); changes > 0 && bytes.Count > 1; changes--) Mutate(bytes, recordings, random);
-        return [.. bytes];
-    }
-
-    private static void Mutate(List<byte> bytes, byte[][] recordings, Random random)
-    {
-        var at = random.Next(bytes.Count);
-        var length = random.Next(1, Math.Min(16, bytes.Count - at) + 1);
-        switch (random.Next(6))
-        {
-            case 0:
-                bytes[at] ^= (byte)(1 << random.Next(8));
-                break;
-            case 1:
-                bytes[at] = (byte)random.Next(256);
-                break;
-            case 2:
-                bytes.RemoveRange(at, length);
-                break;
-            case 3:
-                bytes.InsertRange(at, bytes.GetRange(at, length));
-                break;
-            case 4:
-                for (var i = at; i < at + length; i++) bytes[i] = random.Next(2) == 0 ? (byte)0xFF : (byte)0;
-                break;
-            default:
-                var other = recordings[random.Next(recordings.Length)];
-                bytes.RemoveRange(at, bytes.Count - at);
-                bytes.AddRange(other.Skip(random.Next(other.Length)));
-                break;
-        }
     }
 
     private static Dictionary Entries()
