@@ -104,15 +104,16 @@ internal sealed class AsofJoinEngine : JoinEngine
         foreach (var rows in _right) rows.Move(right);
     }
 
-    protected override Value CaptureState() => Scalar.Long(_newest);
+    protected override Value CaptureState() => Vector.Tuple(Scalar.Long(_newest), Vector.Long(_arrivals.All));
 
     protected override void RestoreState(Value state)
     {
-        _newest = ((Scalar)state).AsLong();
+        var parts = StateBytes.Parts(state, 2);
+        _newest = ((Scalar)parts[0]).AsLong();
+        _arrivals.Add(((Vector<long>)parts[1]).Span.ToArray());
         var times = Left.TimesOf(LeftRows.Table, arrival: 0);
         for (var row = 0; row < times.Length; row++)
             _waiting[_options.IsSorted ? 0 : LeftRows.GroupOf(row)].Insert(times[row], row);
-        _arrivals.Add(times.Length, Now);
         times = Right.TimesOf(RightRows.Table, arrival: 0);
         for (var row = 0; row < times.Length; row++) _right[RightRows.GroupOf(row)].Insert(times[row], row);
     }

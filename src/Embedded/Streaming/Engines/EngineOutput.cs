@@ -97,13 +97,13 @@ internal sealed class EngineOutput
     /// <exception cref="ScriptException">The output is one whose columns stay, or has a column of such a name.</exception>
     public void Extend(IReadOnlyList<ColumnDefinition> added)
     {
-        if (_extend is null)
+        if (added.Count > 0 && _extend is null)
             throw new ScriptException(
                 "The output of the engine cannot get more columns; it must be a table in memory or a stored table.");
         foreach (var column in added)
             if (Columns.IndexOf(column.Name) >= 0)
                 throw new ScriptException($"The output of the engine has a column {column.Name} already.");
-        foreach (var column in added) _extend(column);
+        foreach (var column in added) _extend!(column);
         Schema = [.. Schema, .. added];
         Columns = Table.Empty(Schema);
     }

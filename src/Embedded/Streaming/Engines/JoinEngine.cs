@@ -71,7 +71,7 @@ internal abstract class JoinEngine : StreamEngine
     public long Append(bool isLeft, Table rows)
     {
         var input = isLeft ? Left : Right;
-        Run(() =>
+        RunMessage(() =>
         {
             var fitting = input.Fit(Name, rows);
             if (fitting.Count == 0) return;
@@ -82,8 +82,7 @@ internal abstract class JoinEngine : StreamEngine
             if (isLeft) TakeLeft(first, groups, times);
             else TakeRight(first, groups, times);
             Complete();
-        }, rows.Count);
-        Definition.Snapshots?.Count(message: null, this);
+        }, rows.Count, message: null);
         return rows.Count;
     }
 

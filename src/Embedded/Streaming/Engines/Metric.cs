@@ -3,6 +3,7 @@ using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
+using DolphinQuant.Embedded.Text;
 
 namespace DolphinQuant.Embedded.Streaming.Engines;
 
@@ -73,6 +74,37 @@ internal sealed class Metric
                     throw arguments.Wrong(index, "must be metacode, such as <[avg(price), sum(volume)]>");
             }
         }
+    }
+
+    /// <summary>Metacode that was captured by <see cref="Capture"/>, with the variables that it mentioned.</summary>
+    /// <exception cref="ScriptException">The value is something else.</exception>
+    public static CodeValue Restored(Session session, Value state)
+    {
+        var parts = StateBytes.Parts(state, 3);
+        var source = new SourceText(((Scalar)parts[0]).AsText(), "metric");
+        var origin = new Frame(source, module: null);
+        var names = ((Vector)parts[1]).Texts();
+        for (var i = 0; i < names.Length; i++) origin.Assign(names[i], ((Vector)parts[2])[i]);
+        return new CodeValue(Parser.ParseExpression(source, name => session.FindFunction(name) is not null), origin)
+        {
+            PrefersOrigin = true,
+        };
+    }
+
+    /// <summary>The text and the variables that it mentions as a value; functions and tables keep their names alone.</summary>
+    public Value Capture()
+    {
+        var names = new NameCollector();
+        names.Add(Body);
+        var kept = _frame.Variables
+            .Where(variable => names.Names.Contains(variable.Key))
+            .Select(variable => (Name: variable.Key, Value: variable.Value.Read()))
+            .Where(variable => variable.Value is Scalar or Vector or Matrix or Pair or Dictionary)
+            .ToArray();
+        return Vector.Tuple(
+            Scalar.String(Code.Origin.Source.Slice(Code.Body.Span).ToString()),
+            Vector.String([.. kept.Select(variable => variable.Name)]),
+            Vector.Tuple([.. kept.Select(variable => variable.Value)]));
     }
 
     /// <summary>The value over the rows of a table.</summary>

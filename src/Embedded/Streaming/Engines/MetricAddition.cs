@@ -6,10 +6,12 @@ namespace DolphinQuant.Embedded.Streaming.Engines;
 
 /// <summary>Metrics that an engine shall compute from now on: the call of <c>addMetrics</c>.</summary>
 /// <param name="Metrics">The metrics.</param>
+/// <param name="Columns">The columns that their results go into.</param>
 /// <param name="Arguments">The arguments of the call.</param>
-internal sealed record MetricAddition(IReadOnlyList<Metric> Metrics, Arguments Arguments)
+internal sealed record MetricAddition(
+    IReadOnlyList<Metric> Metrics, IReadOnlyList<ColumnDefinition> Columns, Arguments Arguments)
 {
-    private const int Engine = 0, NewMetrics = 1, Columns = 2, Fill = 4;
+    private const int Engine = 0, NewMetrics = 1, NewColumns = 2, Fill = 4;
 
     /// <summary>The place of the argument windowSize.</summary>
     public const int WindowSize = 3;
@@ -31,16 +33,40 @@ internal sealed record MetricAddition(IReadOnlyList<Metric> Metrics, Arguments A
         if (Arguments.Has(Fill)) throw Arguments.Wrong(Fill, "is for time-series engines only");
     }
 
+    /// <summary>The call as a value, for a snapshot.</summary>
+    public Value Capture() => Vector.Tuple(
+        Vector.Tuple([.. Metrics.Select(metric => metric.Capture())]), Table.Empty(Columns),
+        Arguments.Find(WindowSize) ?? Scalar.Void, Arguments.Find(Fill) ?? Scalar.Void);
+
+    /// <summary>A call that was captured, of an engine that is made anew.</summary>
+    /// <param name="session">The session that makes the engine.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="state">The captured call.</param>
+    /// <exception cref="ScriptException">The state is something else.</exception>
+    public static MetricAddition Restored(Session session, StreamEngine engine, Value state)
+    {
+        var parts = StateBytes.Parts(state, 4);
+        Value[] metrics = [.. ((Vector<Value>)parts[0]).Span.ToArray().Select(metric => Metric.Restored(session, metric))];
+        return Read(session, new Arguments(
+            (BuiltInFunction)session.Functions.Find("addMetrics")!,
+            [engine, Vector.Tuple(metrics), parts[1], parts[2], parts[3]], session));
+    }
+
     private static Scalar Add(CallContext context, Arguments arguments)
     {
         var engine = StreamEngineFunctions.EngineOf(arguments, Engine);
         ((Session)context).Gate.RequireManagement(engine.Access);
-        var columns = EngineDefinition.SchemaOf(arguments, Columns);
-        var metrics = Metric.Read((Session)context, arguments, NewMetrics);
-        var results = metrics.Sum(metric => Math.Max(1, metric.Aliases.Count));
-        if (columns.Count < results)
-            throw arguments.Wrong(Columns, FormattableString.Invariant($"must have {results} columns, one for each result"));
-        engine.AddMetrics(new MetricAddition(metrics, arguments), columns);
+        engine.AddMetrics(Read((Session)context, arguments));
         return Scalar.Void;
+    }
+
+    private static MetricAddition Read(Session session, Arguments arguments)
+    {
+        var columns = EngineDefinition.SchemaOf(arguments, NewColumns);
+        var metrics = Metric.Read(session, arguments, NewMetrics);
+        var results = metrics.Sum(metric => Math.Max(1, metric.Aliases.Count));
+        return columns.Count >= results
+            ? new MetricAddition(metrics, columns, arguments)
+            : throw arguments.Wrong(NewColumns, FormattableString.Invariant($"must have {results} columns, one for each result"));
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Runtime;
 using DolphinQuant.Embedded.Storage;
 
 namespace DolphinQuant.Embedded.Streaming.Engines;
@@ -16,6 +17,9 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IControlle
 
     private readonly Lock _gate = new();
     private readonly Table _columns;
+
+    // What was added to the metrics, as snapshots keep it.
+    private readonly List<Value> _additions = [];
     private bool _isClosed;
     private bool _isSilent;
     private long _arrivedAt;
@@ -104,8 +108,7 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IControlle
     public long Append(Table rows, long? message)
     {
         RequireColumns(rows);
-        Run(() => Process(Joining.Fit(_columns, rows)), rows.Count);
-        Definition.Snapshots?.Count(message, this);
+        RunMessage(() => Process(Joining.Fit(_columns, rows)), rows.Count, message);
         return rows.Count;
     }
 
@@ -131,16 +134,24 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IControlle
 
     /// <summary>Computes more from the next row on, into new columns at the end of the output.</summary>
     /// <exception cref="ScriptException">This engine, or its output, cannot be extended.</exception>
-    public void AddMetrics(MetricAddition addition, IReadOnlyList<ColumnDefinition> columns)
+    public void AddMetrics(MetricAddition addition)
     {
-        if (Definition.Snapshots is not null)
-            throw new ScriptException($"{Name} keeps snapshots, which know nothing of added metrics: make it anew with all of them.");
-        Run(() =>
+        Extend(addition, addition.Columns);
+        Definition.Snapshots?.WriteNow(this);
+    }
+
+    /// <summary>What was added to the metrics as a value that <see cref="RestoreAdditions"/> understands.</summary>
+    public Value CaptureAdditions() => Vector.Tuple([.. _additions]);
+
+    /// <summary>Adds what had been added when the state was captured; the output may have its columns already.</summary>
+    /// <exception cref="ScriptException">The value is something else, or the output cannot be extended.</exception>
+    public void RestoreAdditions(Session session, Value additions)
+    {
+        foreach (var captured in (additions as Vector<Value> ?? throw StateBytes.Unfit()).Span)
         {
-            var extend = Extension(addition);
-            Definition.Output.Extend(columns);
-            extend();
-        });
+            var addition = MetricAddition.Restored(session, this, captured);
+            Extend(addition, [.. addition.Columns.Where(column => Definition.Output.Columns.IndexOf(column.Name) < 0)]);
+        }
     }
 
     /// <summary>The state as a value that <see cref="Restore"/> understands.</summary>
@@ -219,6 +230,17 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IControlle
         return [Vector.Long(elapsed), Vector.Int(count)];
     }
 
+    /// <summary>Runs work on the rows of a message, which counts for snapshots.</summary>
+    protected void RunMessage(Action work, int rows, long? message)
+    {
+        Run(() =>
+        {
+            work();
+            Definition.Snapshots?.Count(message);
+        }, rows);
+        Definition.Snapshots?.WriteDue(this);
+    }
+
     /// <summary>Runs work on the state, alone: rows that came in, or a timer that went off.</summary>
     /// <exception cref="ScriptException">The engine was dropped, or the work failed.</exception>
     protected void Run(Action work, int rows = 0)
@@ -246,6 +268,14 @@ internal abstract class StreamEngine : Value, IAppendable, ISnapshot, IControlle
             }
         }
     }
+
+    private void Extend(MetricAddition addition, IReadOnlyList<ColumnDefinition> columns) => Run(() =>
+    {
+        var (extend, captured) = (Extension(addition), addition.Capture());
+        Definition.Output.Extend(columns);
+        extend();
+        _additions.Add(captured);
+    });
 
     private void RequireColumns(Table rows)
     {

@@ -10,7 +10,8 @@ namespace DolphinQuant.Embedded.Streaming.Pipelines;
 internal static class PipelineFunctions
 {
     // Where the arguments stand; what an engine does not know is not handed to it.
-    private const int Name = 0, Metrics = 1, DummyTable = 2, OutputTable = 3, KeyColumn = 4, TimeColumn = 5, UseSystemTime = 6;
+    private const int Name = 0, Metrics = 1, DummyTable = 2, OutputTable = 3, KeyColumn = 4, TimeColumn = 5, UseSystemTime = 6,
+        Filter = 10;
 
     public static void Register(FunctionTable table) => table.Add(
         "streamEngineParser(name, metrics, dummyTable, outputTable, keyColumn, [timeColumn], [useSystemTime], [snapshotDir],"
@@ -27,10 +28,10 @@ internal static class PipelineFunctions
         var metrics = Metric.Read(session, arguments, Metrics);
         var steps = new PipelineCompiler(session, input).Steps(metrics);
         var plan = new PipelinePlan(steps, [.. input.Select(column => column.Name)]);
-        if (plan.Stages.Contains(StageKind.CrossSection) && arguments.Bool(UseSystemTime, fallback: false))
-            throw arguments.Wrong(UseSystemTime, "must be false where an expression goes across the keys");
-        if (plan.Stages.Count > 1 && arguments.Find(TimeColumn) is not Scalar)
+        if (plan.Stages.Count > 1 && !arguments.Bool(UseSystemTime, fallback: false) && arguments.Find(TimeColumn) is not Scalar)
             throw arguments.Wrong(TimeColumn, "must name one column where several engines are needed");
+        if (arguments.Has(Filter) && !plan.Stages.Contains(StageKind.Reactive))
+            throw arguments.Wrong(Filter, "needs an expression that runs row by row, in a reactive state engine");
         return new PipelineBuilder(session, arguments, plan).Build(input);
     }
 
@@ -40,6 +41,11 @@ internal static class PipelineFunctions
         private readonly string _prefix = arguments.Text(Name);
         private readonly List<string> _made = [];
         private readonly Arguments _arguments = arguments;
+        private readonly bool _usesSystemTime = arguments.Bool(UseSystemTime, fallback: false);
+        private readonly int _lastReactive = plan.Stages.ToList().LastIndexOf(StageKind.Reactive);
+
+        // What the column of the system's time is called behind the first engine that gives it, as documented.
+        private string TimeName => _usesSystemTime ? "datetime" : _arguments.Text(TimeColumn);
 
         public Value Build(IReadOnlyList<ColumnDefinition> input)
         {
@@ -62,12 +68,11 @@ internal static class PipelineFunctions
 
         private Value Make(int stage, IReadOnlyList<ColumnDefinition> schema, Value target)
         {
-            var isLast = stage == plan.Stages.Count - 1;
             var name = FormattableString.Invariant($"{_prefix}{stage}");
             var given = new Dictionary<string, Value>
             {
                 ["name"] = Scalar.String(name),
-                ["metrics"] = Vector.Tuple([.. MetricsOf(stage)]),
+                ["metrics"] = Vector.Tuple([.. MetricsOf(stage, schema)]),
                 ["dummyTable"] = Table.Empty(schema),
                 ["outputTable"] = target,
                 ["keyColumn"] = _arguments[KeyColumn],
@@ -75,7 +80,7 @@ internal static class PipelineFunctions
             Hand(given, "snapshotDir", "snapshotIntervalInMsgCount", "raftGroup");
             var made = plan.Stages[stage] switch
             {
-                StageKind.Reactive => Reactive(given, isLast),
+                StageKind.Reactive => Reactive(given, isLast: stage == _lastReactive),
                 StageKind.CrossSection => CrossSection(given),
                 _ => TimeSeries(given, stage),
             };
@@ -83,6 +88,7 @@ internal static class PipelineFunctions
             return made;
         }
 
+        // Filters name columns of one engine: of several reactive ones that is the last.
         private Value Reactive(Dictionary<string, Value> given, bool isLast)
         {
             if (isLast) Hand(given, "filter", "keyPurgeFilter", "keyPurgeFreqInSecond");
@@ -92,7 +98,7 @@ internal static class PipelineFunctions
 
         private Value CrossSection(Dictionary<string, Value> given)
         {
-            given["useSystemTime"] = Scalar.False;
+            given["useSystemTime"] = Scalar.Bool(_usesSystemTime);
             Hand(given, "timeColumn", "triggeringPattern", "triggeringInterval", "lastBatchOnly", "contextByColumn");
             return Call("createCrossSectionalEngine", given);
         }
@@ -103,6 +109,7 @@ internal static class PipelineFunctions
             given["metrics"] = Vector.Tuple([.. windows.Metrics]);
             (given["windowSize"], given["step"]) = (windows.Length, windows.Step);
             if (windows.Fill is { } fill) given["fill"] = fill;
+            else Hand(given, "fill");
             Hand(given, "timeColumn", "useSystemTime", "useWindowStartTime", "roundTime", "closed", "garbageSize");
             if (!_arguments.Has(Place("sessionBegin")))
             {
@@ -115,11 +122,11 @@ internal static class PipelineFunctions
         }
 
         // Engines in between hand on the time, and a cross-section the keys too.
-        private List<CodeValue> MetricsOf(int stage)
+        private List<CodeValue> MetricsOf(int stage, IReadOnlyList<ColumnDefinition> schema)
         {
             var metrics = plan.Metrics(stage).ToList();
             if (stage == plan.Stages.Count - 1) return metrics;
-            if (plan.Stages[stage] == StageKind.Reactive) metrics.Insert(0, Column(_arguments.Text(TimeColumn)));
+            if (plan.Stages[stage] == StageKind.Reactive && TimeOf(schema) is not null) metrics.Insert(0, Column(TimeName));
             if (plan.Stages[stage] == StageKind.CrossSection) metrics.InsertRange(0, Keys.Select(Column));
             return metrics;
         }
@@ -130,11 +137,16 @@ internal static class PipelineFunctions
         private List<ColumnDefinition> OutputOf(int stage, IReadOnlyList<ColumnDefinition> schema)
         {
             var known = schema.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
-            var time = known[_arguments.Text(TimeColumn)];
+            var time = TimeOf(schema);
             var keys = Keys.Select(key => known[key]).ToArray();
             var results = TypesOf(stage, schema).Select((column, i) => column with { Name = PipelinePlan.ColumnName(i) });
-            return plan.Stages[stage] == StageKind.Reactive ? [.. keys, time, .. results] : [time, .. keys, .. results];
+            if (plan.Stages[stage] == StageKind.Reactive) return time is null ? [.. keys, .. results] : [.. keys, time, .. results];
+            return [_usesSystemTime ? new ColumnDefinition(TimeName, DataType.Timestamp) : time!, .. keys, .. results];
         }
+
+        // The time column of an engine's input; null in front of the first engine that gives the system's time.
+        private ColumnDefinition? TimeOf(IReadOnlyList<ColumnDefinition> schema) =>
+            schema.FirstOrDefault(column => string.Equals(column.Name, TimeName, StringComparison.OrdinalIgnoreCase));
 
         // What the results are shows in those of one row of nulls.
         private IEnumerable<ColumnDefinition> TypesOf(int stage, IReadOnlyList<ColumnDefinition> schema)

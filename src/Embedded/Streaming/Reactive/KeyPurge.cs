@@ -38,15 +38,36 @@ internal sealed class KeyPurge(EngineDefinition definition, Metric filter, TimeS
         return purged;
     }
 
+    /// <summary>The last results of keys as a value, for a snapshot.</summary>
+    public Value Capture()
+    {
+        var slots = _last.Keys.ToArray();
+        return Vector.Tuple([Vector.Int(slots), .. slots.Length > 0 ? ResultsOf(slots) : definition.Output.Columns.Columns]);
+    }
+
+    /// <summary>Takes over captured results.</summary>
+    /// <exception cref="ScriptException">They are those of another output.</exception>
+    public void Restore(Value state)
+    {
+        var parts = StateBytes.Parts(state, 1 + definition.Output.Schema.Count).ToArray();
+        var slots = ((Vector<int>)parts[0]).Span;
+        for (var row = 0; row < slots.Length; row++)
+        {
+            var at = row;
+            _last[slots[row]] = [.. parts[1..].Select(column => ((Vector)column)[at])];
+        }
+    }
+
     private int[] Found()
     {
         if (_last.Count == 0) return [];
         var slots = _last.Keys.ToArray();
-        var table = Table.Empty(definition.Output.Schema);
-        var columns = definition.Output.Schema.Select((_, i) =>
-            Conversion.ConvertLike((Vector)Columns.Of("filter", Columns.CombineScalars([.. slots.Select(slot => _last[slot][i])])), table.Columns[i]));
         var found = ColumnValues.Holding(
-            filter.Evaluate(definition.Session, new Table(table.Names, columns)), slots.Length);
+            filter.Evaluate(definition.Session, new Table(definition.Output.Columns.Names, ResultsOf(slots))), slots.Length);
         return found.Length >= LeastShare * slots.Length ? [.. found.Select(row => slots[row])] : [];
     }
+
+    private IEnumerable<Vector> ResultsOf(int[] slots) => definition.Output.Columns.Columns.Select((column, i) =>
+        Conversion.ConvertLike(
+            (Vector)Columns.Of("filter", Columns.CombineScalars([.. slots.Select(slot => _last[slot][i])])), column));
 }

@@ -1,4 +1,5 @@
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Streaming.Engines;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
@@ -44,14 +45,17 @@ internal sealed class KeyedProgram(ReactiveProgram program, int[] keyColumns, Ke
         using var writer = new BinaryWriter(bytes);
         program.Save(writer);
         writer.Flush();
-        return Vector.Tuple(_slots.Capture(), new Vector<sbyte>(DataType.Char, [.. bytes.ToArray().Select(item => (sbyte)item)]));
+        return Vector.Tuple(
+            _slots.Capture(), new Vector<sbyte>(DataType.Char, [.. bytes.ToArray().Select(item => (sbyte)item)]),
+            purge?.Capture() ?? Scalar.Void);
     }
 
     /// <summary>Takes over captured keys and states in place of its own.</summary>
     public void Restore(Value state)
     {
-        var parts = (Vector)state;
+        var parts = StateBytes.Parts(state, 3);
         _slots.Restore(parts[0]);
+        if (parts[2] is Vector) purge?.Restore(parts[2]);
         var bytes = Array.ConvertAll(((Vector<sbyte>)parts[1]).Span.ToArray(), item => (byte)item);
         using var reader = new BinaryReader(new MemoryStream(bytes));
         program.Load(reader);

@@ -64,7 +64,7 @@ internal static class ReactiveFunctions
             Metrics = Metric.Read(session, arguments, 1),
             KeyColumns = KeyColumns(arguments, 4 + shift, definition.Input),
             PurgeFilter = arguments.Has(10 + shift) ? One(session, arguments, 9 + shift) : null,
-            PurgeInterval = TimeSpan.FromSeconds(arguments.Int(10 + shift, 0)),
+            PurgeInterval = PurgeInterval(arguments, 10 + shift),
         };
         return new ReactiveOptions(keys, One(session, arguments, 5 + shift));
     }
@@ -83,7 +83,7 @@ internal static class ReactiveFunctions
                 ? places
                 : throw arguments.Wrong(columns, "must name a column"),
             PurgeFilter = arguments.Has(11) ? One(session, arguments, filter) : null,
-            PurgeInterval = TimeSpan.FromSeconds(arguments.Int(11, 0)),
+            PurgeInterval = PurgeInterval(arguments, 11),
         };
         return StreamEngineFunctions.EnginesOf(context).Add(
             new DualOwnershipReactiveStateEngine(definition, Keys(1, 5, 9), Keys(2, 6, 10)));
@@ -99,6 +99,10 @@ internal static class ReactiveFunctions
                     return i;
             throw arguments.Wrong(index, $"names {name}, which the table has not");
         })];
+
+    private static TimeSpan PurgeInterval(Arguments arguments, int index) => arguments.Int(index, 0) is >= 0 and var seconds
+        ? TimeSpan.FromSeconds(seconds)
+        : throw arguments.Wrong(index, "must not be negative");
 
     private static Metric? One(Session session, Arguments arguments, int index) => arguments.Has(index)
         ? Metric.Read(session, arguments, index) is [var only]

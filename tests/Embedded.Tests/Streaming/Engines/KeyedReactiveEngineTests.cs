@@ -47,6 +47,23 @@ public sealed class KeyedReactiveEngineTests : EngineFixture
     }
 
     [Fact]
+    public async Task Snapshot_keeps_what_tells_keys_to_be_forgotten()
+    {
+        var create = $"""
+            trades = table(1:0, `sym`x, [SYMBOL, INT])
+            out = table(1:0, `sym`r, [SYMBOL, LONG])
+            r = createReactiveStateEngine("e", <cumsum(x)>, trades, out, `sym, snapshotDir="{Folder}", snapshotIntervalInMsgCount=1,
+                keyPurgeFilter=<r < 40>, keyPurgeFreqInSecond=2)
+
+            """;
+        await RunAsync(create + "r.append!(table(`a`b as sym, 33 46 as x))\ndropStreamEngine(`e)\n" + create);
+        Advance(2000);
+        var rows = await OutAsync("r.append!(table([`c] as sym, [1] as x))\nr.append!(table(`a`b as sym, 1 1 as x))");
+
+        Assert.Equal("c 1; a 1; b 47", rows);
+    }
+
+    [Fact]
     public async Task Rule_sees_the_rows_of_its_device_alone()
     {
         var rows = await OutAsync(Sparse + """

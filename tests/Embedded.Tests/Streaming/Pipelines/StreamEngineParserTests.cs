@@ -92,4 +92,49 @@ public sealed class StreamEngineParserTests : StreamFixture
             "streamEngineParser(\"chain\", <[sym, rowRank(next(close))]>, data, out, `sym, `time)"));
         Assert.Equal(0, await NumberAsync("size(getStreamEngineStat())"));
     }
+
+    [Fact]
+    public async Task System_time_needs_no_time_column()
+    {
+        await RunAsync(Panel);
+        await RunAsync("""
+            prices = table(1:0, `sym`close, [SYMBOL, DOUBLE])
+            out = table(1:0, `sym`factor, [SYMBOL, DOUBLE])
+            chain = streamEngineParser("chain", <msum(rowRank(cumsum(close)), 2)>, prices, out, `sym, useSystemTime=true)
+            chain.append!(table(`a`b`c as sym, 1.0 2.0 3.0 as close))
+            chain.append!(table(`a`b`c as sym, 3.0 1.0 4.0 as close))
+            """);
+
+        Assert.Equal("a 1; b 1; c 4", await RowsAsync("select * from out where isValid(factor)"));
+        Assert.Equal(3, await NumberAsync("sum(each(size, getStreamEngineStat().values()))"));
+    }
+
+    [Fact]
+    public async Task Fill_is_that_of_the_windows_where_rolling_has_none()
+    {
+        await RunAsync("""
+            bars = table(1:0, `sym`time`x, [SYMBOL, TIMESTAMP, INT])
+            out = table(1:0, `time`sym`total, [TIMESTAMP, SYMBOL, INT])
+            chain = streamEngineParser("chain", <rolling(sum, x, 3, 3)>, bars, out, `sym, `time, fill=7)
+            chain.append!(table(`a`a as sym, timestamp([1, 10]) as time, 1 2 as x))
+            """);
+
+        Assert.Equal("1; 7; 7", await RowsAsync("select total from out"));
+    }
+
+    [Fact]
+    public async Task Filter_is_that_of_the_reactive_engine_wherever_it_stands()
+    {
+        await RunAsync("""
+            ticks = table(1:0, `sym`time`x, [SYMBOL, TIMESTAMP, DOUBLE])
+            out = table(1:0, `time`sym`place, [TIMESTAMP, SYMBOL, INT])
+            chain = streamEngineParser("chain", <[sym, rowRank(cumsum(x))]>, ticks, out, `sym, `time, filter=<x > 1>)
+            chain.append!(table(`a`b`c as sym, timestamp([1, 1, 1]) as time, 3.0 1.0 2.0 as x))
+            """);
+
+        Assert.Equal("a 1; c 0", await RowsAsync("select sym, place from out"));
+        var refusal = await Assert.ThrowsAsync<ScriptException>(() => RunAsync(
+            "streamEngineParser(`other, <[sym, rowRank(x)]>, ticks, out, `sym, `time, filter=<x > 1>)"));
+        Assert.Contains("filter", refusal.Message, StringComparison.Ordinal);
+    }
 }

@@ -83,6 +83,8 @@ internal sealed class CrossSectionalEngine : StreamEngine
         _next = parts[7] is Vector<Value> rows
             ? Joining.Fit(schema, new Table(schema.Names, rows.Span.ToArray().Cast<Vector>()))
             : null;
+        if (_settings.Pattern == TriggeringPattern.Interval && _hasNews) Arm();
+        if (_next is not null) ArmNext();
     }
 
     protected override Action Extension(MetricAddition addition)
@@ -210,8 +212,7 @@ internal sealed class CrossSectionalEngine : StreamEngine
 
     private void Wait(Table rows)
     {
-        if (_next is null && _settings.KeyCount!.Wait is { } wait)
-            _timer.WakeAt(Definition.Session.Time.GetUtcNow() + wait);
+        if (_next is null) ArmNext();
         _next ??= Table.Empty(Schema);
         _next.AddRange(rows);
         if (_settings.KeyCount!.NextKeys is not { } keys) return;
@@ -237,6 +238,11 @@ internal sealed class CrossSectionalEngine : StreamEngine
 
     private void Arm() =>
         _timer.WakeAt(Definition.Session.Time.GetUtcNow() + TimeSpan.FromMilliseconds(_settings.Interval));
+
+    private void ArmNext()
+    {
+        if (_settings.KeyCount?.Wait is { } wait) _timer.WakeAt(Definition.Session.Time.GetUtcNow() + wait);
+    }
 
     // The time of a result that stands for several rows: that of the last of them, or the clock's.
     private long LastTime(Table rows) =>

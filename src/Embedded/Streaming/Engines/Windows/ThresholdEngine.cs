@@ -39,7 +39,7 @@ internal sealed record ThresholdSettings
 /// <summary>Aggregates over the rows of a group until the sum of a column reaches the next multiple of a step: volume bars.</summary>
 internal sealed class ThresholdEngine : StreamEngine
 {
-    private readonly ThresholdSettings _settings;
+    private ThresholdSettings _settings;
     private readonly RowGroups _groups;
     private readonly WindowMetrics _metrics;
     private readonly WindowSteps _steps = new();
@@ -83,6 +83,20 @@ internal sealed class ThresholdEngine : StreamEngine
         _states = StateBytes.Read<GroupState>(parts[1], _groups.Count);
         _metrics.Restore(parts[2], _groups.Count);
         Arm();
+    }
+
+    // Windows that are open take the rows to come alone.
+    protected override Action Extension(MetricAddition addition)
+    {
+        addition.RequireMetricsLast(isElapsedLast: false);
+        var added = WindowMetrics.Create(
+            Definition, [.. addition.Metrics.Select(metric => new WindowMetric(metric, 1))],
+            TimeSeriesReader.DefaultGarbageSize);
+        return () =>
+        {
+            _settings = _settings with { Metrics = [.. _settings.Metrics, .. addition.Metrics] };
+            _metrics.Add(added, _groups.Count);
+        };
     }
 
     protected override void Close() => _timer.Dispose();

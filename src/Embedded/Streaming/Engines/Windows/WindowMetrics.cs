@@ -71,14 +71,17 @@ internal sealed class WindowMetrics
     }
 
     public Value Capture(int groups) => Vector.Tuple(
-        Vector.Tuple([.. _calls.Select(call => call.Aggregate.Capture(groups))]), _rows?.Capture() ?? Scalar.Void);
+        Vector.Tuple([.. _calls.Select(call => call.Aggregate.Capture(groups))]), _rows?.Capture() ?? Scalar.Void,
+        Vector.Tuple([.. _added.Select(added => added.Capture(groups))]));
 
     public void Restore(Value state, int groups)
     {
-        var parts = StateBytes.Parts(state, 2);
+        var parts = StateBytes.Parts(state, 3);
         var aggregates = StateBytes.Parts(parts[0], _calls.Count);
         for (var i = 0; i < _calls.Count; i++) _calls[i].Aggregate.Restore(aggregates[i], groups);
         _rows?.Restore(parts[1]);
+        var more = StateBytes.Parts(parts[2], _added.Count);
+        for (var i = 0; i < _added.Count; i++) _added[i].Restore(more[i], groups);
     }
 
     private IReadOnlyList<Vector>[] RunOwn(WindowSteps steps, Table rows)
