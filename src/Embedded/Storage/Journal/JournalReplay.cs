@@ -10,6 +10,12 @@ internal sealed class JournalReplay(DfsStore store, long lastSequence)
     // A commit costs milliseconds. The store counts for nothing before all changes are made, so many share one.
     private const int TransactionsPerCommit = 256;
 
+    // Fewer than those from which on an append is laid down otherwise than it came.
+    private const int MostRowsTogether = 65_536;
+
+    // Appends of which the store does not know yet: the rows of each table, in their order.
+    private readonly Dictionary<int, Table> _appended = [];
+
     /// <summary>The number of the last transaction that the store has.</summary>
     public long LastSequence { get; private set; } = lastSequence;
 
@@ -21,6 +27,7 @@ internal sealed class JournalReplay(DfsStore store, long lastSequence)
         {
             using var open = store.BeginTransaction(cancellationToken);
             foreach (var transaction in group) Apply(open, transaction);
+            AppendGathered(open);
             store.Publish(open);
         }
     }
@@ -36,13 +43,37 @@ internal sealed class JournalReplay(DfsStore store, long lastSequence)
         LastSequence = transaction.Sequence;
     }
 
+    // Single rows cost as much as many, so those that follow one another are appended as one.
+    private void Gather(StoreTransaction open, RowsAppended append)
+    {
+        if (_appended.TryGetValue(append.TableId, out var rows)
+            && rows.Columns.Count == append.Rows.Columns.Count && rows.Count + append.Rows.Count <= MostRowsTogether)
+        {
+            rows.AddRange(append.Rows);
+            return;
+        }
+
+        if (rows is not null) AppendGathered(open);
+        _appended[append.TableId] = append.Rows;
+    }
+
+    private void AppendGathered(StoreTransaction open)
+    {
+        foreach (var (table, rows) in _appended) open.Append(store.TableOf(table), rows);
+        _appended.Clear();
+    }
+
     private void Apply(StoreTransaction open, StoreChange change)
     {
+        if (change is RowsAppended append)
+        {
+            Gather(open, append);
+            return;
+        }
+
+        AppendGathered(open);
         switch (change)
         {
-            case RowsAppended append:
-                open.Append(store.TableOf(append.TableId), append.Rows);
-                break;
             case RowsUpserted upsert:
                 open.Upsert(store.TableOf(upsert.TableId), upsert.Rows, upsert.Keys, upsert.IgnoresNull);
                 break;
