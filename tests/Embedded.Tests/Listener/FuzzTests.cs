@@ -12,8 +12,9 @@ namespace DolphinQuant.Embedded.Tests.Listener;
 /// <summary>
 /// Requests as clients send them, with bytes changed, cut out, doubled and spliced. <c>DOLPHINQUANT_FUZZ_SECONDS</c>
 /// sets how long, <c>DOLPHINQUANT_FUZZ_SEED</c> which. A stranger sends them, none of whose requests may be answered with a
-/// value that needs a login; and a user, who may do harm to nobody else.
+/// value that needs a login; and a user, who may do harm to nobody else. They run alone: the memory that is measured is the process's.
 /// </summary>
+[Collection(nameof(RunsAlone))]
 public sealed class FuzzTests(ITestOutputHelper output) : ListenerFixture
 {
     private const string Secret = "kept-from-strangers";
