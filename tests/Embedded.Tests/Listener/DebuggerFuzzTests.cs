@@ -16,20 +16,7 @@ public sealed class DebuggerFuzzTests(ITestOutputHelper output) : ListenerFixtur
     private const string Event = "\"event\"";
     private const int MessagesPerConnection = 24;
 
-    private const string Script =
-        """
-        def double_of(x) {
-            y = x * 2
-            return y
-        }
-
-        total = 0
-        for(i in 1..3) {
-            total += double_of(i)
-        }
-        print(total)
-        if(total > 100) throw "too much"
-        """;
+    private const string Script = DebuggerTests.Loop + "\nif(total > 100) throw 'too much'";
 
     private static readonly byte[][] Beginning =
     [

@@ -9,7 +9,7 @@ namespace DolphinQuant.Embedded.Tests.Listener;
 /// <summary>The conversation of an editor's debugger with the listener, message by message.</summary>
 public sealed class DebuggerTests : ListenerFixture
 {
-    private const string Loop =
+    internal const string Loop =
         """
         def double_of(x) {
             y = x * 2

@@ -1,6 +1,4 @@
 using System.Globalization;
-using DolphinQuant.Data;
-using DolphinQuant.Embedded.Streaming.Engines;
 
 namespace DolphinQuant.Embedded.Tests.Streaming.Engines;
 
@@ -71,30 +69,11 @@ public sealed class DailyWindowEquivalenceTests : EngineFixture
     {
         var random = new Random(step);
         await RunAsync("out = keyedTable(`e`sym, 1:0, `e`sym`total`mid`latest`spread, [DATETIME, SYMBOL, LONG, DOUBLE, INT, DOUBLE])");
-        var engine = await CreateAsync();
-        var data = (Table)await RunAsync("data");
-        for (var row = 0; row < data.Count;)
-        {
-            var count = Math.Min(batch(random), data.Count - row);
-            engine.Append(data.Slice(row, count));
-            row += count;
-            if (!captures || random.Next(3) > 0) continue;
-            var state = engine.Capture();
-            await RunAsync("dropStreamEngine(`d)");
-            engine = await CreateAsync();
-            engine.Restore(state);
-        }
-
-        await RunAsync("dropStreamEngine(`d)");
+        var script = $"""
+            createDailyTimeSeriesEngine(name="d", windowSize={step}, step={step}, metrics=<[sum(v), med(v), last(v), std(v)]>, dummyTable=data, outputTable=out, timeColumn=`time, keyColumn=`sym, garbageSize=10, {sessions})
+            """;
+        await FeedAsync("d", script, () => batch(random), () => captures && random.Next(3) == 0);
         // With an update time the rows that close all windows are shown too.
         return await RowsAsync("select * from out where date(e) < 2024.05.09 order by e, sym");
-
-        async Task<StreamEngine> CreateAsync()
-        {
-            await RunAsync($"""
-                createDailyTimeSeriesEngine(name="d", windowSize={step}, step={step}, metrics=<[sum(v), med(v), last(v), std(v)]>, dummyTable=data, outputTable=out, timeColumn=`time, keyColumn=`sym, garbageSize=10, {sessions})
-                """);
-            return await EngineAsync("d");
-        }
     }
 }

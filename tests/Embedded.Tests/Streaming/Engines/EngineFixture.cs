@@ -44,6 +44,31 @@ public abstract class EngineFixture : IAsyncLifetime
     internal async Task<StreamEngine> EngineAsync(string name) =>
         (StreamEngine)await RunAsync($"getStreamEngine(`{name})");
 
+    /// <summary>Appends the rows of <c>data</c> to an engine, batch by batch, and drops it.</summary>
+    /// <param name="name">The engine.</param>
+    /// <param name="script">Makes it.</param>
+    /// <param name="batch">How many rows come next.</param>
+    /// <param name="isReplaced">Asked after each batch: does a new engine go on with the state of this one?</param>
+    protected async Task FeedAsync(string name, string script, Func<int> batch, Func<bool> isReplaced)
+    {
+        var data = (Table)await RunAsync("data");
+        await RunAsync(script);
+        var engine = await EngineAsync(name);
+        for (int row = 0, count; row < data.Count; row += count)
+        {
+            count = Math.Min(batch(), data.Count - row);
+            engine.Append(data.Slice(row, count));
+            if (!isReplaced()) continue;
+            var state = engine.Capture();
+            await RunAsync($"dropStreamEngine(`{name})");
+            await RunAsync(script);
+            engine = await EngineAsync(name);
+            engine.Restore(state);
+        }
+
+        await RunAsync($"dropStreamEngine(`{name})");
+    }
+
     /// <summary>The rows that a script with an engine <c>e</c> writes into the table <c>out</c>.</summary>
     protected async Task<string> OutAsync(string script, string order = "")
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Streaming.Engines;
 
 namespace DolphinQuant.Embedded.Tests.Streaming.Engines;
 
@@ -77,30 +76,11 @@ public sealed class WindowEquivalenceTests : EngineFixture
         var random = new Random(size + step);
         var names = string.Join("", Metrics.Split(" as ").Skip(1).Select(part => "`" + part.Split(',')[0]));
         await RunAsync($"out = table(1:0, `e`sym{names}, [TIMESTAMP, SYMBOL, {Types}])");
-        var engine = await CreateAsync();
-        var data = (Table)await RunAsync("data");
-        for (var row = 0; row < data.Count;)
-        {
-            var count = Math.Min(batch(random), data.Count - row);
-            engine.Append(data.Slice(row, count));
-            row += count;
-            if (!captures || random.Next(3) > 0) continue;
-            var state = engine.Capture();
-            await RunAsync("dropStreamEngine(`e)");
-            engine = await CreateAsync();
-            engine.Restore(state);
-        }
-
-        await RunAsync("dropStreamEngine(`e)");
+        var script = $"""
+            createTimeSeriesEngine(name="e", windowSize={size}, step={step}, metrics=<[{Metrics}]>, dummyTable=data, outputTable=out, timeColumn=`time, keyColumn=`sym, closed="{closed}", garbageSize=10)
+            """;
+        await FeedAsync("e", script, () => batch(random), () => captures && random.Next(3) == 0);
         return (Table)await RunAsync("select * from out order by e, sym");
-
-        async Task<StreamEngine> CreateAsync()
-        {
-            await RunAsync($"""
-                createTimeSeriesEngine(name="e", windowSize={size}, step={step}, metrics=<[{Metrics}]>, dummyTable=data, outputTable=out, timeColumn=`time, keyColumn=`sym, closed="{closed}", garbageSize=10)
-                """);
-            return await EngineAsync("e");
-        }
     }
 
     private static void AssertSame(Table expected, Table actual)
