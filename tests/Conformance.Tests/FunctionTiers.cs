@@ -79,6 +79,9 @@ internal static class FunctionTiers
         : SecondNames.Contains(function) ? FunctionTier.Second
         : FunctionTier.Other;
 
+    /// <summary>The functions that make 99 % of the calls, and those of the alpha modules.</summary>
+    public static IEnumerable<string> Counted => FirstNames.Concat(ModuleNames).Concat(SecondNames).Distinct();
+
     private static HashSet<string> Names(string text) =>
         new(text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
 }

@@ -227,5 +227,9 @@ internal static class OrderFunctions
                 return Numeric.IsInteger(column.Type) ? Conversion.Convert(streaks, DataType.Long) : streaks;
             }), FunctionTraits.State);
         table.Add("bar(X, interval, [closed])", "X rounded down to multiples of the interval; up with closed='right'.", (_, a) => Bars.Bar(a));
+        table.Add(
+            "dailyAlignedBar(X, timeOffset, n, [timeEnd], [mergeSessionEnd])",
+            "X rounded down to intervals of length n that begin anew with each session of a day.",
+            (_, a) => DailyBars.Bar(a));
     }
 }

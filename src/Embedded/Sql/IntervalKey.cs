@@ -12,6 +12,9 @@ namespace DolphinQuant.Embedded.Sql;
 /// </summary>
 internal sealed class IntervalKey
 {
+    /// <summary>The name that stands among the keys of a query only.</summary>
+    public const string Function = "interval";
+
     private readonly Value _fill;
     private readonly bool _isUnfilled;
     private readonly (long First, long Last) _range;
@@ -49,7 +52,7 @@ internal sealed class IntervalKey
     }
 
     private static CallExpression? CallOf(SelectColumn key) =>
-        key.Expression is CallExpression { Callee: NameExpression { Namespace: null, Name: "interval" } } call ? call : null;
+        key.Expression is CallExpression { Callee: NameExpression { Namespace: null, Name: Function } } call ? call : null;
 
     /// <summary>The result with rows for the missing intervals of every group.</summary>
     /// <param name="table">The result, sorted by its keys.</param>

@@ -22,7 +22,7 @@ internal sealed partial class Lexer
     {
         "true" => Scalar.True,
         "false" => Scalar.False,
-        "NULL" => Scalar.Void,
+        "NULL" or "null" => Scalar.Void,
         _ => null,
     };
 

@@ -96,14 +96,22 @@ internal sealed partial class Parser
     private TryStatement ParseTry(int start)
     {
         Advance();
-        var body = ParseBlock();
+        var body = ParseGuarded();
         ExpectWord("catch", "write try { ... } catch(ex) { ... }");
         Expect(TokenKind.OpenParen, "name the exception, as in catch(ex)");
         var variable = ExpectName("a variable", "name the exception, as in catch(ex)");
         _names.AddVariable(variable);
         Expect(TokenKind.CloseParen, "write catch(ex)");
-        var handler = ParseBlock();
+        var handler = ParseGuarded();
         return new TryStatement(body, variable, handler, SpanFrom(start));
+    }
+
+    // A block or one statement.
+    private BlockStatement ParseGuarded()
+    {
+        var start = _position;
+        var body = ParseBody();
+        return body as BlockStatement ?? new BlockStatement([body], SpanFrom(start));
     }
 
     private ReturnStatement ParseReturn(int start)

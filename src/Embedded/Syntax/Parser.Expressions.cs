@@ -141,11 +141,12 @@ internal sealed partial class Parser
     {
         if (IsAfterBreak(Current)) return false;
         if (At(TokenKind.OpenBrace)) return IsBracedFunctionAhead();
-        if (!IsOperandWord(Current) || IsJoinClauseAhead()) return false;
+        if (!IsOperandWord(Current) || StartsReservedStatement() || IsJoinClauseAhead()) return false;
         var offset = 1;
         while (IsPatternAt(offset)) offset += 2;
         var operand = PeekAt(offset);
-        return !IsAfterBreak(operand) && (StartsOperand(operand)
+        // "x join" at the end of a line goes on with the next.
+        return (!IsAfterBreak(operand) || KnownNames.IsBinary(Current.Text)) && (StartsOperand(operand)
             || operand.Kind is TokenKind.OpenParen or TokenKind.OpenBracket
             or TokenKind.Minus or TokenKind.Bang);
     }

@@ -13,7 +13,7 @@ internal sealed partial class Parser
     private Expression? ParsePredicate(Expression left, int lowest)
     {
         if (lowest > OperatorTable.Comparison || !At(TokenKind.Name)) return null;
-        if (AtWord("is") && (Next.Text == "NULL" || Next.IsWord("null") || Next.IsWord("not")))
+        if (AtWord("is") && (IsNull(Next) || Next.IsWord("not")))
             return ParseIsNull(left);
         // "in(x, y)" at the start of a line is a call, not the rest of the line above.
         if (!_context.IsQuery && IsAfterBreak(Current) && Next.Kind == TokenKind.OpenParen) return null;
@@ -50,10 +50,12 @@ internal sealed partial class Parser
     {
         var word = Advance();
         var isNegated = SkipWord("not");
-        if (Current.Text == "NULL" || AtWord("null")) Advance();
+        if (IsNull(Current)) Advance();
         else FailExpecting("NULL", "write x is null or x is not null");
         var function = new NameExpression(null, "isNull", word.Span);
         var call = new CallExpression(function, [Positional(left)], IsMethod: false, SpanFrom(left));
         return isNegated ? new UnaryExpression(UnaryOperator.Not, call, call.Span) : call;
     }
+
+    private static bool IsNull(Token token) => token.Text.Equals("null", StringComparison.OrdinalIgnoreCase);
 }

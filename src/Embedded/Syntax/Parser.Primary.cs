@@ -121,8 +121,10 @@ internal sealed partial class Parser
         var isTuple = At(TokenKind.CloseParen);
         while (!At(TokenKind.CloseParen) && !_isRecovering)
         {
-            elements.Add(ParseAliasable());
+            elements.Add(At(TokenKind.Comma) ? Missing() : ParseAliasable());
             if (!Skip(TokenKind.Comma)) break;
+            // A left-out element is null, the last one too; "(x,)" alone is a tuple of one.
+            if (At(TokenKind.CloseParen) && elements.Count > 1) elements.Add(Missing());
             isTuple = true;
         }
 

@@ -21,7 +21,7 @@ public sealed class MistakeTests(ScriptFixture fixture) : IClassFixture<ScriptFi
         Assert.Equal(printed, Formatter.Format(await fixture.RunAsync(script)));
 
     [Theory]
-    [InlineData("x = null", "Did you mean NULL?")]
+    [InlineData("x = Null", "Did you mean NULL?")]
     [InlineData("x = True", "Did you mean true?")]
     [InlineData("selct * from t", "Did you mean select?")]
     [InlineData("t = table(1 as price); select prise from t", "Did you mean price?")]

@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
+using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Runtime.Checking;
@@ -106,7 +107,8 @@ internal sealed partial class ReferenceCheck
         else if (!scope.Variables.Contains(name.Name))
             function = names.FindFunction(name.Name);
         else return null;
-        if (function is null && name.Namespace is null && !ScriptNames.IsConstant(name.Name))
+        var isKey = scope.IsOpen && name.Name == IntervalKey.Function;
+        if (function is null && name.Namespace is null && !isKey && !ScriptNames.IsConstant(name.Name))
             ReportUnknown(name, scope);
         return function;
     }
