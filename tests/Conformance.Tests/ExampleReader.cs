@@ -29,7 +29,8 @@ internal sealed partial class ExampleReader
     public static IReadOnlyList<ExampleStep> Read(string markdown)
     {
         var reader = new ExampleReader(markdown);
-        while (reader._line < reader._lines.Length && !ExampleHeading().IsMatch(reader._lines[reader._line])) reader._line++;
+        // A few pages show their examples among the details.
+        reader._line = Math.Max(0, Array.FindIndex(reader._lines, ExampleHeading().IsMatch));
         reader.ReadExamples();
         return [.. reader._steps.Select(step => step.Index == NumberedLast ? step with { Index = ++reader._pairs } : step)];
     }

@@ -18,7 +18,9 @@ internal static class CollectionFunctions
         table.Add("cut(X, sizeOrPositions)", "A tuple of parts of a size, or that start at positions.", (_, a) => Cut(a));
         table.Add("flatten(X)", "All elements in one vector.", (_, a) => Reshaping.Flatten(a[0]));
         table.Add("at(X, [index])", "The positions at which X is true; with an index, X[index], or the function X called with the index.", At);
-        table.Add("shuffle(X)", "The elements in random order.", (context, a) => Shuffled(context, a.Vector(0)));
+        table.Add("shuffle(X)", "The elements in random order.", (context, a) => a[0] is Matrix matrix
+            ? new Matrix(Shuffled(context, matrix.Data), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels)
+            : Shuffled(context, a.Vector(0)));
         table.Add("shuffle!(X)", "As shuffle, in place.", (context, a) => InPlace.Replace(a.Vector(0), column => Shuffled(context, column)));
     }
 

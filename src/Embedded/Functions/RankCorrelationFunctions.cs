@@ -1,5 +1,6 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Kernels.Algebra;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Functions;
@@ -64,15 +65,42 @@ internal static class RankCorrelationFunctions
         where TAggregate : struct, IAggregate<Twin, double, TAggregate> => table.Add(signature, summary, (_, a) =>
         {
             var matrix = a[0] as Matrix ?? throw a.Wrong(0, "must be a matrix");
-            var cells = new double[matrix.Columns * matrix.Columns];
-            for (var column = 0; column < matrix.Columns; column++)
-                for (var row = 0; row <= column; row++)
-                {
-                    var value = Fold.Result<Twin, double, TAggregate>(Numeric.Twins(a.FunctionName, matrix.Column(row), matrix.Column(column)));
-                    cells[(column * matrix.Columns) + row] = value;
-                    cells[(row * matrix.Columns) + column] = value;
-                }
-
+            a.Size((long)matrix.Columns * matrix.Columns);
+            var numbers = Numeric.Doubles(a.FunctionName, matrix.Data);
+            var isComplete = matrix.Rows > 1 && numbers.IndexOfAnyExceptInRange(double.MinValue, double.MaxValue) < 0;
+            var cells = !isComplete ? InPairs<TAggregate>(numbers, matrix.Rows, matrix.Columns)
+                : typeof(TAggregate) == typeof(Covariance) ? new ColumnCovariances(numbers, matrix.Rows).Matrix()
+                : Correlations(new ColumnCovariances(numbers, matrix.Rows).Matrix(), matrix.Columns);
             return new Matrix(Vector.Double(cells), matrix.Columns, matrix.Columns, matrix.ColumnLabels, matrix.ColumnLabels);
         });
+
+    // A pair counts the rows in which both columns have a value.
+    private static double[] InPairs<TAggregate>(ReadOnlySpan<double> numbers, int rows, int columns)
+        where TAggregate : struct, IAggregate<Twin, double, TAggregate>
+    {
+        var cells = new double[columns * columns];
+        var twins = new Twin[rows];
+        for (var column = 0; column < columns; column++)
+            for (var row = 0; row <= column; row++)
+            {
+                Interruption.Check();
+                for (var i = 0; i < rows; i++) twins[i] = new Twin(numbers[(row * rows) + i], numbers[(column * rows) + i]);
+                cells[(column * columns) + row] = cells[(row * columns) + column] = Fold.Result<Twin, double, TAggregate>(twins);
+            }
+
+        return cells;
+    }
+
+    private static double[] Correlations(double[] covariances, int columns)
+    {
+        double[] spreads = [.. Enumerable.Range(0, columns).Select(column => Math.Sqrt(covariances[(column * columns) + column]))];
+        for (var column = 0; column < columns; column++)
+            for (var row = 0; row < columns; row++)
+            {
+                ref var cell = ref covariances[(column * columns) + row];
+                cell = row == column && spreads[row] > 0 ? 1 : Math.Clamp(cell / spreads[row] / spreads[column], -1, 1);
+            }
+
+        return covariances;
+    }
 }
