@@ -50,9 +50,14 @@ internal static class Conversion
 
     /// <summary>The column in the type of another one, decimals at its scale: what can be put into it.</summary>
     /// <exception cref="ScriptException">The types have nothing in common, or a number does not fit.</exception>
-    public static Vector ConvertLike(Vector column, Vector target) => target is DecimalVector
-        ? ElementType.Of(column) == ElementType.Of(target) ? column : DecimalConversion.ToDecimal(column, ElementType.Of(target))
-        : Convert(column, target.Type);
+    public static Vector ConvertLike(Vector column, Vector target) => target switch
+    {
+        DecimalVector when ElementType.Of(column) == ElementType.Of(target) => column,
+        DecimalVector => DecimalConversion.ToDecimal(column, ElementType.Of(target)),
+        ArrayVector { Values: DecimalVector { Scale: > 0 } elements } when column is ArrayVector rows =>
+            rows.WithValues(ConvertLike(rows.Values, elements)),
+        _ => Convert(column, target.Type),
+    };
 
     /// <summary><c>value $ target</c>: a cast to a type, or a matrix of <c>rows:columns</c>.</summary>
     /// <exception cref="ScriptException">The target is neither, or the cast fails.</exception>
@@ -81,9 +86,6 @@ internal static class Conversion
         if (value is Scalar number && number.Type.Category() == DataCategory.Integral && ElementType.TryDecode(number.AsInt(), out var type))
             return type;
         if (value is FunctionValue function && DataTypes.TryParse(function.Name, out var converted)) return new(converted);
-        if (value is Scalar { IsNull: false } array && array.Type.Category() == DataCategory.Integral && array.AsInt() is >= 0 and <= byte.MaxValue
-            && ((DataType)(byte)array.AsInt()).IsArray() && Enum.IsDefined(((DataType)(byte)array.AsInt()).ElementType()))
-            return new((DataType)(byte)array.AsInt());
         throw new ScriptException($"{Formatter.Format(value)} is not a data type; give a name such as INT or DOUBLE.");
     }
 

@@ -13,9 +13,10 @@ internal readonly record struct ElementType(DataType Type, int Scale = 0)
 {
     private const int ScaleShift = 16;
 
-    /// <summary>The name as DolphinDB prints it, such as <c>DECIMAL64(4)</c>.</summary>
-    public string DisplayName => Type.IsDecimal()
-        ? string.Create(CultureInfo.InvariantCulture, $"{Type.DisplayName()}({Scale})")
+    /// <summary>The name as DolphinDB prints it, such as <c>DECIMAL64(4)</c> or <c>DECIMAL64(4)[]</c>.</summary>
+    public string DisplayName => Type.IsDecimal() || Scale > 0
+        ? string.Create(
+            CultureInfo.InvariantCulture, $"{Type.ElementType().DisplayName()}({Scale}){(Type.IsArray() ? "[]" : "")}")
         : Type.DisplayName();
 
     /// <summary>The INT that stands for the type in scripts.</summary>
@@ -35,12 +36,19 @@ internal readonly record struct ElementType(DataType Type, int Scale = 0)
     public static bool TryDecode(int code, out ElementType type)
     {
         type = new((DataType)(byte)code, code >> ScaleShift);
-        return Enum.IsDefined(type.Type) && type.IsInRange;
+        return Enum.IsDefined(type.Type.ElementType()) && type.IsInRange;
     }
 
-    /// <summary>The type with a name such as <c>INT</c> or <c>DECIMAL64(4)</c>.</summary>
+    /// <summary>The type with a name such as <c>INT</c>, <c>DECIMAL64(4)</c> or <c>DECIMAL64(4)[]</c>.</summary>
     public static bool TryParse(string name, out ElementType type)
     {
+        if (name.EndsWith("[]", StringComparison.Ordinal))
+        {
+            if (!TryParse(name[..^2], out type) || !type.Type.CanFillArrays()) return false;
+            type = type with { Type = type.Type.ArrayOf() };
+            return true;
+        }
+
         var open = name.IndexOf('(', StringComparison.Ordinal);
         type = default;
         if (!DataTypes.TryParse(open < 0 ? name : name[..open], out var parsed)) return false;
@@ -53,12 +61,13 @@ internal readonly record struct ElementType(DataType Type, int Scale = 0)
     }
 
     /// <summary>A column of nulls.</summary>
-    public Vector CreateColumn(int count = 0) =>
-        Type.IsDecimal() ? DecimalVector.Nulls(Type, Scale, count) : Vector.Create(Type, count);
+    public Vector CreateColumn(int count = 0) => new ColumnDefinition("", Type, Scale).CreateColumn(count);
 
     /// <summary>The null of the type.</summary>
     public Scalar Null =>
         Type.IsDecimal() ? Scalar.Decimal(Type, DecimalNumber.Null(Scale)) : Scalar.NullOf(Type);
 
-    private bool IsInRange => Type.IsDecimal() ? Scale >= 0 && Scale <= DecimalNumber.DigitsOf(Type) : Scale == 0;
+    private bool IsInRange => Type.ElementType().IsDecimal()
+        ? Scale >= 0 && Scale <= DecimalNumber.DigitsOf(Type.ElementType())
+        : Scale == 0;
 }

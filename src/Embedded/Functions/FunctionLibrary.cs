@@ -12,6 +12,7 @@ using DolphinQuant.Embedded.Streaming;
 using DolphinQuant.Embedded.Streaming.Engines;
 using DolphinQuant.Embedded.Streaming.Engines.Anomalies;
 using DolphinQuant.Embedded.Streaming.Engines.CrossSections;
+using DolphinQuant.Embedded.Streaming.Engines.CryptoBooks;
 using DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Streaming.Pipelines;
@@ -176,6 +177,7 @@ internal static class FunctionLibrary
         CrossSectionalFunctions.Register,
         AnomalyFunctions.Register,
         OrderBookFunctions.Register,
+        CryptoOrderBookFunctions.Register,
         ListenerFunctions.Register,
         SessionWindowFunctions.Register,
         GeographyFunctions.Register,

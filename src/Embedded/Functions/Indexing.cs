@@ -11,6 +11,10 @@ internal static class Indexing
     public static Value Get(Value target, IReadOnlyList<Value?> indexes)
     {
         if (indexes.Count > 1 && target is Dictionary or Vector<Value> { IsColumnar: false }) return NestedIndexing.Get(target, indexes);
+        // DECIMAL64(2)[] names the type of lists of such.
+        if (indexes.Count == 0 && target is Scalar { Type: DataType.Int } code
+            && ElementType.TryDecode(code.AsInt(), out var type) && type.Type.IsDecimal())
+            return Scalar.Int((type with { Type = type.Type.ArrayOf() }).Code);
         if (indexes.Count == 2) return GetTwo(target, indexes[0], indexes[1]);
         if (indexes.Count != 1) throw new ScriptException($"A {target.Form} takes one or two indexes, {indexes.Count} were given.");
         var index = indexes[0];

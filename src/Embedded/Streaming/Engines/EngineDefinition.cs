@@ -63,6 +63,9 @@ internal sealed record EngineArguments(int Name, int DummyTable, int OutputTable
     /// <summary>The engine may have no output table: it is a table itself.</summary>
     public bool IsOutputOptional { get; init; }
 
+    /// <summary>Results have the columns of the rows that come in, so that a function needs no table beside it.</summary>
+    public bool IsOutputLikeInput { get; init; }
+
     /// <summary>The directory of snapshots; the number of messages between two stands right behind it.</summary>
     public int? SnapshotDirectory { get; init; }
 

@@ -33,7 +33,10 @@ internal sealed class EngineOutput
     public static EngineOutput Read(Session session, Arguments arguments, EngineArguments places)
     {
         if (places.IsOutputOptional && !arguments.Has(places.OutputTable)) return new EngineOutput([], _ => { });
-        var output = To(session, arguments, places.OutputTable);
+        var hasFunction = places.OutputHandler is { } function && arguments.Has(function);
+        var output = places.IsOutputLikeInput && hasFunction && !arguments.Has(places.OutputTable)
+            ? new EngineOutput(EngineDefinition.SchemaOf(arguments, places.DummyTable), _ => { })
+            : To(session, arguments, places.OutputTable);
         if (places.OutputHandler is not { } index || arguments.Find(index) is not { } given) return output;
         var handler = given as FunctionValue ?? throw arguments.Wrong(index, "must be a function of the results");
         var isTable = places.MessageAsTable is { } flag && arguments.Bool(flag, fallback: false);

@@ -11,7 +11,12 @@ public abstract class OrderBookFixture : EngineFixture
         known = genOutputColumnsForOBSnapshotEngine(depth=(2, false), time=false)[1]
         lists = genOutputColumnsForOBSnapshotEngine(seqDetail=true)[1]
         types = array(STRING, 0)
+        unlisted = dict(`tradeBuyOrderTypeList`tradeSellOrderTypeList`ResidualBidOrderNoList`ResidualAskOrderNoList, `INT`INT`LONG`LONG + "[]")
         for (field in fields) {
+            if (field in unlisted.keys()) {
+                types.append!(unlisted[field])
+                continue
+            }
             defs = iif(field in known.schema().colDefs.name, known, lists).schema().colDefs
             types.append!((exec typeString from defs where name = field)[0])
         }
@@ -32,6 +37,9 @@ public abstract class OrderBookFixture : EngineFixture
 
     protected static string Trade(string at, int seq, int quantity, int price, int buyer, int seller, int type = 0, string code = "A") =>
         $"insert into b values(`{code}, 09:30:{at}, 1, {type}, {price}0000l, {quantity}l, 1, {buyer}l, {seller}l, {seq}l)\n";
+
+    protected static string Message(string at, int kind, int type, string price, int quantity, int side, string numbers, int seq, string code = "A") =>
+        $"insert into b values(`{code}, {at}, {kind}, {type}, {price}l, {quantity}l, {side}, {numbers}, {seq}l)\n";
 
     protected const string TwoSides = "buy 100 10|buy 50 10|buy 30 9|sell 70 12|sell 20 11";
 

@@ -63,7 +63,7 @@ public sealed class RealOrderBookTests : StreamFixture
     private static (long Sequence, string Row) Message(string sequence, string time, int kind, int type, string rest) =>
         (long.Parse(sequence, CultureInfo.InvariantCulture), $"S600519,{time},{kind},{type},{rest},{sequence}");
 
-    private static string Whole(string price) =>
+    internal static string Whole(string price) =>
         Math.Round(decimal.Parse(price, CultureInfo.InvariantCulture) * 10_000).ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Books(Table books) => Enumerable.Range(0, books.Count).Select(row => Shown(
@@ -86,7 +86,7 @@ public sealed class RealOrderBookTests : StreamFixture
 
     private static string Price(double price) => price.ToString("0.00", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<Dictionary<string, string>> Read(string name)
+    internal static IEnumerable<Dictionary<string, string>> Read(string name)
     {
         using var file = File.OpenRead(Path.Combine(RealTickFactAttribute.Folder!, $"cn_level2/{name}.csv.gz"));
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress));

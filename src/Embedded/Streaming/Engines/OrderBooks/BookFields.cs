@@ -14,7 +14,7 @@ internal static class BookFields
         new("code", DataType.Symbol, (snapshot, column) => ((SymbolVector)column).Add(snapshot.Instrument.Code)),
         BookField.Long("timestamp", s => (s.Settings.Date * 86_400_000L) + s.Time, DataType.Timestamp),
         BookField.Long("lastSeq", s => s.Instrument.LastSequence),
-        BookField.Int("tradingPhaseCode", s => PhaseOf(s.Time)),
+        BookField.Int("tradingPhaseCode", s => PhaseOf(s.Time, s.Settings.Market)),
         BookField.Bool("modified", s => s.Instrument.IsModified),
         BookField.Price("turnover", s => (double)s.Instrument.Window.Money / s.Prices.Scale),
         BookField.Long("volume", s => s.Instrument.Window.Quantity),
@@ -188,7 +188,7 @@ internal static class BookFields
         snapshot.Prices.Given(BookReference.Find(prices, snapshot.Instrument.Code));
 
     // Before the opening, opening auction, between it and trading, trading, noon, closing auction.
-    private static int PhaseOf(int time) => time switch
+    private static int PhaseOf(int time, BookMarket market) => time switch
     {
         < ((9 * 60) + 15) * Minute => 0,
         < ((9 * 60) + 25) * Minute => 1,
@@ -196,6 +196,6 @@ internal static class BookFields
         <= ((11 * 60) + 30) * Minute => 3,
         < 13 * 60 * Minute => 4,
         <= ((14 * 60) + 57) * Minute => 3,
-        _ => 5,
+        _ => market.HasClosingAuction ? 5 : 3,
     };
 }

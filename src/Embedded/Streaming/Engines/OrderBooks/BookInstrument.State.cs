@@ -16,7 +16,7 @@ internal sealed partial class BookInstrument
         var withdrawn = Details.Withdrawals.ConvertAll(one => new OrderMessageState(one.Message, NumberOf(one.Order)));
         var own = new InstrumentState(
             _window, _day, First, Last, High, Low, LastSequence, IsModified, IsAbnormal, Before, Pending, Owed,
-            NumberOf(_arriving), _arrivingPrice);
+            NumberOf(_arriving), _arrivingPrice, NumberOf(_immediate), _lastNumber);
         return Vector.Tuple(
             StateBytes.Of<OrderState>(orders.ConvertAll(StateOf).ToArray()), StateBytes.Of<TradeState>(trades.ToArray()),
             StateBytes.Of<OrderMessageState>(arrived.ToArray()), StateBytes.Of<OrderMessageState>(withdrawn.ToArray()),
@@ -48,13 +48,14 @@ internal sealed partial class BookInstrument
         (_window, _day, First, Last, High, Low) = (own.Window, own.Day, own.First, own.Last, own.High, own.Low);
         (LastSequence, IsModified, IsAbnormal, Before) = (own.LastSequence, own.IsModified, own.IsAbnormal, own.Before);
         (Pending, Owed, _arriving, _arrivingPrice) = (own.Pending, own.Owed, OrderAt(own.Arriving), own.ArrivingPrice);
+        (_immediate, _lastNumber) = (OrderAt(own.Immediate), own.LastNumber);
 
         BookOrder? OrderAt(int number) => number < 0 ? null : orders[number];
     }
 
     private OrderState StateOf(BookOrder order) => new(
         order.Number, order.Sequence, order.FirstQuantity, order.Quantity, order.Price, order.Type, order.Time, order.IsBuy,
-        Place: order.IsPlaced ? OrderPlace.Book : _cage?.Has(order) == true ? OrderPlace.Cage : OrderPlace.Nowhere,
+        Place: order.IsPlaced ? OrderPlace.Book : rules.Cage?.Has(order) == true ? OrderPlace.Cage : OrderPlace.Nowhere,
         IsKnown: ReferenceEquals(Book.Find(order.Number), order));
 
     private BookOrder Restored(OrderState state)
@@ -67,7 +68,7 @@ internal sealed partial class BookInstrument
         if (!state.IsKnown) return order;
         Book.Add(order);
         if (state.Place == OrderPlace.Book) Book.Place(order, order.Price);
-        else if (state.Place == OrderPlace.Cage) _cage?.Add(order);
+        else if (state.Place == OrderPlace.Cage) rules.Cage?.Add(order);
         return order;
     }
 
@@ -87,5 +88,5 @@ internal sealed partial class BookInstrument
     private readonly record struct InstrumentState(
         BookTurnover Window, BookTurnover Day, long? First, long? Last, long? High, long? Low, long LastSequence,
         bool IsModified, bool IsAbnormal, (long? Bid, long? Ask) Before, long? Pending, long? Owed, int Arriving,
-        long? ArrivingPrice);
+        long? ArrivingPrice, int Immediate, long LastNumber);
 }

@@ -8,14 +8,13 @@ namespace DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
 /// tells of an order that is filled as it comes only what is left of it, behind its fills.
 /// </summary>
 /// <param name="code">The code.</param>
-/// <param name="isShanghai">Which of the two exchanges it is traded at.</param>
-/// <param name="keepsDetails">The messages of a window are wanted.</param>
-/// <param name="cage">Holds back orders far from the market; null where none are.</param>
-internal sealed partial class BookInstrument(string code, bool isShanghai, bool keepsDetails, PriceCage? cage)
+/// <param name="rules">How the book is rebuilt.</param>
+internal sealed partial class BookInstrument(string code, BookRules rules)
 {
-    private readonly PriceCage? _cage = cage;
     private BookOrder? _arriving;
     private long? _arrivingPrice;
+    private BookOrder? _immediate;
+    private long _lastNumber;
     private BookTurnover _window;
     private BookTurnover _day;
 
@@ -23,6 +22,9 @@ internal sealed partial class BookInstrument(string code, bool isShanghai, bool 
 
     /// <summary>How much later than those of others its windows end.</summary>
     public int Offset { get; init; }
+
+    /// <summary>False for one that has no book, and whose messages are nothing but signs of time.</summary>
+    public bool HasBook { get; init; } = true;
 
     public OrderBook Book { get; } = new();
 
@@ -76,7 +78,7 @@ internal sealed partial class BookInstrument(string code, bool isShanghai, bool 
             case BookMessage.TradeMessage when message.Type == BookMessage.Fill:
                 TakeFill(message);
                 break;
-            case BookMessage.TradeMessage when message.Type == BookMessage.CancelledTrade && !isShanghai:
+            case BookMessage.TradeMessage when message.Type == BookMessage.CancelledTrade && !rules.IsShanghai:
                 Withdraw(message, message.BuyNumber != 0 ? message.BuyNumber : message.SellNumber);
                 break;
             case BookMessage.StatusMessage:
@@ -85,7 +87,7 @@ internal sealed partial class BookInstrument(string code, bool isShanghai, bool 
                 throw Unknown(message);
         }
 
-        _cage?.Release(Book, Last, message.Time);
+        rules.Cage?.Release(Book, Last, message.Time);
     }
 
     /// <summary>Ends a window.</summary>
@@ -108,14 +110,14 @@ internal sealed partial class BookInstrument(string code, bool isShanghai, bool 
 
     private void TakeOrder(in BookMessage message)
     {
-        var number = !isShanghai ? message.Sequence
+        var number = !rules.IsShanghai ? message.Sequence
             : message.Side == BookMessage.Buy ? message.BuyNumber : message.SellNumber;
         switch (message.Type)
         {
-            case BookMessage.CancelledOrder when isShanghai:
+            case BookMessage.CancelledOrder when rules.IsShanghai:
                 Withdraw(message, number);
                 return;
-            case BookMessage.StatusOrder when isShanghai:
+            case BookMessage.StatusOrder when rules.IsShanghai:
                 return;
             case BookMessage.LimitOrder or BookMessage.MarketOrder or BookMessage.OwnBestOrder:
                 break;
@@ -128,29 +130,32 @@ internal sealed partial class BookInstrument(string code, bool isShanghai, bool 
             Number = number, IsBuy = message.Side == BookMessage.Buy, Type = message.Type, Time = message.Time,
             FirstQuantity = message.Quantity, Quantity = message.Quantity, Sequence = message.Sequence,
         };
+        _lastNumber = Math.Max(_lastNumber, number);
         Book.Add(order);
         if (message.Type == BookMessage.LimitOrder) PlaceLimited(order, message.Price);
         // Without orders on its side there is no price: the exchange cancels it.
         else if (message.Type == BookMessage.OwnBestOrder && Book.Side(order).Best is { } best) Book.Place(order, best);
         else if (message.Type == BookMessage.MarketOrder) (_arriving, _arrivingPrice) = (order, Book.Opposite(order).Best);
-        if (keepsDetails) Details.Orders.Add((message, order));
+        if (!rules.KeepsDetails) return;
+        if (_immediate?.Number == number) TakeRest(message, order);
+        else Details.Orders.Add((message, order));
     }
 
     private void PlaceLimited(BookOrder order, long price)
     {
         order.Price = price;
-        if (_cage?.Holds(order, Book, Last) != true) Book.Place(order, price);
+        if (rules.Cage?.Holds(order, Book, Last) != true) Book.Place(order, price);
     }
 
     private void TakeFill(in BookMessage message)
     {
         var (buyer, seller) = (Book.Find(message.BuyNumber), Book.Find(message.SellNumber));
-        if (buyer is not null) _cage?.Free(buyer, Book);
-        if (seller is not null) _cage?.Free(seller, Book);
+        if (buyer is not null) rules.Cage?.Free(buyer, Book);
+        if (seller is not null) rules.Cage?.Free(seller, Book);
         // The one that comes is not known in Shanghai.
-        if (isShanghai ? buyer is null && seller is null : buyer is null || seller is null) IsAbnormal = true;
+        if (rules.IsShanghai ? buyer is null && seller is null : buyer is null || seller is null) IsAbnormal = true;
         if (ReferenceEquals(_arriving, buyer) || ReferenceEquals(_arriving, seller)) _arrivingPrice = message.Price;
-        if (keepsDetails) Details.Trades.Add(new BookTrade(message, buyer, seller));
+        if (rules.KeepsDetails) TakeDetails(message, buyer, seller);
         if (buyer is not null) Book.Reduce(buyer, message.Quantity);
         if (seller is not null) Book.Reduce(seller, message.Quantity);
         _window.Add(message.Price, message.Quantity);
@@ -169,7 +174,7 @@ internal sealed partial class BookInstrument(string code, bool isShanghai, bool 
             return;
         }
 
-        if (keepsDetails) Details.Withdrawals.Add(new BookWithdrawal(message, order));
+        if (rules.KeepsDetails) Details.Withdrawals.Add(new BookWithdrawal(message, order));
         Book.Reduce(order, message.Quantity);
     }
 

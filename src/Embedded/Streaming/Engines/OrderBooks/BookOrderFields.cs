@@ -10,6 +10,13 @@ internal static class BookOrderFields
     public static IReadOnlyList<BookField> Residual { get; } =
         [.. ResidualOf("ResidualAsk", isBuy: false), .. ResidualOf("ResidualBid", isBuy: true)];
 
+    /// <summary>The columns of these orders that must be asked for by name.</summary>
+    public static IReadOnlyList<BookField> Named { get; } =
+    [
+        BookField.List("ResidualBidOrderNoList", DataType.Long, s => s.Standing(true).Select(order => order.Number)),
+        BookField.List("ResidualAskOrderNoList", DataType.Long, s => s.Standing(false).Select(order => order.Number)),
+    ];
+
     /// <summary>A column for each level with what its orders ask for, and one with what that is worth.</summary>
     public static IReadOnlyList<BookField> Levels(int depth) =>
         [.. LevelsOf("buy", depth, isBuy: true), .. LevelsOf("sell", depth, isBuy: false)];

@@ -7,7 +7,13 @@ internal sealed record BookSettings
 {
     public required BookInput Input { get; init; }
 
-    public required bool IsShanghai { get; init; }
+    public required BookMarket Market { get; init; }
+
+    /// <summary>Of bonds, those alone that may be changed into stocks have books.</summary>
+    public bool HasConvertiblesOnly { get; init; }
+
+    /// <summary>Orders that are told of by their fills count among those that came.</summary>
+    public bool IncludesImmediate { get; init; }
 
     /// <summary>The number of levels shown.</summary>
     public required int Depth { get; init; }
@@ -33,10 +39,13 @@ internal sealed record BookSettings
     /// <summary>Messages are taken by their numbers, not as they come.</summary>
     public bool IsOrdered { get; init; }
 
+    /// <summary>Tells of messages that wait for their turn; null where nobody asked for it.</summary>
+    public WaitingLog? WaitingLog { get; init; }
+
     /// <summary>Books in which a buyer would pay what a seller asks are left out.</summary>
     public bool SkipsCrossed { get; init; }
 
-    /// <summary>Orders of Shenzhen stocks that begin with 3 wait while they are outside the price cage.</summary>
+    /// <summary>Orders of Shenzhen whose codes begin with 3 wait while they are outside the price cage.</summary>
     public bool HasPriceCage { get; init; }
 
     /// <summary>How prices go out.</summary>

@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Kernels;
+using DolphinQuant.Embedded.Runtime;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
 
@@ -11,42 +12,45 @@ internal sealed class BookSettingsReader(Arguments arguments, IReadOnlyList<Colu
 {
     private const int DefaultScale = 10_000, MostDigits = 4;
 
-    // Trading goes on to an auction at the end, which snapshots do not cover.
-    private const int DefaultEnd = ((14 * 60) + 57) * 60_000;
-
-    /// <exception cref="ScriptException">An argument is wrong, or asks for what the embedded engine has not.</exception>
+    /// <exception cref="ScriptException">An argument is wrong.</exception>
     public BookSettings Read()
     {
-        if (arguments.Has(At("securitySubType"))) throw Unsupported("securitySubType");
-        if (arguments.Bool(At("includeImmediateExecution"), fallback: false)) throw Unsupported("includeImmediateExecution");
-        var isShanghai = IsShanghai();
+        var market = BookMarket.Find(arguments.Text(At("exchange"))) ?? throw arguments.Wrong(
+            At("exchange"), "must be XSHE, XSHESTOCK, XSHEFUND, XSHEBOND, XSHG, XSHGSTOCK, XSHGFUND or XSHGBOND");
         var trigger = Trigger();
-        var isOrdered = IsOrdered(isShanghai);
+        var (isOrdered, waitingLog) = Ordering(market);
         if (arguments.Has(At("forceTriggerTime")) && (!isOrdered || trigger == BookTrigger.Clock))
             throw arguments.Wrong(At("forceTriggerTime"), "needs orderBySeq=true, and no useSystemTime");
-        if (arguments.Has(At("independentForceTriggerTime")) && trigger != BookTrigger.Independent)
-            throw arguments.Wrong(At("independentForceTriggerTime"), "needs triggerType='independent'");
         return new BookSettings
         {
             Input = BookInput.Read(arguments, At("inputColMap"), input),
-            IsShanghai = isShanghai,
+            Market = market,
+            HasConvertiblesOnly = HasConvertiblesOnly(market),
+            IncludesImmediate =
+                market.HidesImmediateOrders && arguments.Bool(At("includeImmediateExecution"), fallback: false),
             Depth = arguments.Size(Positive("orderbookDepth")),
             Date = (int)Moment("date", DataType.Date),
-            Windows = new BookWindows(
-                (int)Moment("startTime", DataType.Time), Positive("intervalInMilli"),
-                arguments.Has(At("endTime")) ? (int)Moment("endTime", DataType.Time) : DefaultEnd),
+            Windows = Windows(market),
             Trigger = trigger,
             Offsets = BookOffsets.Read(arguments, At("outputIntervalOffsetMap")),
             ForceTriggerTime = Milliseconds("forceTriggerTime"),
-            IndependentForceTriggerTime = Milliseconds("independentForceTriggerTime"),
+            // It is without effect for others.
+            IndependentForceTriggerTime =
+                trigger == BookTrigger.Independent ? Milliseconds("independentForceTriggerTime") : null,
             IsOrdered = isOrdered,
+            WaitingLog = waitingLog,
             SkipsCrossed = arguments.Bool(At("skipCrossedMarket"), fallback: true),
-            HasPriceCage = !isShanghai && !IsFund && arguments.Bool(At("checkRestrict"), fallback: true),
+            HasPriceCage = !market.IsShanghai && arguments.Bool(At("checkRestrict"), fallback: true),
             Prices = new BookPrices(
                 arguments.Has(At("priceScale")) ? Positive("priceScale") : DefaultScale,
                 Digits(), arguments.Double(At("priceNullFill"), double.NaN)),
         };
     }
+
+    private BookWindows Windows(BookMarket market) => new(
+        (int)Moment("startTime", DataType.Time), Positive("intervalInMilli"),
+        arguments.Has(At("endTime")) ? (int)Moment("endTime", DataType.Time) : market.End,
+        HoldsStart: arguments.Has(At("outputIntervalOffsetMap")));
 
     private BookTrigger Trigger()
     {
@@ -58,31 +62,48 @@ internal sealed class BookSettingsReader(Arguments arguments, IReadOnlyList<Colu
             "perRow" => BookTrigger.PerRow,
             _ => throw arguments.Wrong(index, "must be 'mutual', 'independent' or 'perRow'"),
         };
-        if (trigger == BookTrigger.Independent && arguments.Has(At("endTime")))
-            throw arguments.Wrong(At("endTime"), "needs triggerType='mutual'");
-        if (!arguments.Bool(At("useSystemTime"), fallback: false)) return trigger;
-        return trigger == BookTrigger.Mutual
-            ? BookTrigger.Clock
+        if (trigger == BookTrigger.Mutual)
+            return arguments.Bool(At("useSystemTime"), fallback: false) ? BookTrigger.Clock : BookTrigger.Mutual;
+        foreach (var parameter in new[] { "endTime", "outputIntervalOffsetMap" })
+            if (arguments.Has(At(parameter)))
+                throw arguments.Wrong(At(parameter), "needs triggerType='mutual'");
+        return !arguments.Bool(At("useSystemTime"), fallback: false)
+            ? trigger
             : throw arguments.Wrong(index, "must be 'mutual' with useSystemTime");
     }
 
-    private bool IsFund => arguments.Text(At("exchange")).EndsWith("FUND", StringComparison.Ordinal);
-
-    private bool IsShanghai() => arguments.Text(At("exchange")) switch
+    private bool HasConvertiblesOnly(BookMarket market)
     {
-        "XSHG" or "XSHGSTOCK" or "XSHGFUND" => true,
-        "XSHE" or "XSHESTOCK" or "XSHEFUND" => false,
-        "XSHGBOND" or "XSHEBOND" => throw arguments.Wrong(At("exchange"), "must be of stocks or funds: bonds are not supported in the embedded engine"),
-        _ => throw arguments.Wrong(At("exchange"), "must be XSHE, XSHESTOCK, XSHEFUND, XSHG, XSHGSTOCK or XSHGFUND"),
-    };
+        var index = At("securitySubType");
+        if (!arguments.Has(index)) return market.IsBond;
+        if (!market.IsBond) throw arguments.Wrong(index, "needs exchange='XSHGBOND' or 'XSHEBOND'");
+        return arguments.Text(index).ToUpperInvariant() switch
+        {
+            "CONVERTIBLEBOND" => true,
+            "ALL" => false,
+            _ => throw arguments.Wrong(index, "must be 'ConvertibleBond' or 'All'"),
+        };
+    }
 
-    private bool IsOrdered(bool isShanghai)
+    private (bool IsOrdered, WaitingLog? Log) Ordering(BookMarket market)
     {
         var index = At("orderBySeq");
-        if (arguments.Find(index) is Vector)
-            throw arguments.Wrong(index, "must be true or false: the embedded engine writes no log of waiting messages, getStreamEngineStat counts them");
-        return arguments.Bool(index, fallback: isShanghai);
+        if (arguments.Find(index) is not Vector parts) return (arguments.Bool(index, fallback: market.IsOrdered), null);
+        if (parts is not { Count: 2 or 3 }
+            || parts[0] is not Scalar { IsNull: false } isOrdered || !isOrdered.Type.IsNumeric()
+            || parts[1] is not Scalar { IsNull: false } interval || interval.Type.Category() != DataCategory.Integral
+            || interval.AsLong() is <= 0 or > int.MaxValue || LevelOf(parts) is not { } level)
+            throw arguments.Wrong(
+                index, "must be true or false, or a tuple of it, a positive number of milliseconds and 'DEBUG' or 'INFO'");
+        return (isOrdered.AsBool(), new WaitingLog(TimeSpan.FromMilliseconds(interval.AsLong()), level));
     }
+
+    private static LogLevel? LevelOf(Vector parts) => parts.Count == 2 ? LogLevel.Debug : Formatter.Plain(parts[2]) switch
+    {
+        "DEBUG" => LogLevel.Debug,
+        "INFO" => LogLevel.Info,
+        _ => null,
+    };
 
     private int? Digits()
     {
@@ -111,9 +132,6 @@ internal sealed class BookSettingsReader(Arguments arguments, IReadOnlyList<Colu
             ? length
             : throw arguments.Wrong(At(parameter), "must be a number of milliseconds that is not negative");
     }
-
-    private ScriptException Unsupported(string parameter) =>
-        arguments.Wrong(At(parameter), "is not supported like this in the embedded engine; leave it out");
 
     private int At(string parameter) => arguments.IndexOf(parameter);
 }

@@ -24,21 +24,26 @@ internal enum BookTrigger
 /// <param name="Start">Behind which windows are shown.</param>
 /// <param name="Interval">The length of a window.</param>
 /// <param name="End">When the last window ends.</param>
-internal sealed record BookWindows(int Start, int Interval, int End)
+/// <param name="HoldsStart">The first window holds messages of the moment that it starts at.</param>
+internal sealed record BookWindows(int Start, int Interval, int End, bool HoldsStart)
 {
     private const int Noon = ((11 * 60) + 30) * 60_000, Afternoon = 13 * 60 * 60_000;
 
-    /// <summary>The end of the window that a time falls into.</summary>
+    /// <summary>
+    /// The end of the window that a time falls into; what comes before the first one has an end that is not shown. The
+    /// first window is longer by the offset.
+    /// </summary>
     public long EndOf(int time, int offset)
     {
+        var before = HoldsStart ? Start - 1 : Start;
+        if (time <= before) return before;
         var start = Start + offset;
-        if (time <= start) return start;
-        var windows = ((long)time - start + Interval - 1) / Interval;
+        var windows = Math.Max(1, ((long)time - start + Interval - 1) / Interval);
         return Math.Min(start + (windows * Interval), End);
     }
 
     /// <summary>The first end of a window behind a moment of the day in trading hours; null when there is none left.</summary>
-    public long? NextEnd(long now, int offset) =>
+    public long? NextEnd(long now, int offset) => now < Start ? Start :
         (Start < Noon ? Next(Start + offset, Math.Min(Noon, End), now) : null)
         ?? Next(Math.Max(Start, Afternoon) + offset, End, now);
 
@@ -63,7 +68,7 @@ internal sealed class BookOffsets
     public static BookOffsets Read(Arguments arguments, int index) => arguments.Find(index) switch
     {
         null => new BookOffsets(null, [0]),
-        Dictionary byCode => new BookOffsets(byCode, [0]),
+        Dictionary byCode when byCode.Keys.All(key => IsLength(byCode[key])) => new BookOffsets(byCode, [0]),
         Vector { Count: > 0 } inTurn when inTurn.Type.Category() == DataCategory.Integral =>
             new BookOffsets(null, Checked(arguments, index, inTurn.OwnNumbers<int>())),
         _ => throw arguments.Wrong(index, "must be a vector of milliseconds, or a dictionary of codes and milliseconds"),
@@ -75,9 +80,11 @@ internal sealed class BookOffsets
     public int Of(string code, int number)
     {
         if (_byCode is null) return _inTurn[number % _inTurn.Length];
-        var found = BookReference.Find(_byCode, code);
-        return found is null || found.IsNull ? 0 : Math.Max(0, (int)found.AsLong());
+        return BookReference.Find(_byCode, code) is { } offset ? (int)offset.AsLong() : 0;
     }
+
+    private static bool IsLength(Value value) => value is Scalar { IsNull: false } offset
+        && offset.Type.Category() == DataCategory.Integral && offset.AsLong() is >= 0 and <= int.MaxValue;
 
     private static int[] Checked(Arguments arguments, int index, int[] offsets) => Array.TrueForAll(offsets, offset => offset >= 0)
         ? offsets

@@ -12,8 +12,8 @@ internal sealed class BookOrder
     /// <summary>The time of day in milliseconds.</summary>
     public required int Time { get; init; }
 
-    /// <summary>What was asked for at first.</summary>
-    public required long FirstQuantity { get; init; }
+    /// <summary>What was asked for at first, as far as it is known.</summary>
+    public required long FirstQuantity { get; set; }
 
     /// <summary>What is left.</summary>
     public long Quantity { get; set; }

@@ -56,22 +56,27 @@ internal static class OrderBookFunctions
         var details = Levels(arguments, arguments.IndexOf("orderBookDetailDepth"));
         var fields = arguments.Has(index)
             ? [.. StorageArguments.Names(arguments, index).Select(name => Named(arguments, index, name, settings.Depth, details))]
-            : Default(settings.Depth, hasMetrics && areLists);
+            : Default(settings.Depth, hasMetrics, areLists);
         if (fields.Count == 0) throw arguments.Wrong(index, "must name a column");
         return (fields, hasMetrics
             ? new BookOutput(fields, arguments.Function(metrics), [.. BookFields.Basic, .. BookFields.Levels(settings.Depth, areLists)])
             : new BookOutput(fields, metrics: null, []));
     }
 
-    private static IReadOnlyList<BookField> Default(int depth, bool areLists) =>
-        [.. BookFields.Basic.Where(field => !NotByDefault.Contains(field.Name)), .. BookFields.Levels(depth, areLists)];
+    private static IReadOnlyList<BookField> Default(int depth, bool hasMetrics, bool areLists) => hasMetrics
+        ? [.. BookFields.Basic, .. BookFields.Levels(depth, areLists)]
+        :
+        [
+            .. BookFields.Basic.Where(field => !NotByDefault.Contains(field.Name)),
+            .. BookFields.Levels(depth, areLists: false),
+        ];
 
     private static BookField Named(Arguments arguments, int index, string name, int depth, IReadOnlyList<BookField> details) =>
         BookFields.Basic.Concat(BookFields.Time)
             .Concat(BookFields.Levels(depth, areLists: false)).Concat(BookFields.Levels(depth, areLists: true))
             .Concat(BookFields.TradeDetail).Concat(BookFields.OrderDetail).Concat(BookFields.WithdrawDetail)
             .Concat(BookFields.PreviousDetail).Concat(BookFields.SequenceDetail).Concat(BookFields.Named)
-            .Concat(details).Concat(BookOrderFields.Residual)
+            .Concat(details).Concat(BookOrderFields.Residual).Concat(BookOrderFields.Named)
             .FirstOrDefault(field => string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
         ?? throw arguments.Wrong(index, $"names {name}, which is no column of snapshots in the embedded engine");
 

@@ -124,12 +124,18 @@ internal sealed class OrderBookSnapshotEngine : StreamEngine
         foreach (var code in _groups.KeysOf(fresh)[0].Texts())
         {
             var offset = _settings.Offsets.Of(code, _instruments.Count);
-            var instrument = new BookInstrument(code, _settings.IsShanghai, _output.NeedsDetails, CageOf(code)) { Offset = offset };
+            var instrument = new BookInstrument(code, RulesOf(code))
+            {
+                Offset = offset, HasBook = !_settings.HasConvertiblesOnly || _settings.Market.IsConvertible(code),
+            };
             _instruments.Add(instrument);
             if (!_classes.TryGetValue(offset, out var books)) _classes[offset] = books = new BookClass(offset);
             books.Instruments.Add(instrument);
         }
     }
+
+    private BookRules RulesOf(string code) =>
+        new(_settings.Market.IsShanghai, _output.NeedsDetails, _settings.IncludesImmediate, CageOf(code));
 
     private PriceCage? CageOf(string code)
     {
@@ -156,6 +162,7 @@ internal sealed class OrderBookSnapshotEngine : StreamEngine
 
         if (isBehind) return;
         _last = message;
+        if (!instrument.HasBook) return;
         instrument.Take(message);
         if (_settings.Trigger == BookTrigger.PerRow) End([instrument], message.Time, message);
         else if (instrument.Owed is { } owed && !instrument.Book.IsCrossed) End([instrument], owed, message);
@@ -214,9 +221,11 @@ internal sealed class OrderBookSnapshotEngine : StreamEngine
         var now = (Definition.Session.Time.GetUtcNow().UtcDateTime - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         foreach (var instrument in instruments)
         {
-            instrument.Owed = _settings is { Trigger: BookTrigger.Clock, SkipsCrossed: true } && instrument.Book.IsCrossed ? time : null;
-            if (instrument.Owed is not null) continue;
-            if (time > _settings.Windows.Start + instrument.Offset && IsShown(instrument))
+            var isAsked = time > _settings.Windows.Start;
+            var isOwed = isAsked && _settings is { Trigger: BookTrigger.Clock, SkipsCrossed: true } && instrument.Book.IsCrossed;
+            instrument.Owed = isOwed ? time : null;
+            if (isOwed) continue;
+            if (isAsked && IsShown(instrument))
                 _output.Add(new BookSnapshot(instrument, _settings, _reference)
                 {
                     Time = (int)time, TriggeredAt = message?.ReceivedAt ?? Null.Of<long>(), Now = now,
@@ -243,23 +252,33 @@ internal sealed class OrderBookSnapshotEngine : StreamEngine
         _timer.Awake();
         Run(() =>
         {
-            var now = TimeOfDay();
-            foreach (var books in _classes.Values)
-            {
-                if (books.Pending is not { } pending || pending > now) continue;
-                End(books.Instruments, pending, null);
-                books.Pending = null;
-            }
-
-            Show();
+            if (_settings.Trigger == BookTrigger.Clock) EndByClock();
+            if (_sequencer is not null)
+                _settings.WaitingLog?.WriteDue(
+                    Definition.Session.Engine.Log, Name, _sequencer, Definition.Session.Time.GetUtcNow());
             Arm();
         });
     }
 
-    // Asks to be woken at the next end of a window by the clock. Behind the last one of a day there is none: an engine is
-    // made for one day.
+    private void EndByClock()
+    {
+        var now = TimeOfDay();
+        foreach (var books in _classes.Values)
+        {
+            if (books.Pending is not { } pending || pending > now) continue;
+            End(books.Instruments, pending, null);
+            books.Pending = null;
+        }
+
+        Show();
+    }
+
+    // Asks to be woken at the next end of a window by the clock, and when the log is to be told of waiting messages. Behind
+    // the last window of a day there is none: an engine is made for one day.
     private void Arm()
     {
+        if (_sequencer is not null && _settings.WaitingLog?.NextDue(_sequencer, Definition.Session.Time.GetUtcNow()) is { } due)
+            _timer.WakeAt(due);
         if (_settings.Trigger != BookTrigger.Clock) return;
         var now = TimeOfDay();
         foreach (var books in _classes.Values)
