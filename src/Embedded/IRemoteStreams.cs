@@ -26,6 +26,9 @@ public sealed record RemoteStream
     /// <summary>The offset of the first row; null for those alone that come from now on.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>Without an offset: begins with the oldest row that the server still has.</summary>
+    public bool FromOldest { get; init; }
+
     /// <summary>The values of the table's filter column whose rows are wanted; null for all rows.</summary>
     public Value? Filter { get; init; }
 
@@ -45,4 +48,8 @@ public sealed record RemoteStream
 /// <summary>Rows that were published together.</summary>
 /// <param name="Rows">The rows.</param>
 /// <param name="LastOffset">The offset of the last one; some before may be left out by a filter.</param>
-public sealed record RemoteRows(Table Rows, long LastOffset);
+public sealed record RemoteRows(Table Rows, long LastOffset)
+{
+    /// <summary>When the server sent them, by its clock.</summary>
+    public DateTimeOffset SentAt { get; init; }
+}

@@ -129,10 +129,10 @@ internal sealed class WireConnection : IAsyncDisposable
     public Task<PushedMessage> ReceivePushedAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         _input.IsLittleEndian = await _input.ReadByteAsync(cancellationToken).ConfigureAwait(false) == 1;
-        await _input.ReadLongAsync(cancellationToken).ConfigureAwait(false);
+        var sent = await _input.ReadLongAsync(cancellationToken).ConfigureAwait(false);
         var last = await _input.ReadLongAsync(cancellationToken).ConfigureAwait(false);
         var topics = await _input.ReadTextAsync(cancellationToken).ConfigureAwait(false);
-        return new PushedMessage(last, topics, await _values.ReadAsync(cancellationToken).ConfigureAwait(false));
+        return new PushedMessage(sent, last, topics, await _values.ReadAsync(cancellationToken).ConfigureAwait(false));
     });
 
     /// <summary>Gives the connection up; the server notices and ends the session.</summary>
@@ -198,7 +198,8 @@ internal sealed class WireConnection : IAsyncDisposable
 }
 
 /// <summary>A message of a subscription.</summary>
+/// <param name="SentAt">When the server sent it, in nanoseconds since 1970 by its clock.</param>
 /// <param name="LastOffset">The offset of its last row.</param>
 /// <param name="Topics">The topics it belongs to, with commas between them.</param>
 /// <param name="Rows">A table, a tuple of columns, or a text that says what went wrong.</param>
-internal sealed record PushedMessage(long LastOffset, string Topics, Value Rows);
+internal sealed record PushedMessage(long SentAt, long LastOffset, string Topics, Value Rows);

@@ -13,6 +13,9 @@ internal sealed class Subscription(DolphinDbDataSource source, SubscriptionOptio
 {
     private const string ClientHost = "localhost";
 
+    // The offsets that name no row.
+    private const long FromNow = -1, FromOldest = -3;
+
     private WireConnection? _connection;
     private PushedColumns? _columns;
     private long? _next = options.Offset;
@@ -94,7 +97,7 @@ internal sealed class Subscription(DolphinDbDataSource source, SubscriptionOptio
         Scalar.Int(0),
         Scalar.String(options.Table),
         Scalar.String(options.Action),
-        _next is { } offset ? Scalar.Long(offset) : Scalar.Long(-1),
+        Scalar.Long(_next ?? (options.FromOldest ? FromOldest : FromNow)),
         options.Filter ?? Scalar.Void,
         Scalar.True);
 
@@ -116,6 +119,9 @@ internal sealed class Subscription(DolphinDbDataSource source, SubscriptionOptio
         _next = Math.Max(_next ?? 0, message.LastOffset + 1);
         return skipped < rows.Count
             ? new StreamBatch(skipped == 0 ? rows : rows.Slice(skipped, rows.Count - skipped), message.LastOffset)
+            {
+                SentAt = DateTimeOffset.UnixEpoch.AddTicks(message.SentAt / TimeSpan.NanosecondsPerTick),
+            }
             : null;
     }
 

@@ -14,6 +14,9 @@ public sealed record SubscriptionOptions
     /// <summary>The offset of the first row to receive; null for those alone that come from now on.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>Without an offset: begins with the oldest row that the server still has.</summary>
+    public bool FromOldest { get; init; }
+
     /// <summary>
     /// The values of the table's filter column whose rows are wanted: a vector, or a pair of bounds; null for all rows.
     /// </summary>
@@ -37,4 +40,8 @@ public sealed record SubscriptionOptions
 /// <summary>Rows that a stream table published together.</summary>
 /// <param name="Rows">The rows, under the names of the table's columns.</param>
 /// <param name="LastOffset">The offset of the last row: one more is where a later subscription goes on.</param>
-public sealed record StreamBatch(Table Rows, long LastOffset);
+public sealed record StreamBatch(Table Rows, long LastOffset)
+{
+    /// <summary>When the server sent them, by its clock.</summary>
+    public DateTimeOffset SentAt { get; init; }
+}

@@ -61,11 +61,9 @@ internal static class AggregateFunctions
     private static Scalar AbsoluteDeviation(Arguments arguments, Vector column)
     {
         var items = Numeric.Doubles("mad", column);
-        var valid = ExtremeFunctions.ValidIn(column);
-        if (valid == 0) return Scalar.Double(double.NaN);
         return Scalar.Double(arguments.Bool(1, false)
-            ? default(MedianAbsoluteDeviation).Apply(items, valid)
-            : default(MeanAbsoluteDeviation).Apply(items, valid));
+            ? MedianAbsoluteDeviation.Of(items)
+            : MeanAbsoluteDeviation.Of(items));
     }
 
     // A row of an array vector stays one, so that a query by groups can put the rows together again.

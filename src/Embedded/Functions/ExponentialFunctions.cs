@@ -51,62 +51,41 @@ internal static class ExponentialFunctions
             column => TechnicalFunctions.Smoothed("ewmMean", column, rule), isNumericOnly: true);
     }
 
-    // Between two rows weights halve once in every half-life that lies between their times.
     private static Value TimedMean(CallContext context, Arguments arguments)
     {
-        if (Enumerable.Range(1, 4).Count(arguments.Has) != 1) throw arguments.Wrong(3, "must stand alone");
-        var ages = Ages(context, arguments);
-        var (isAdjusted, ignoresNull) = (arguments.Bool(6, true), arguments.Bool(7, false));
-        var least = Math.Max(1, arguments.Int(5, 0));
-        return Shapes.MapColumns("ewmMean", arguments[0], column =>
-        {
-            if (column.Count != ages.Length) throw Shapes.Unequal("ewmMean", column.Count, ages.Length);
-            var items = Numeric.Doubles("ewmMean", column);
-            var results = ColumnMemory.Allocate<double>(items.Length);
-            var (mean, oldWeight, count) = (double.NaN, 1.0, 0);
-            for (var i = 0; i < results.Length; i++)
-            {
-                var isNull = double.IsNaN(items[i]);
-                if (count > 0 && !(isNull && ignoresNull)) oldWeight *= Math.Pow(0.5, ages[i]);
-                if (!isNull)
-                {
-                    // Unadjusted, as pandas: what the old mean lost goes to the new item.
-                    var newWeight = isAdjusted ? 1 : 1 - oldWeight;
-                    mean = count == 0 ? items[i] : ((oldWeight * mean) + (newWeight * items[i])) / (oldWeight + newWeight);
-                    oldWeight = !isAdjusted || count == 0 ? 1 : oldWeight + newWeight;
-                    count++;
-                }
-
-                results[i] = count >= least ? mean : double.NaN;
-            }
-
-            return Vector.Double(results);
-        }, isNumericOnly: true);
+        var times = arguments.Find(8) as Vector ?? throw arguments.Wrong(8, "must be a vector of times");
+        var counts = TimeWindows.Ascending("ewmMean", times).ToArray();
+        var state = TimedMeanOf(context, arguments, times.Type);
+        return Shapes.MapColumns("ewmMean", arguments[0], column => column.Count == counts.Length
+            ? Vector.Double(RowByRow.Run<TimedNumber, double, TimedMean>(TimedNumber.Of(Numeric.Doubles("ewmMean", column), counts), state))
+            : throw Shapes.Unequal("ewmMean", column.Count, counts.Length), isNumericOnly: true);
     }
 
-    // The number of half-lives between each row's time and that of the row before.
-    private static double[] Ages(CallContext context, Arguments arguments)
+    /// <summary>The state of a mean whose halfLife is a duration.</summary>
+    /// <exception cref="ScriptException">The arguments do not go together, or not with times of the type.</exception>
+    internal static TimedMean TimedMeanOf(CallContext context, Arguments arguments, DataType times)
+    {
+        if (Enumerable.Range(1, 4).Count(arguments.Has) != 1) throw arguments.Wrong(3, "must stand alone");
+        var rule = new DecayRule(double.NaN, Math.Max(1, arguments.Int(5, 0)), arguments.Bool(6, true), arguments.Bool(7, false));
+        return new TimedMean(HalfLives(context, arguments, times), rule);
+    }
+
+    // The number of half-lives between two times.
+    private static Func<long, long, double> HalfLives(CallContext context, Arguments arguments, DataType times)
     {
         var halfLife = arguments.Scalar(3).AsDuration();
         var calendar = halfLife.Calendar is { } market ? context.Calendars.Get(market) : null;
         if (halfLife.Count <= 0) throw arguments.Wrong(3, "must be longer than nothing");
-        var times = arguments.Find(8) as Vector ?? throw arguments.Wrong(8, "must be a vector of times");
-        var counts = TimeWindows.Ascending("ewmMean", times).ToArray();
-        var ages = new double[counts.Length];
-        for (var i = 1; i < ages.Length; i++)
+        if (calendar is not null && times != DataType.Date)
+            throw arguments.Wrong(8, "must be dates where halfLife counts trading days");
+        return (from, to) =>
         {
-            if (counts[i] == counts[i - 1]) throw arguments.Wrong(8, "must ascend strictly");
+            if (to <= from) throw arguments.Wrong(8, "must ascend strictly");
             var units = calendar is null
-                ? Units(arguments, times.Type, (counts[i - 1], counts[i]), halfLife.Unit)
-                : TradingDaysBetween(i);
-            ages[i] = units / halfLife.Count;
-        }
-
-        return ages;
-
-        double TradingDaysBetween(int row) => times.Type == DataType.Date
-            ? calendar!.IndexOf(counts[row]) - calendar.IndexOf(counts[row - 1])
-            : throw arguments.Wrong(8, "must be dates where halfLife counts trading days");
+                ? Units(arguments, times, (from, to), halfLife.Unit)
+                : calendar.IndexOf(to) - calendar.IndexOf(from);
+            return units / halfLife.Count;
+        };
     }
 
     private static double Units(Arguments arguments, DataType type, (long From, long To) span, DurationUnit unit)

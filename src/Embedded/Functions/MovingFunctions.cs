@@ -36,10 +36,10 @@ internal static class MovingFunctions
 
     // Over windows of rows, or over those of an indexed series or matrix.
     private static Value OverSpans<TFunction>(Arguments arguments, int minimumPeriods, TFunction function)
-        where TFunction : IWindowFunction<double, double> => WindowSpan.Map(arguments, (1, minimumPeriods), (column, span) =>
+        where TFunction : struct, IOrderedFunction => WindowSpan.Map(arguments, (1, minimumPeriods), (column, span) =>
     {
         var results = ColumnMemory.Allocate<double>(column.Count);
-        TimedWindow.Run(Numeric.Doubles(arguments.FunctionName, column), span.Starts, span.MinimumItems, function, results);
+        TimedWindow.Run(Numeric.Doubles(arguments.FunctionName, column), span.Starts, span.MinimumItems, new OrderedNumbers<TFunction>(function), results);
         results.AsSpan(0, Math.Min(span.MinimumRows - 1, results.Length)).Fill(double.NaN);
         return Vector.Double(results);
     });
@@ -93,8 +93,8 @@ internal static class MovingFunctions
     private static Value Quantile(Arguments arguments, double share, Interpolation interpolation, WindowRule rule)
     {
         var name = arguments.FunctionName;
-        return Shapes.MapColumns(name, arguments[0], column => Vector.Double(RowByRow.Run<double, double, MovingQuantileState>(
-            Numeric.Doubles(name, column), new MovingQuantileState(rule, share, interpolation, column.Count))), isNumericOnly: true);
+        return Shapes.MapNumbers(name, arguments[0], (items, results) => RowByRow.Run(
+            items, new OrderedWindowState<OrderedQuantile>(rule, new OrderedQuantile(share, interpolation), items.Length), results));
     }
 
     private static Value AbsoluteDeviation(Arguments arguments) => arguments.Bool(2, false)

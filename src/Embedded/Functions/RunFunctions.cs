@@ -18,24 +18,15 @@ internal static class RunFunctions
 
     private static void AddRunning(FunctionTable table)
     {
-        table.Add("cummed(X)", "The median of the rows so far.", (_, a) => Quantile(a, 0.5, Interpolation.Linear), FunctionTraits.State);
+        table.Add("cummed(X)", "The median of the rows so far.", (_, a) => SoFar(a, new OrderedQuantile(0.5, Interpolation.Linear)), FunctionTraits.State);
         table.Add("cumpercentile(X, percent, [interpolation])", "The percentile of the rows so far.",
-            (_, a) => Quantile(a, AggregateFunctions.Share(a, 1, 100), AggregateFunctions.InterpolationOf(a, 2)), FunctionTraits.State);
+            (_, a) => SoFar(a, new OrderedQuantile(AggregateFunctions.Share(a, 1, 100), AggregateFunctions.InterpolationOf(a, 2))),
+            FunctionTraits.State);
         table.Add("cumrank(X, [ascending], [ignoreNA], [tiesMethod], [percent])", "The rank of each value among those so far, from 0.", (_, a) =>
         {
             var rule = new RankRule(a.Bool(1, true), a.Bool(2, true), RankFunctions.TiesOf(a, 3), a.Bool(4, false));
             if (rule.Ties == Ties.First) throw a.Wrong(3, "must be 'min', 'max' or 'average'");
-            var ranks = Numbers(a, items =>
-            {
-                var (results, valid) = (new double[items.Length], 0);
-                for (var i = 0; i < results.Length; i++)
-                {
-                    if (!double.IsNaN(items[i])) valid++;
-                    results[i] = new LastRank(rule).Apply(items.AsSpan(0, i + 1), valid);
-                }
-
-                return results;
-            });
+            var ranks = SoFar(a, new LastRank(rule));
             return rule.IsFloating ? ranks : Conversion.Convert(ranks, DataType.Int);
         }, FunctionTraits.State);
         table.Add("cumnunique(X, [ignoreNull])", "The number of distinct values so far.", (_, a) =>
@@ -75,22 +66,9 @@ internal static class RunFunctions
         return Scalar.Double(worst);
     }
 
-    private static Value Quantile(Arguments arguments, double share, Interpolation interpolation) => Numbers(arguments, items =>
-    {
-        var run = new SortedWindow(Math.Max(1, items.Length));
-        var results = new double[items.Length];
-        for (var i = 0; i < results.Length; i++)
-        {
-            run.Push(items[i]);
-            results[i] = Quantiles.At(run.Items, share, interpolation);
-        }
-
-        return results;
-    });
-
-    private static Value Numbers(Arguments arguments, Func<double[], double[]> body) => Shapes.MapColumns(
-        arguments.FunctionName, arguments[0],
-        column => Vector.Double(body(Numeric.Doubles(arguments.FunctionName, column).ToArray())), isNumericOnly: true);
+    private static Value SoFar<TFunction>(Arguments arguments, TFunction function) where TFunction : struct, IOrderedFunction =>
+        Shapes.MapNumbers(arguments.FunctionName, arguments[0], (items, results) =>
+            RowByRow.Run(items, new OrderedRunState<TFunction>(function), results));
 
     private static void AddEdges(FunctionTable table)
     {

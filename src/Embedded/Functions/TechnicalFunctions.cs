@@ -12,7 +12,7 @@ internal static class TechnicalFunctions
         table.Add("sma(X, window)", "The simple moving average.", (_, a) => BehindNulls(a, (column, window) =>
             [(Vector)Shapes.MapNumbers("sma", column, StatisticFunctions.Moving<Mean>(WindowRule.Of(window, null)))]), FunctionTraits.State);
         table.Add("wma(X, window)", "The moving average with the weights 1, 2, ... window; null where the window holds a null.",
-            (_, a) => BehindNulls(a, (column, window) => [LinearWeights(column, window)]), FunctionTraits.State);
+            (_, a) => BehindNulls(a, (column, window) => [Placed<LinearlyWeightedMean>("wma", column, WindowRule.Of(window, window))]), FunctionTraits.State);
         table.Add("ema(X, window, [warmup])", "The exponential moving average, weight 2 / (window + 1), started by the mean of the first window.",
             (_, a) => ExponentialAverage(a, 2), FunctionTraits.State);
         table.Add("wilder(X, window)", "Wilder's moving average: exponential with the weight 1 / window.",
@@ -25,7 +25,7 @@ internal static class TechnicalFunctions
             return BehindNulls(a, (column, window) => [Exponential(column, new ExponentialMovingAverage(window, alpha))]);
         }, FunctionTraits.State);
         table.Add("linearTimeTrend(X, window)", "Intercept and slope of the least-squares line over each window against time.",
-            (_, a) => BehindNulls(a, (column, window) => [Trend(column, window, false), Trend(column, window, true)]), FunctionTraits.State);
+            (_, a) => BehindNulls(a, LinesThrough), FunctionTraits.State);
     }
 
     internal static Value BehindNulls(Arguments arguments, Func<Vector, int, Vector[]> body)
@@ -69,24 +69,15 @@ internal static class TechnicalFunctions
     private static Vector<double> Exponential(Vector column, ExponentialMovingAverage mean) =>
         Vector.Double(RowByRow.Run<double, double, ExponentialMovingAverage>(Numeric.Doubles("ema", column), mean));
 
-    private static Vector<double> LinearWeights(Vector column, int window)
+    private static Vector[] LinesThrough(Vector column, int window)
     {
-        // A window that is never full needs no weights of its own.
-        var weights = new double[Math.Min(window, column.Count)];
-        for (var i = 0; i < weights.Length; i++) weights[i] = i + 1;
-        return OverWindow("wma", column, WindowRule.Of(window, window), new PlaceWeights(weights));
+        var rule = WindowRule.Of(window, null);
+        return [Placed<LineIntercept>("linearTimeTrend", column, rule), Placed<LineSlope>("linearTimeTrend", column, rule)];
     }
 
-    private static Vector<double> Trend(Vector column, int window, bool isSlope) =>
-        OverWindow("linearTimeTrend", column, WindowRule.Of(window, null) with { MinimumItems = 0 }, new TimeTrend(isSlope));
-
-    private static Vector<double> OverWindow<TFunction>(string name, Vector column, WindowRule rule, TFunction function)
-        where TFunction : IWindowFunction<double, double>
-    {
-        var results = new double[column.Count];
-        WindowFold.Run<double, double, TFunction>(Numeric.Doubles(name, column), rule, function, results);
-        return Vector.Double(results);
-    }
+    private static Vector<double> Placed<TAggregate>(string name, Vector column, WindowRule rule)
+        where TAggregate : struct, IAggregate<Placed, double, TAggregate> => Vector.Double(
+            RowByRow.Run<double, double, PlacedWindowState<TAggregate>>(Numeric.Doubles(name, column), new(rule, column.Count)));
 
     internal static Vector<double> Smoothed(string name, Vector column, DecayRule rule) =>
         Vector.Double(RowByRow.Run<double, double, ExponentialMean>(Numeric.Doubles(name, column), new ExponentialMean(rule)));

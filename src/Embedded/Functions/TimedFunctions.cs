@@ -67,11 +67,11 @@ internal static class TimedFunctions
         table.Add("tmmin(T, X, window)", "The smallest value in a window in time.", (_, a) => OverTime(a, (column, starts) =>
             Conversion.Convert(Doubles<Minimum<double>>(a, column, starts), column.Type)), FunctionTraits.State);
         table.Add("tmmed(T, X, window)", "The median of a window in time.", (_, a) => OverTime(a, (column, starts) =>
-            Applied(a, column, starts, 1, new WindowQuantile(0.5, Interpolation.Linear))), FunctionTraits.State);
+            Applied(a, column, starts, 1, new OrderedNumbers<OrderedQuantile>(new(0.5, Interpolation.Linear)))), FunctionTraits.State);
         table.Add("tmpercentile(T, X, percent, window, [interpolation])", "The percentile of a window in time.", (_, a) =>
         {
-            var quantile = new WindowQuantile(AggregateFunctions.Share(a, 2, 100), AggregateFunctions.InterpolationOf(a, 4));
-            return OverTime(a, (column, starts) => Applied(a, column, starts, 1, quantile), window: 3);
+            var quantile = new OrderedQuantile(AggregateFunctions.Share(a, 2, 100), AggregateFunctions.InterpolationOf(a, 4));
+            return OverTime(a, (column, starts) => Applied(a, column, starts, 1, new OrderedNumbers<OrderedQuantile>(quantile)), window: 3);
         }, FunctionTraits.State);
         table.Add("tmrank(T, X, [ascending], window, [ignoreNA], [tiesMethod], [percent])",
             "The rank of each value among those of the window in time that ends with it, from 0.", (_, a) => Rank(a), FunctionTraits.State);
@@ -136,7 +136,7 @@ internal static class TimedFunctions
     {
         var rule = RankRuleOf(arguments);
         var ranks = OverTime(arguments, (column, starts) =>
-            Applied(arguments, column, starts, rule.IgnoresNull ? 1 : 0, new LastRank(rule)), window: 3);
+            Applied(arguments, column, starts, rule.IgnoresNull ? 1 : 0, new RankedNumbers(rule)), window: 3);
         return rule.IsFloating ? ranks : Conversion.Convert(ranks, DataType.Int);
     }
 
@@ -163,11 +163,11 @@ internal static class TimedFunctions
         return Vector.Double(results);
     }
 
-    private static Vector<double> Applied<TFunction>(Arguments arguments, Vector column, int[] starts, int minimum, TFunction function)
-        where TFunction : IWindowFunction<double, double>
+    private static Vector<double> Applied<TNumbers>(Arguments arguments, Vector column, int[] starts, int minimum, TNumbers numbers)
+        where TNumbers : IWindowNumbers
     {
         var results = new double[column.Count];
-        TimedWindow.Run(Numeric.Doubles(arguments.FunctionName, column), starts, minimum, function, results);
+        TimedWindow.Run(Numeric.Doubles(arguments.FunctionName, column), starts, minimum, numbers, results);
         return Vector.Double(results);
     }
 }

@@ -86,3 +86,57 @@ internal struct ExponentialMean(DecayRule rule) : IStreamState<double, double>
         _count++;
     }
 }
+
+/// <summary>A number with its time.</summary>
+internal readonly record struct TimedNumber(double Number, long Time)
+{
+    public static TimedNumber[] Of(ReadOnlySpan<double> numbers, ReadOnlySpan<long> times)
+    {
+        var items = new TimedNumber[numbers.Length];
+        for (var i = 0; i < items.Length; i++) items[i] = new TimedNumber(numbers[i], times[i]);
+        return items;
+    }
+}
+
+/// <summary>
+/// The exponentially weighted mean whose weights halve once in every half-life that lies between the times of two rows.
+/// </summary>
+/// <param name="halfLives">The number of half-lives between two times.</param>
+/// <param name="rule">How it weighs; its share of the newest item is not used.</param>
+internal struct TimedMean(Func<long, long, double> halfLives, DecayRule rule) : IStreamState<TimedNumber, double>
+{
+    private double _mean = double.NaN;
+    private double _oldWeight = 1;
+    private int _count;
+    private long _last = long.MinValue;
+
+    public double Push(TimedNumber item)
+    {
+        var age = _last == long.MinValue ? 0 : halfLives(_last, item.Time);
+        _last = item.Time;
+        var isNull = double.IsNaN(item.Number);
+        if (_count > 0 && !(isNull && rule.IgnoresNull)) _oldWeight *= Math.Pow(0.5, age);
+        if (!isNull) Include(item.Number);
+        return _count >= rule.MinimumItems ? _mean : double.NaN;
+    }
+
+    public readonly void Save(BinaryWriter writer)
+    {
+        writer.Write(_mean);
+        writer.Write(_oldWeight);
+        writer.Write(_count);
+        writer.Write(_last);
+    }
+
+    public void Load(BinaryReader reader) => (_mean, _oldWeight, _count, _last) =
+        (reader.ReadDouble(), reader.ReadDouble(), reader.ReadInt32(), reader.ReadInt64());
+
+    private void Include(double number)
+    {
+        // Unadjusted, as pandas: what the old mean lost goes to the new item.
+        var newWeight = rule.IsAdjusted ? 1 : 1 - _oldWeight;
+        _mean = _count == 0 ? number : ((_oldWeight * _mean) + (newWeight * number)) / (_oldWeight + newWeight);
+        _oldWeight = !rule.IsAdjusted || _count == 0 ? 1 : _oldWeight + newWeight;
+        _count++;
+    }
+}

@@ -33,4 +33,15 @@ internal static class RowByRow
         for (var i = 0; i < results.Length; i++) results[i] = state.Push(items[i]);
         return results;
     }
+
+    /// <summary>The results of a state that costs more than the walk over its rows.</summary>
+    public static void Run<TItem, TResult, TState>(ReadOnlySpan<TItem> items, TState state, Span<TResult> results)
+        where TState : struct, IStreamState<TItem, TResult>
+    {
+        for (var i = 0; i < results.Length; i++)
+        {
+            Interruption.Check(i);
+            results[i] = state.Push(items[i]);
+        }
+    }
 }

@@ -8,11 +8,20 @@ namespace DolphinQuant.Embedded.Kernels;
 /// </summary>
 internal static class MovingRanks
 {
+    /// <summary>Windows of up to so many rows are looked through in the time that it takes to keep them in order.</summary>
+    public const int MostScanned = 1024;
+
     private const int Step = 4;
 
     public static void Run(ReadOnlySpan<double> items, WindowRule window, RankRule rule, Span<double> results)
     {
         var rank = new LastRank(rule);
+        if (window.Length > MostScanned)
+        {
+            RowByRow.Run(items, new OrderedWindowState<LastRank>(window, rank, items.Length), results);
+            return;
+        }
+
         var row = Math.Min(window.Length - 1, items.Length);
         WindowFold.Run<double, double, LastRank>(items[..row], window, rank, results[..row]);
         for (var step = 0; Vector256.IsHardwareAccelerated && row <= items.Length - Step; row += Step, step++)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Null = DolphinQuant.Data.Null;
 
 namespace DolphinQuant.Embedded.Kernels;
 
@@ -39,10 +40,35 @@ internal struct DrawdownState(bool isRatio) : IStreamState<double, double>
     public void Load(BinaryReader reader) => (_peak, _worst) = (reader.ReadDouble(), reader.ReadDouble());
 }
 
-/// <summary>The largest sum of neighbouring positive values in a moving window: <c>mmaxPositiveStreak</c>.</summary>
-internal struct MovingStreakState(WindowRule rule) : IStreamState<double, double>
+/// <summary>The number of distinct values so far: <c>cumnunique</c>.</summary>
+internal struct DistinctState<T>(bool ignoresNull) : IStreamState<T, int> where T : struct
 {
-    private SlidingWindow<Placed, double, PositiveStreak> _window = new(rule);
+    private readonly HashSet<T> _seen = [];
+
+    public readonly long HeldBytes => (long)_seen.Capacity * Unsafe.SizeOf<T>();
+
+    public readonly int Push(T item)
+    {
+        if (!ignoresNull || !Null.Is(item)) _seen.Add(item);
+        return _seen.Count;
+    }
+
+    public readonly void Save(BinaryWriter writer) => writer.WriteItems((ReadOnlySpan<T>)_seen.ToArray());
+
+    public readonly void Load(BinaryReader reader)
+    {
+        _seen.Clear();
+        _seen.UnionWith(reader.ReadItems<T>());
+    }
+}
+
+/// <summary>An aggregate of rows that know their order over a moving window: <c>mmaxPositiveStreak</c>, <c>wma</c>.</summary>
+/// <param name="rule">The window.</param>
+/// <param name="rows">How many rows will come; a window that is longer needs no more room.</param>
+internal struct PlacedWindowState<TAggregate>(WindowRule rule, int rows = int.MaxValue) : IStreamState<double, double>
+    where TAggregate : struct, IAggregate<Placed, double, TAggregate>
+{
+    private SlidingWindow<Placed, double, TAggregate> _window = new(rule, rows);
     private int _place;
 
     public readonly long HeldBytes => _window.HeldBytes;

@@ -61,20 +61,20 @@ internal static class TimedWindow
         }
     }
 
-    /// <summary>For every row a function of the rows in its window.</summary>
-    public static void Run<TFunction>(
-        ReadOnlySpan<double> items, ReadOnlySpan<int> starts, int minimum, TFunction function, Span<double> results)
-        where TFunction : IWindowFunction<double, double>
+    /// <summary>For every row what is read from the numbers of its window. <paramref name="starts"/> never decreases.</summary>
+    public static void Run<TNumbers>(
+        ReadOnlySpan<double> items, ReadOnlySpan<int> starts, int minimum, TNumbers numbers, Span<double> results)
+        where TNumbers : IWindowNumbers
     {
-        var (first, valid) = (0, 0);
+        var first = 0;
         for (var i = 0; i < items.Length; i++)
         {
             Interruption.Check(i);
-            if (!double.IsNaN(items[i])) valid++;
+            if (!double.IsNaN(items[i])) numbers.Add(items[i]);
             for (; first < starts[i]; first++)
                 if (!double.IsNaN(items[first]))
-                    valid--;
-            results[i] = valid >= minimum ? function.Apply(items[starts[i]..(i + 1)], valid) : double.NaN;
+                    numbers.Remove(items[first]);
+            results[i] = numbers.Count >= minimum ? numbers.Result(items[first..(i + 1)]) : double.NaN;
         }
     }
 }

@@ -4,7 +4,7 @@ using Null = DolphinQuant.Data.Null;
 
 namespace DolphinQuant.Embedded.Kernels;
 
-/// <summary>A function of the rows in a window, oldest first, for what does not merge: ranks, deviations from a median, weights by place.</summary>
+/// <summary>A function of the rows in a window, oldest first, for what does not merge: ranks in short windows, weights by place.</summary>
 internal interface IWindowFunction<TItem, TResult>
 {
     /// <summary>The result over a window in which <paramref name="valid"/> items are not null.</summary>
@@ -70,40 +70,20 @@ internal readonly struct PlaceWeights(double[] weights) : IWindowFunction<double
     }
 }
 
-/// <summary>mean(|x - mean(x)|)</summary>
-internal readonly struct MeanAbsoluteDeviation : IWindowFunction<double, double>
-{
-    public double Apply(ReadOnlySpan<double> window, int valid)
-    {
-        var mean = Fold.Result<double, double, Mean>(window);
-        var sum = 0.0;
-        foreach (var item in window)
-            if (!double.IsNaN(item))
-                sum += Math.Abs(item - mean);
-        return sum / valid;
-    }
-}
-
-/// <summary>med(|x - med(x)|)</summary>
-internal readonly struct MedianAbsoluteDeviation : IWindowFunction<double, double>
-{
-    public double Apply(ReadOnlySpan<double> window, int valid)
-    {
-        var sorted = Quantiles.Sorted(window);
-        var median = Quantiles.At(sorted, 0.5, Interpolation.Linear);
-        for (var i = 0; i < sorted.Length; i++) sorted[i] = Math.Abs(sorted[i] - median);
-        Array.Sort(sorted);
-        return Quantiles.At(sorted, 0.5, Interpolation.Linear);
-    }
-}
-
 /// <summary>The rank of the last row among the rows of its window.</summary>
-internal readonly struct LastRank(RankRule rule) : IWindowFunction<double, double>
+internal readonly struct LastRank(RankRule rule) : IWindowFunction<double, double>, IOrderedFunction
 {
     public double Apply(ReadOnlySpan<double> window, int valid)
     {
         var (less, same) = double.IsNaN(window[^1]) ? (0, 0) : Compare(window, window[^1]);
         return At(less, same, (valid, window.Length));
+    }
+
+    public double Of(SortedItems items, double last, long rows)
+    {
+        if (double.IsNaN(last)) return At(0, 0, (items.Count, (int)rows));
+        var less = items.CountLess(last);
+        return At(less, items.CountUpTo(last) - less, (items.Count, (int)rows));
     }
 
     /// <summary>The rank of a row with so many smaller and so many equal rows in its window, itself included; none is equal to null.</summary>
@@ -147,22 +127,4 @@ internal readonly struct LastRank(RankRule rule) : IWindowFunction<double, doubl
 
         return (lessCount, sameCount);
     }
-}
-
-/// <summary>The least-squares line through a window against 0, 1, ...; null counts as 0. Gives the slope or the intercept.</summary>
-internal readonly struct TimeTrend(bool isSlope) : IWindowFunction<double, double>
-{
-    public double Apply(ReadOnlySpan<double> window, int valid)
-    {
-        var joint = default(JointSpread);
-        for (var i = 0; i < window.Length; i++) joint.Push(new Twin(i, double.IsNaN(window[i]) ? 0 : window[i]));
-        var slope = joint.SquaresX > 0 ? joint.Products / joint.SquaresX : double.NaN;
-        return isSlope ? slope : joint.MeanY - (slope * joint.MeanX);
-    }
-}
-
-/// <summary>A quantile of the rows of a window that are not null.</summary>
-internal readonly struct WindowQuantile(double share, Interpolation interpolation) : IWindowFunction<double, double>
-{
-    public double Apply(ReadOnlySpan<double> window, int valid) => Quantiles.At(Quantiles.Sorted(window), share, interpolation);
 }

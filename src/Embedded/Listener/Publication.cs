@@ -17,6 +17,9 @@ internal sealed class Publication
     // What DolphinDB sends at most in one message.
     private const int MostRows = 1024;
 
+    // The offset that stands for the oldest row there is; every other negative one for the rows to come.
+    private const long FromOldest = -3;
+
     private readonly StreamTable _table;
     private readonly string _topic;
     private readonly RowFilter? _filter;
@@ -59,7 +62,7 @@ internal sealed class Publication
             ? RowFilter.Of(session, Transfer.FromWire(session, wanted), table.FilterColumn)
             : null;
         var offset = arguments.ElementAtOrDefault(4) is Scalar { IsNull: false } given ? given.AsLong() : -1;
-        var first = offset < 0 ? table.EndOffset : offset;
+        var first = offset == FromOldest ? table.FirstOffset : offset < 0 ? table.EndOffset : offset;
         var filters = (filter, condition is null ? null : new ConditionFilter(session, condition));
         return first >= table.FirstOffset && first <= table.EndOffset
             ? new Publication(table, $"{StreamTables.NodeAlias}/{name}/{action}", first, filters, session) { Table = name, Action = action }

@@ -22,10 +22,4 @@ internal static class PublishingState
     public static Publications.RunningPublication[] Seen(Session session) => session.Client is { } client
         ? [.. client.Listener.Publications.All.Where(one => client.IsAdministrator || one.User == client.UserName)]
         : [];
-
-    /// <summary>The nodes that this one receives rows from: none, as it subscribes to its own tables alone.</summary>
-    public static Table NoPublishers() => new(
-        ("publisher", Vector.Create(DataType.String)), ("cumMsgCount", Vector.Create(DataType.Long)),
-        ("cumMsgLatency", Vector.Create(DataType.Double)), ("lastMsgLatency", Vector.Create(DataType.Double)),
-        ("lastUpdate", Vector.Create(DataType.Timestamp)));
 }

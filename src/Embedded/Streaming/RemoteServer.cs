@@ -1,5 +1,4 @@
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Access;
 using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
 
@@ -11,7 +10,7 @@ namespace DolphinQuant.Embedded.Streaming;
 internal sealed record RemoteServer(string Address, string Alias)
 {
     // The special offsets of subscribeTable, and the places of its arguments.
-    private const long FromNow = -1, FromKept = -2;
+    private const long FromNow = -1, FromKept = -2, FromOldest = -3;
     private const int Server = 0, TableName = 1, ActionName = 2, Offset = 3, Reconnect = 9, Filter = 10, KeepsOffset = 11, UserId = 15, Password = 16;
 
     /// <summary>The argument as a server: <c>host:port</c> or <c>host:port:alias</c>; null for this one.</summary>
@@ -35,6 +34,7 @@ internal sealed record RemoteServer(string Address, string Alias)
         // Connections go out in the name of the service.
         if (!session.IsAdministrator) throw arguments.Wrong(Server, "may be given by an administrator only");
         var filter = arguments.Find(Filter);
+        var offset = FirstOffset(session, arguments, topic);
         return RemoteTable.Open(
             streams,
             new RemoteStream
@@ -42,7 +42,8 @@ internal sealed record RemoteServer(string Address, string Alias)
                 Server = Of(arguments, Server)!.Address,
                 Table = arguments.Text(TableName),
                 Action = arguments.Text(ActionName, ""),
-                Offset = FirstOffset(session, arguments, topic),
+                Offset = offset is FromNow or FromOldest ? null : offset,
+                FromOldest = offset == FromOldest,
                 // The server has a filter column of its own; functions run here.
                 Filter = filter is null || RowFilter.FunctionOf(session, filter) is not null ? null : filter,
                 Reconnects = arguments.Bool(Reconnect, fallback: false),
@@ -50,19 +51,19 @@ internal sealed record RemoteServer(string Address, string Alias)
                 Password = arguments.Text(Password, ""),
                 Ready = static _ => { },
             },
-            new ObjectAccess(topic, session.EffectiveUser), session.CancellationToken);
+            session, topic);
     }
 
-    private static long? FirstOffset(Session session, Arguments arguments, string topic)
+    // That of a row, of the rows from now on, or of the oldest row.
+    private static long FirstOffset(Session session, Arguments arguments, string topic)
     {
         var offset = arguments.Has(Offset) ? arguments.Scalar(Offset).AsLong() : FromNow;
         return offset switch
         {
-            FromNow => null,
-            FromKept when arguments.Bool(KeepsOffset, fallback: false) => session.Engine.Streams.Offsets.Find(topic) + 1 ?? 0,
+            FromKept when arguments.Bool(KeepsOffset, fallback: false) => session.Engine.Streams.Offsets.Find(topic) + 1 ?? FromOldest,
             FromKept => throw arguments.Wrong(Offset, "of -2 needs persistOffset=true"),
-            >= 0 => offset,
-            _ => throw arguments.Wrong(Offset, "must be -1, -2 or that of a row for a table of another server"),
+            >= FromOldest => offset,
+            _ => throw arguments.Wrong(Offset, "must be -1, -2, -3 or that of a row"),
         };
     }
 }

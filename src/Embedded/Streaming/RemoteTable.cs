@@ -14,11 +14,12 @@ internal sealed class RemoteTable : IStreamRows, IDisposable
     private readonly IAsyncEnumerator<RemoteRows> _source;
     private readonly List<Table> _rows = [];
     private Task<bool>? _next;
+    private readonly TimeProvider _time;
     private long _last;
 
-    private RemoteTable(IRemoteStreams streams, RemoteStream stream, ObjectAccess access)
+    private RemoteTable(IRemoteStreams streams, RemoteStream stream, Session session, ObjectAccess access)
     {
-        Access = access;
+        (Access, _time) = (access, session.Time);
         Name = stream.Table;
         _source = streams.ReadAsync(stream, _stop.Token).GetAsyncEnumerator(_stop.Token);
     }
@@ -32,19 +33,23 @@ internal sealed class RemoteTable : IStreamRows, IDisposable
     /// <summary>The offset behind the last row that has come.</summary>
     public long EndOffset => Interlocked.Read(ref _last) + 1;
 
+    /// <summary>What has come so far.</summary>
+    public ReceivedRows Received { get; private set; } = ReceivedRows.None;
+
     /// <summary>Subscribes, and waits until the server publishes.</summary>
     /// <returns>The table, and the offset of the first row to come.</returns>
     /// <exception cref="ScriptException">There is no such table, or the rows at the offset are gone.</exception>
     /// <exception cref="DatabaseException">The server cannot be reached.</exception>
     public static (RemoteTable Table, long Offset) Open(
-        IRemoteStreams streams, RemoteStream stream, ObjectAccess access, CancellationToken cancellationToken)
+        IRemoteStreams streams, RemoteStream stream, Session session, string topic)
     {
         var ready = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var table = new RemoteTable(streams, stream with { Ready = offset => ready.TrySetResult(offset) }, access);
+        var table = new RemoteTable(
+            streams, stream with { Ready = offset => ready.TrySetResult(offset) }, session, new ObjectAccess(topic, session.EffectiveUser));
         try
         {
             table._next = table._source.MoveNextAsync().AsTask();
-            Task.WaitAny([ready.Task, table._next], cancellationToken);
+            Task.WaitAny([ready.Task, table._next], session.CancellationToken);
             // It ended before it began: it failed.
             if (!ready.Task.IsCompleted) table._next.GetAwaiter().GetResult();
         }
@@ -73,8 +78,10 @@ internal sealed class RemoteTable : IStreamRows, IDisposable
             var isMore = await _next.WaitAsync(cancellationToken).ConfigureAwait(false);
             _next = null;
             if (!isMore) throw new DatabaseException($"The subscription to {Name} has ended.", isTransient: true);
-            _rows.Add(_source.Current.Rows);
-            Interlocked.Exchange(ref _last, _source.Current.LastOffset);
+            var message = _source.Current;
+            _rows.Add(message.Rows);
+            Received = Received.With(message.Rows.Count, message.SentAt, _time.GetUtcNow());
+            Interlocked.Exchange(ref _last, message.LastOffset);
         }
     }
 

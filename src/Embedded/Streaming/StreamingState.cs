@@ -10,7 +10,7 @@ internal static class StreamingState
 {
     private static readonly (string Name, Func<Session, Table> Rows)[] Tables =
     [
-        ("pubConns", PublishingState.Of), ("subConns", _ => PublishingState.NoPublishers()), ("pubTables", PublishedTables),
+        ("pubConns", PublishingState.Of), ("subConns", Publishers), ("pubTables", PublishedTables),
         ("persistWorkers", Persistence), ("subWorkers", Workers), ("udpPubTables", _ => Multicasts()),
     ];
 
@@ -33,6 +33,22 @@ internal static class StreamingState
 
     private static Subscription[] Seen(Session session) =>
         [.. session.Engine.Streams.Subscriptions.Where(one => session.Gate.Sees(one.Table.Access))];
+
+    // One row for each other server that this one has subscribed to; latencies are in milliseconds.
+    private static Table Publishers(Session session)
+    {
+        var rows = Seen(session).Where(one => one.Table is RemoteTable)
+            .Select(one => (one.Topic[..one.Topic.IndexOf('/', StringComparison.Ordinal)], ((RemoteTable)one.Table).Received))
+            .GroupBy(one => one.Item1, (publisher, tables) => (
+                Publisher: publisher, Received: tables.Select(one => one.Received).Aggregate((all, one) => all.With(one))))
+            .ToArray();
+        return new Table(
+            ("publisher", Vector.String([.. rows.Select(row => row.Publisher)])),
+            ("cumMsgCount", Vector.Long([.. rows.Select(row => row.Received.Rows)])),
+            ("cumMsgLatency", Vector.Double([.. rows.Select(row => row.Received.MeanLatency)])),
+            ("lastMsgLatency", Vector.Double([.. rows.Select(row => row.Received.LastLatency)])),
+            ("lastUpdate", new Vector<long>(DataType.Timestamp, [.. rows.Select(row => row.Received.LastAt)])));
+    }
 
     // One row for each table and subscriber: this node with its own subscriptions, and each client.
     private static Table PublishedTables(Session session)

@@ -3,6 +3,7 @@ using DolphinQuant.Data;
 using DolphinQuant.Embedded;
 using DolphinQuant.Server.Cli.Prompt;
 using DolphinQuant.Server.Configuration;
+using DolphinQuant.Server.Streams;
 
 namespace DolphinQuant.Server.Cli;
 
@@ -43,6 +44,7 @@ internal sealed class ScriptTerminal : IAsyncDisposable
                 EchoesExpressions = true,
                 Output = Console.Out.WriteLine,
                 Files = ScriptFiles.Full,
+                RemoteStreams = new RemoteStreams(),
             },
             cancellationToken);
         return new ScriptTerminal(database, await database.OpenSessionAsync(cancellationToken), throwAway);

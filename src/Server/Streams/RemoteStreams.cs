@@ -21,10 +21,10 @@ internal sealed class RemoteStreams : IRemoteStreams
         });
         var options = new SubscriptionOptions
         {
-            Table = stream.Table, Action = stream.Action, Offset = stream.Offset, Filter = stream.Filter,
+            Table = stream.Table, Action = stream.Action, Offset = stream.Offset, FromOldest = stream.FromOldest, Filter = stream.Filter,
             Attempts = stream.Reconnects ? Attempts : 0, Ready = stream.Ready,
         };
         await foreach (var batch in source.SubscribeAsync(options, cancellationToken))
-            yield return new RemoteRows(batch.Rows, batch.LastOffset);
+            yield return new RemoteRows(batch.Rows, batch.LastOffset) { SentAt = batch.SentAt };
     }
 }

@@ -31,19 +31,6 @@ public sealed class StreamingEquivalenceTests
     }
 
     [SeededProperty]
-    public void Sorted_window_row_by_row_is_the_sorted_slice(double[] items, int window)
-    {
-        var length = 1 + Math.Abs(window % 9);
-        var sorted = new SortedWindow(length);
-        for (var i = 0; i < items.Length; i++)
-        {
-            sorted.Push(items[i]);
-            var expected = items[Math.Max(0, i - length + 1)..(i + 1)].Where(item => !double.IsNaN(item)).Order();
-            Assert.Equal(expected, sorted.Items.ToArray());
-        }
-    }
-
-    [SeededProperty]
     public void Growing_run_row_by_row_equals_batch(double[] items)
     {
         var batch = new double[items.Length];

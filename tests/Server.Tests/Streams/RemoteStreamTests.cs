@@ -2,7 +2,10 @@ using System.Net;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded;
 using DolphinQuant.Embedded.Listener;
+using DolphinQuant.Server.Cli;
+using DolphinQuant.Server.Configuration;
 using DolphinQuant.Server.Streams;
+using Microsoft.Extensions.Configuration;
 
 namespace DolphinQuant.Server.Tests.Streams;
 
@@ -43,6 +46,7 @@ public sealed class RemoteStreamTests : IAsyncLifetime
     [Theory]
     [InlineData("offset=0", 1 + 2 + 3 + 4 + 5)]
     [InlineData("offset=1", 2 + 3 + 4 + 5)]
+    [InlineData("offset=-3", 1 + 2 + 3 + 4 + 5)]
     [InlineData("", 4 + 5)]
     [InlineData("offset=0, msgAsTable=true, filter=[`a]", 1 + 3 + 4)]
     [InlineData("offset=0, filter=def (rows) { return select * from rows where x % 2 == 1 }", 1 + 3 + 5)]
@@ -67,6 +71,52 @@ public sealed class RemoteStreamTests : IAsyncLifetime
         await WaitAsync("sum(got.x)", 13);
         Assert.Equal(4, await NumberAsync("size(got)"));
         Assert.Equal(3, await NumberAsync("getTopicProcessedOffset('far/ticks/act')"));
+    }
+
+    [Fact]
+    public async Task Oldest_row_is_the_first_that_is_left()
+    {
+        await _there.RunAsync("""
+            enableTableShareAndCachePurge(streamTable(1:0, `sym`x, [SYMBOL, INT]), `kept, 1000)
+            for (i in 0..2) kept.append!(table(take(`a, 1000) as sym, 1000 * i + 1..1000 as x))
+            """, CancellationToken.None);
+        await _here.RunAsync(
+            $"subscribeTable('{Server}', `kept, `act, -3, got, userId='admin', password='{Password}')", CancellationToken.None);
+
+        // Memory is cut back to a thousand rows once it holds two and a half times as many.
+        await WaitAsync("sum(got.x)", Enumerable.Range(2001, 1000).Sum());
+        Assert.Equal(1000, await NumberAsync("size(got)"));
+    }
+
+    [Fact]
+    public async Task Connection_is_told_with_what_has_come_over_it()
+    {
+        await SubscribeAsync("offset=0");
+        await WaitAsync("size(got)", 3);
+        await _here.RunAsync($"subscribeTable('{Server}:far', `ticks, `more, -1, got, userId='admin', password='{Password}')", CancellationToken.None);
+
+        var connections = (Table)await _here.RunAsync("getStreamingStat(`subConns)", CancellationToken.None);
+        Assert.Equal(1, connections.Count);
+        Assert.Equal("far", connections.Columns[0].Scalar(0).AsText());
+        Assert.Equal(3, connections.Columns[1].Scalar(0).AsLong());
+        // Both clocks are one here, and read to a hundred nanoseconds.
+        Assert.InRange(connections.Columns[2].Scalar(0).AsDouble(), 0, 60_000);
+        Assert.Equal(connections.Columns[2].Scalar(0), connections.Columns[3].Scalar(0));
+        Assert.False(connections.Columns[4].IsNull(0));
+    }
+
+    [Fact]
+    public async Task Script_at_the_terminal_can_subscribe()
+    {
+        var settings = new ConfigurationBuilder().SetBasePath(AppContext.BaseDirectory).Build();
+        await using var terminal = await ScriptTerminal.OpenAsync(
+            new ScriptArguments([], IsCheck: false, IsInteractive: false, IsMemory: true), ServiceOptions.Read(settings), CancellationToken.None);
+        Assert.Equal(0, await terminal.RunTextAsync($$"""
+            share table(1:0, `sym`x, [SYMBOL, INT]) as got
+            subscribeTable('{{Server}}', `ticks, `act, 0, got, userId='admin', password='{{Password}}')
+            for (i in 0:1500) { if (size(got) < 3) sleep(20) }
+            if (sum(got.x) != 6) throw "rows are missing"
+            """, CancellationToken.None));
     }
 
     [Fact]

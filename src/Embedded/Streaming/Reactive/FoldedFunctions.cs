@@ -54,10 +54,11 @@ internal static class FoldedFunctions
 
     private static FoldedFunction Median => new(
         1,
-        (function, _, rule) => new KeyedOperator<double, double, MovingQuantileState>(
-            inputs => InputColumns.Doubles(function, inputs[0]), () => new(rule, 0.5, Interpolation.Linear), DataType.Double),
-        (function, _, reach) => new TimedOperator<double, double, TimedQuantile>(
-            function, inputs => InputColumns.Doubles(function, inputs[0]), reach, () => new(0.5, Interpolation.Linear), DataType.Double));
+        (function, _, rule) => new KeyedOperator<double, double, OrderedWindowState<OrderedQuantile>>(
+            inputs => InputColumns.Doubles(function, inputs[0]), () => new(rule, new(0.5, Interpolation.Linear)), DataType.Double),
+        (function, _, reach) => new TimedOperator<double, double, TimedNumbers<OrderedNumbers<OrderedQuantile>>>(
+            function, inputs => InputColumns.Doubles(function, inputs[0]), reach,
+            () => TimedStateFunctions.Quantile(0.5, Interpolation.Linear), DataType.Double));
 
     // Sums of integers are exact and LONG.
     private static FoldedFunction Total

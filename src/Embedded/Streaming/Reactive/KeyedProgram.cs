@@ -39,16 +39,7 @@ internal sealed class KeyedProgram(ReactiveProgram program, int[] keyColumns, Ke
     }
 
     /// <summary>The keys and states as a value, for a snapshot.</summary>
-    public Value Capture()
-    {
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
-        program.Save(writer);
-        writer.Flush();
-        return Vector.Tuple(
-            _slots.Capture(), new Vector<sbyte>(DataType.Char, [.. bytes.ToArray().Select(item => (sbyte)item)]),
-            purge?.Capture() ?? Scalar.Void);
-    }
+    public Value Capture() => Vector.Tuple(_slots.Capture(), program.Capture(), purge?.Capture() ?? Scalar.Void);
 
     /// <summary>Takes over captured keys and states in place of its own.</summary>
     public void Restore(Value state)
@@ -56,8 +47,6 @@ internal sealed class KeyedProgram(ReactiveProgram program, int[] keyColumns, Ke
         var parts = StateBytes.Parts(state, 3);
         _slots.Restore(parts[0]);
         if (parts[2] is Vector) purge?.Restore(parts[2]);
-        var bytes = Array.ConvertAll(((Vector<sbyte>)parts[1]).Span.ToArray(), item => (byte)item);
-        using var reader = new BinaryReader(new MemoryStream(bytes));
-        program.Load(reader);
+        program.Restore(parts[1]);
     }
 }

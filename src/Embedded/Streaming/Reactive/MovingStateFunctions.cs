@@ -34,8 +34,8 @@ internal static class MovingStateFunctions
         functions["mmin"] = call => Extreme(call, isLargest: false);
         functions["mrank"] = Rank;
         functions["mmad"] = call => call.WithConstants(1).Constants.Bool(2, fallback: false)
-            ? Window(call, Windows.Rule(call.Constants, 1, 3), default(MedianAbsoluteDeviation))
-            : Window(call, Windows.Rule(call.Constants, 1, 3), default(MeanAbsoluteDeviation));
+            ? Ordered(call, Windows.Rule(call.Constants, 1, 3), default(MedianAbsoluteDeviation))
+            : Ordered(call, Windows.Rule(call.Constants, 1, 3), default(MeanAbsoluteDeviation));
         functions["mfirst"] = call => call.WithConstants(1).Constants.Has(2)
             ? OwnType(call, new FirstBody(Windows.Rule(call.Constants, 1, 2)))
             : OrderStateFunctions.Move(call, Windows.Length(call.Constants, 1) - 1);
@@ -53,17 +53,13 @@ internal static class MovingStateFunctions
             return OwnType(call, new ItemsBody(window, isFixed));
         };
         AddPlaces(functions);
-        functions["mmed"] = call =>
-        {
-            var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
-            return call.Doubles(() => new MovingQuantileState(rule, 0.5, Interpolation.Linear));
-        };
+        functions["mmed"] = call => Ordered(
+            call, Windows.Rule(call.WithConstants(1).Constants, 1, 2), new OrderedQuantile(0.5, Interpolation.Linear));
         functions["mpercentile"] = call =>
         {
             var constants = call.WithConstants(1).Constants;
-            var (share, interpolation) = (AggregateFunctions.Share(constants, 1, 100), AggregateFunctions.InterpolationOf(constants, 3));
-            var rule = Windows.Rule(constants, 2, 4);
-            return call.Doubles(() => new MovingQuantileState(rule, share, interpolation));
+            return Ordered(call, Windows.Rule(constants, 2, 4), new OrderedQuantile(
+                AggregateFunctions.Share(constants, 1, 100), AggregateFunctions.InterpolationOf(constants, 3)));
         };
         functions["mmse"] = call => call.Compiler.Tuple([Pair<Slope>(call, "slope"), Pair<MeanSquareError>(call, "error")]);
     }
@@ -72,6 +68,9 @@ internal static class MovingStateFunctions
     public static ReactiveNode Window<TFunction>(StateCall call, WindowRule rule, TFunction function)
         where TFunction : IWindowFunction<double, double> =>
         call.Doubles(() => new WindowState<TFunction>(rule, function));
+
+    private static ReactiveNode Ordered<TFunction>(StateCall call, WindowRule rule, TFunction function)
+        where TFunction : struct, IOrderedFunction => call.Doubles(() => new OrderedWindowState<TFunction>(rule, function));
 
     private static void AddPlaces(Dictionary<string, StateFunction> functions)
     {
@@ -87,7 +86,7 @@ internal static class MovingStateFunctions
         {
             var rule = Windows.Rule(call.WithConstants(1).Constants, 1, 2);
             return call.Step([0], columns => RunningStateFunctions.Converted(
-                new KeyedOperator<double, double, MovingStreakState>(
+                new KeyedOperator<double, double, PlacedWindowState<PositiveStreak>>(
                     inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), () => new(rule), DataType.Double),
                 Numeric.IsInteger(columns[0].Type) ? DataType.Long : DataType.Double));
         };
@@ -189,7 +188,9 @@ internal static class MovingStateFunctions
         if (rule.Ties == Ties.First) throw constants.Wrong(4, "must be 'min', 'max' or 'average'");
         var window = Windows.Rule(constants, 2, 6);
         if (!rule.IgnoresNull && !constants.Has(6)) window = window with { MinimumItems = 0 };
-        var ranks = Window(call, window, new LastRank(rule));
+        var ranks = window.Length <= MovingRanks.MostScanned
+            ? Window(call, window, new LastRank(rule))
+            : Ordered(call, window, new LastRank(rule));
         return rule.IsFloating
             ? ranks
             : call.Compiler.Elementwise(call.Compiler.BuiltIn("int"), [ranks]);

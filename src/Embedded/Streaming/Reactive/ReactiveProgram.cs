@@ -37,6 +37,21 @@ internal sealed class ReactiveProgram
     /// <summary>True when the types of all results are known before the first row.</summary>
     public bool IsTyped => !_nodes.Any(node => node is RowwiseNode);
 
+    /// <summary>True when a state depends on a column at a position or behind it.</summary>
+    public bool HasStateOver(int position)
+    {
+        var isOver = new bool[_places];
+        foreach (var node in _nodes)
+        {
+            isOver[node.Index] = node is ColumnNode column
+                ? column.Column >= position
+                : node.Sources.Any(source => isOver[source.Index]);
+            if (node is StateNode && isOver[node.Index]) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The bytes of the states of all keys.</summary>
     public long CountBytes() => States.Sum(state => state.CountBytes());
 
@@ -56,6 +71,24 @@ internal sealed class ReactiveProgram
     public void Load(BinaryReader reader)
     {
         foreach (var state in States) state.Load(reader);
+    }
+
+    /// <summary>The states of all keys as a value, for a snapshot.</summary>
+    public Vector<sbyte> Capture()
+    {
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        Save(writer);
+        writer.Flush();
+        return new Vector<sbyte>(DataType.Char, Array.ConvertAll(bytes.ToArray(), item => (sbyte)item));
+    }
+
+    /// <summary>Takes over captured states of the same expressions.</summary>
+    public void Restore(Value state)
+    {
+        var bytes = Array.ConvertAll(((Vector<sbyte>)state).Span.ToArray(), item => (byte)item);
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        Load(reader);
     }
 
     private IEnumerable<StateNode> States => _nodes.OfType<StateNode>();

@@ -28,17 +28,16 @@ internal static class RunningStateFunctions
             new KeyedOperator<sbyte, int, CountState>(Marks, () => default, DataType.Int));
         functions["cummax"] = call => Extreme(call, isLargest: true);
         functions["cummin"] = call => Extreme(call, isLargest: false);
-        functions["cummed"] = call => call.Doubles(() => new QuantileState(0.5, Interpolation.Linear));
+        functions["cummed"] = call => Ordered(call, new OrderedQuantile(0.5, Interpolation.Linear));
         functions["cumpercentile"] = call =>
         {
             var constants = call.WithConstants(1).Constants;
-            var (share, interpolation) = (AggregateFunctions.Share(constants, 1, 100), AggregateFunctions.InterpolationOf(constants, 2));
-            return call.Doubles(() => new QuantileState(share, interpolation));
+            return Ordered(call, new OrderedQuantile(
+                AggregateFunctions.Share(constants, 1, 100), AggregateFunctions.InterpolationOf(constants, 2)));
         };
-        // A value that was found stands for all rows so far; so do the distinct values among them.
+        // A value that was found stands for all rows so far.
         functions["cumfirstNot"] = functions["cumlastNot"] = call => call.WithConstants(1).History(RetentionRule.LastResult);
-        functions["cumnunique"] = call => call.WithConstants(1).History(
-            RetentionRule.At(columns => [.. Grouping.Of(columns[0]).FirstRows]));
+        functions["cumnunique"] = Distinct;
         functions["cumPositiveStreak"] = call => call.Step([0], columns => Converted(
             new KeyedOperator<double, double, StreakState>(
                 inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), () => default, DataType.Double),
@@ -65,6 +64,9 @@ internal static class RunningStateFunctions
     public static StateOperator Converted(StateOperator inner, DataType type) =>
         type == DataType.Double ? inner : new ConvertedOperator(inner, type);
 
+    private static ReactiveNode Ordered<TFunction>(StateCall call, TFunction function)
+        where TFunction : struct, IOrderedFunction => call.Doubles(() => new OrderedRunState<TFunction>(function));
+
     private static void AddOne<TAggregate>(Dictionary<string, StateFunction> functions, string name)
         where TAggregate : struct, IAggregate<double, double, TAggregate> =>
         functions[name] = call => call.Doubles(() => default(RunningState<double, double, TAggregate>));
@@ -79,8 +81,29 @@ internal static class RunningStateFunctions
         : new KeyedOperator<double, double, RunningState<double, double, Sum>>(
             inputs => InputColumns.Doubles("cumsum", inputs[0]), () => default, DataType.Double));
 
+    // Numbers and times keep their own type in the state; of other columns the first row of each value is kept.
+    private static ReactiveNode Distinct(StateCall call)
+    {
+        var ignoresNull = call.WithConstants(1).Constants.Bool(1, fallback: false);
+        return call.Step([0], columns => InputColumns.AreNumbers(columns[0])
+            ? Numeric.Run<DistinctBody, StateOperator>(call.Function.Name, columns[0], new DistinctBody(ignoresNull))
+            : new HistoryOperator(
+                (batch, inputs) => call.Function.Invoke(batch.Session, [inputs[0], Scalar.Bool(ignoresNull)]),
+                RetentionRule.At(kept => [.. Grouping.Of(kept[0]).FirstRows])));
+    }
+
     private static ReactiveNode Extreme(StateCall call, bool isLargest) => call.Step([0], columns =>
         Numeric.Run<ExtremeBody, StateOperator>(call.Function.Name, columns[0], new ExtremeBody(isLargest)));
+
+    private readonly struct DistinctBody(bool ignoresNull) : INumericBody<StateOperator>
+    {
+        public StateOperator Run<T>(Vector<T> column) where T : struct, System.Numerics.INumber<T>
+        {
+            var skipsNull = ignoresNull;
+            return new KeyedOperator<T, int, DistinctState<T>>(
+                inputs => ((Vector<T>)inputs[0]).Memory, () => new(skipsNull), DataType.Int);
+        }
+    }
 
     private readonly struct ExtremeBody(bool isLargest) : INumericBody<StateOperator>
     {
@@ -137,37 +160,4 @@ internal struct CountState : IStreamState<sbyte, int>
     public readonly void Save(BinaryWriter writer) => writer.Write(_count);
 
     public void Load(BinaryReader reader) => _count = reader.ReadInt32();
-}
-
-/// <summary>A quantile of the rows so far, which are kept in order: <c>cummed</c>, <c>cumpercentile</c>.</summary>
-internal struct QuantileState(double share, Interpolation interpolation) : IStreamState<double, double>
-{
-    private double[] _sorted = [];
-    private int _count;
-
-    public readonly long HeldBytes => (long)_sorted.Length * sizeof(double);
-
-    public double Push(double item)
-    {
-        if (!double.IsNaN(item)) Insert(item);
-        return Quantiles.At(_sorted.AsSpan(0, _count), share, interpolation);
-    }
-
-    public readonly void Save(BinaryWriter writer) => writer.WriteItems((ReadOnlySpan<double>)_sorted.AsSpan(0, _count));
-
-    public void Load(BinaryReader reader)
-    {
-        _sorted = reader.ReadItems<double>();
-        _count = _sorted.Length;
-    }
-
-    private void Insert(double item)
-    {
-        if (_count == _sorted.Length) Array.Resize(ref _sorted, Math.Max(16, _count * 2));
-        var place = Array.BinarySearch(_sorted, 0, _count, item);
-        if (place < 0) place = ~place;
-        Array.Copy(_sorted, place, _sorted, place + 1, _count - place);
-        _sorted[place] = item;
-        _count++;
-    }
 }

@@ -19,15 +19,13 @@ internal static class TechnicalStateFunctions
         };
         functions["wma"] = call =>
         {
-            var weights = new double[Length(call)];
-            for (var i = 0; i < weights.Length; i++) weights[i] = i + 1;
-            return Late(call, WindowRule.Of(weights.Length, weights.Length), new PlaceWeights(weights), "");
+            var window = Length(call);
+            return Placed<LinearlyWeightedMean>(call, WindowRule.Of(window, window));
         };
         functions["linearTimeTrend"] = call =>
         {
-            var rule = WindowRule.Of(Length(call), null) with { MinimumItems = 0 };
-            return call.Compiler.Tuple(
-                [Late(call, rule, new TimeTrend(isSlope: false), "intercept"), Late(call, rule, new TimeTrend(isSlope: true), "slope")]);
+            var rule = WindowRule.Of(Length(call), null);
+            return call.Compiler.Tuple([Placed<LineIntercept>(call, rule, "intercept"), Placed<LineSlope>(call, rule, "slope")]);
         };
         functions["ema"] = call => call.WithConstants(1).Constants.Bool(2, fallback: false)
             ? call.Doubles(MeanOf(new DecayRule(2.0 / (call.Constants.Int(1) + 1), 1, IsAdjusted: false, IgnoresNull: true)))
@@ -45,9 +43,9 @@ internal static class TechnicalStateFunctions
             var window = Length(call);
             return call.Doubles(() => new LateState<AdaptiveMovingAverage>(new(window)));
         };
-        functions["ewmMean"] = call => call.WithConstants(1).Constants.Has(8)
-            ? throw call.Constants.Wrong(8, "cannot be used in a state engine")
-            : call.Doubles(MeanOf(ExponentialFunctions.RuleOf(call.Constants)));
+        functions["ewmMean"] = call => call.Constants.Find(3) is Scalar { Type: DataType.Duration }
+            ? TimedMean(call)
+            : call.Doubles(MeanOf(ExponentialFunctions.RuleOf(call.WithConstants(1).Constants)));
         functions["ewmVar"] = call => Moment(call, ExponentialMoment.Variance);
         functions["ewmStd"] = call => Moment(call, ExponentialMoment.Deviation);
         functions["ewmCov"] = call => Moment(call, ExponentialMoment.Covariance);
@@ -55,6 +53,21 @@ internal static class TechnicalStateFunctions
     }
 
     private static Func<ExponentialMean> MeanOf(DecayRule rule) => () => new ExponentialMean(rule);
+
+    private static ReactiveNode TimedMean(StateCall call)
+    {
+        if (call.Find(8) is null or ConstantNode) throw call.Constants.Wrong(8, "must be a column of times");
+        return call.Step([0, 8], columns => new KeyedOperator<TimedNumber, double, TimedMean>(
+            inputs => TimedNumber.Of(InputColumns.Doubles("ewmMean", inputs[0]).Span, Times(inputs[1])),
+            () => ExponentialFunctions.TimedMeanOf(call.Compiler.Session, call.Constants, columns[1].Type), DataType.Double));
+    }
+
+    // In the order of a key they must ascend; here stand the rows of all keys.
+    private static ReadOnlySpan<long> Times(Vector column)
+    {
+        var times = column.Numbers<long>();
+        return times.Contains(long.MinValue) ? throw new ScriptException("ewmMean: a time is null.") : times;
+    }
 
     private static int Length(StateCall call) => Windows.Length(call.WithConstants(1).Constants, 1);
 
@@ -74,9 +87,9 @@ internal static class TechnicalStateFunctions
             key, [input], _ => new KeyedOperator<double, double, TState>(
                 columns => InputColumns.Doubles(call.Function.Name, columns[0]), create, DataType.Double));
 
-    private static ReactiveNode Late<TFunction>(StateCall call, WindowRule rule, TFunction function, string variant)
-        where TFunction : IWindowFunction<double, double> =>
-        call.Doubles(() => new LateState<WindowState<TFunction>>(new(rule, function)), variant);
+    private static ReactiveNode Placed<TAggregate>(StateCall call, WindowRule rule, string variant = "")
+        where TAggregate : struct, IAggregate<Placed, double, TAggregate> =>
+        call.Doubles(() => new LateState<PlacedWindowState<TAggregate>>(new(rule)), variant);
 
     // Averages of averages; each stage begins behind the nulls of the one before it.
     private static ReactiveNode[] Stages(StateCall call, int count)

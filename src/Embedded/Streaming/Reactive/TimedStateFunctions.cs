@@ -18,12 +18,12 @@ internal static class TimedStateFunctions
         AddShape<Skewness, SampleSkewness>(functions, "tmskew", 1);
         AddShape<Kurtosis, SampleKurtosis>(functions, "tmkurtosis", 3);
         functions["tmmed"] = call => OverTime(call, [1, 0], columns => Ordered(
-            call, columns, 2, () => new TimedQuantile(0.5, Interpolation.Linear)));
+            call, columns, 2, () => Quantile(0.5, Interpolation.Linear)));
         functions["tmpercentile"] = call =>
         {
             var constants = call.WithConstants(2).Constants;
             var (share, interpolation) = (AggregateFunctions.Share(constants, 2, 100), AggregateFunctions.InterpolationOf(constants, 4));
-            return OverTime(call, [1, 0], columns => Ordered(call, columns, 3, () => new TimedQuantile(share, interpolation)));
+            return OverTime(call, [1, 0], columns => Ordered(call, columns, 3, () => Quantile(share, interpolation)));
         };
         functions["tmrank"] = Rank;
         functions["tmfirst"] = call => OverTime(call, [1, 0], columns => ColumnsOwn(
@@ -113,13 +113,17 @@ internal static class TimedStateFunctions
             call.Function.Name, inputs => InputColumns.Doubles(call.Function.Name, inputs[0]), ReachOf(call, window, columns),
             create, DataType.Double);
 
+    /// <summary>The state of a quantile.</summary>
+    public static TimedNumbers<OrderedNumbers<OrderedQuantile>> Quantile(double share, Interpolation interpolation) =>
+        new(new(new(share, interpolation)));
+
     private static ReactiveNode Rank(StateCall call)
     {
         var rule = TimedFunctions.RankRuleOf(call.WithConstants(2).Constants);
         return OverTime(call, [1, 0], columns =>
         {
             var ranks = Ordered(
-                call, columns, 3, () => new TimedFunction<LastRank>(new LastRank(rule), rule.IgnoresNull ? 1 : 0));
+                call, columns, 3, () => new TimedNumbers<RankedNumbers>(new(rule), rule.IgnoresNull ? 1 : 0));
             return rule.IsFloating ? ranks : new ConvertedOperator(ranks, DataType.Int);
         });
     }

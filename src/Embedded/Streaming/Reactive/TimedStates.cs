@@ -1,76 +1,52 @@
-using System.Runtime.InteropServices;
 using DolphinQuant.Embedded.Kernels;
 using Null = DolphinQuant.Data.Null;
 
 namespace DolphinQuant.Embedded.Streaming.Reactive;
 
-/// <summary>A window in time whose values are counted.</summary>
-internal abstract class TimedValues<TItem, TResult> : TimedState<TItem, TResult> where TItem : struct
+/// <summary>The number of values in a window in time: <c>tmcount</c>.</summary>
+internal sealed class TimedCount : TimedState<sbyte, int>
 {
-    /// <summary>How many of the rows are not null.</summary>
-    protected int Valid { get; private set; }
+    private int _valid;
 
-    public override TResult Push(long time, TItem item, long edge)
+    public override int Push(long time, sbyte item, long edge)
     {
         Add(time, item);
-        if (!Null.Is(item)) Valid++;
+        if (!Null.Is(item)) _valid++;
         for (; Times[First] <= edge; RemoveFirst())
             if (!Null.Is(Items[First]))
-                Valid--;
-        return Result();
+                _valid--;
+        return _valid;
     }
 
     public override void Load(BinaryReader reader)
     {
         base.Load(reader);
-        foreach (var item in Items[First..End]) Valid += Null.Is(item) ? 0 : 1;
+        foreach (var item in Items[First..End]) _valid += Null.Is(item) ? 0 : 1;
     }
-
-    /// <summary>The result of the window.</summary>
-    protected abstract TResult Result();
 }
 
-/// <summary>The number of values in a window in time: <c>tmcount</c>.</summary>
-internal sealed class TimedCount : TimedValues<sbyte, int>
+/// <summary>What is read from the numbers of a window in time: <c>tmmed</c>, <c>tmpercentile</c>, <c>tmrank</c>.</summary>
+internal sealed class TimedNumbers<TNumbers>(TNumbers numbers, int minimum = 1) : TimedState<double, double>
+    where TNumbers : IWindowNumbers
 {
-    protected override int Result() => Valid;
-}
-
-/// <summary>A function of the rows of a window in time: <c>tmrank</c>.</summary>
-internal sealed class TimedFunction<TFunction>(TFunction function, int minimum) : TimedValues<double, double>
-    where TFunction : IWindowFunction<double, double>
-{
-    protected override double Result() => Valid >= minimum ? function.Apply(Items[First..End], Valid) : double.NaN;
-}
-
-/// <summary>A quantile of a window in time, whose rows are kept in order: <c>tmmed</c>, <c>tmpercentile</c>.</summary>
-internal sealed class TimedQuantile(double share, Interpolation interpolation) : TimedState<double, double>
-{
-    private readonly List<double> _sorted = [];
-
-    public override long Bytes => base.Bytes + ((long)_sorted.Count * sizeof(double));
+    public override long Bytes => base.Bytes + numbers.Bytes;
 
     public override double Push(long time, double item, long edge)
     {
         Add(time, item);
-        Insert(item);
+        if (!double.IsNaN(item)) numbers.Add(item);
         for (; Times[First] <= edge; RemoveFirst())
             if (!double.IsNaN(Items[First]))
-                _sorted.RemoveAt(_sorted.BinarySearch(Items[First]));
-        return Quantiles.At(CollectionsMarshal.AsSpan(_sorted), share, interpolation);
+                numbers.Remove(Items[First]);
+        return numbers.Count >= minimum ? numbers.Result(Items[First..End]) : double.NaN;
     }
 
     public override void Load(BinaryReader reader)
     {
         base.Load(reader);
-        foreach (var item in Items[First..End]) Insert(item);
-    }
-
-    private void Insert(double item)
-    {
-        if (double.IsNaN(item)) return;
-        var place = _sorted.BinarySearch(item);
-        _sorted.Insert(place < 0 ? ~place : place, item);
+        foreach (var item in Items[First..End])
+            if (!double.IsNaN(item))
+                numbers.Add(item);
     }
 }
 

@@ -55,7 +55,9 @@ public sealed class AnomalyDetectionEngineTests : EngineFixture
     [Theory]
     [InlineData("sum(x) > 1", "", "windowSize")]
     [InlineData("sum(x) > 1", ", windowSize=5, step=2", "windowSize")]
-    [InlineData("cumsum(x) > 1", "", "cumsum")]
+    [InlineData("next(x) > 1", "", "next")]
+    [InlineData("prev(avg(x)) > 1", ", windowSize=3, step=3", "from row to row")]
+    [InlineData("linearTimeTrend(x, 2) > 1", "", "several")]
     [InlineData("x > 1", ", anomalyDescription=['a', 'b']", "anomalyDescription")]
     public async Task Wrong_argument_is_named(string metrics, string arguments, string named) =>
         Assert.Contains(named, await ErrorAsync(Create(metrics, arguments)), StringComparison.Ordinal);

@@ -1,6 +1,7 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
+using DolphinQuant.Embedded.Streaming.Reactive;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.Anomalies;
 
@@ -26,7 +27,11 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
     private readonly RowGroups _groups;
     private readonly WindowSchedule? _schedule;
     private readonly WindowMetrics? _metrics;
-    private readonly GroupHistory _history;
+
+    // The conditions that are checked for every row, with a state for each group; null without one.
+    private readonly ReactiveProgram? _conditions;
+    private readonly int[] _ofRows;
+    private readonly string[] _resultNames;
 
     // The results of every group's last window, and whether it had one.
     private List<Vector> _last = [];
@@ -37,7 +42,10 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
     {
         _settings = settings;
         _groups = new RowGroups(settings.Keys, definition.Input);
-        _history = new GroupHistory(definition.Input, settings.Metrics.Max(metric => metric.Rows));
+        _resultNames = [.. Enumerable.Range(0, settings.Aggregates.Count).Select(AnomalyReader.NameOf)];
+        _ofRows = [.. Enumerable.Range(0, settings.Metrics.Count).Where(metric => settings.Metrics[metric].OfRows)];
+        if (_ofRows.Length > 0) _conditions = Compile();
+        if (_conditions is { IsTyped: true }) Run(() => Holding(_conditions, Table.Empty(ComparedColumns), []));
         if (settings.Grid is not { } grid) return;
         _schedule = new WindowSchedule(definition.Session, grid, new WindowRules { Panes = settings.Panes });
         _metrics = WindowMetrics.Create(
@@ -61,7 +69,8 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
 
     public override Value Capture() => Vector.Tuple(
         _groups.Capture(), _schedule?.Capture() ?? Scalar.Void, _metrics?.Capture(_groups.Count) ?? Scalar.Void,
-        _history.Capture(), Vector.Tuple([.. _last.Select(column => column.Copy())]), Vector.Bool(_hasResult));
+        _conditions is null ? Scalar.Void : _conditions.Capture(),
+        Vector.Tuple([.. _last.Select(column => column.Copy())]), Vector.Bool(_hasResult));
 
     public override void Restore(Value state)
     {
@@ -69,7 +78,7 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
         _groups.Restore(parts[0]);
         _schedule?.Restore(parts[1], _groups.Count);
         _metrics?.Restore(parts[2], _groups.Count);
-        _history.Restore(parts[3]);
+        _conditions?.Restore(parts[3]);
         _last = [.. (parts[4] as Vector<Value> ?? throw StateBytes.Unfit()).Span.ToArray().Cast<Vector>()];
         _hasResult = parts[5] is Vector<sbyte> flags
             ? Array.ConvertAll(flags.Span.ToArray(), flag => flag != 0)
@@ -157,12 +166,11 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
     {
         if (steps.Reports == 0) return;
         int[] places = [.. Enumerable.Range(_groups.Count, steps.Reports)];
-        Vector[] read = Array.ConvertAll(results, result => result.Gather(places));
+        var windows = new Table(_resultNames, results.Select(result => result.Gather(places)));
         for (var metric = 0; metric < _settings.Metrics.Count; metric++)
         {
             if (_settings.Metrics[metric].OfRows) continue;
-            var scope = new ConditionScope(Table.Empty([]), read, steps.Reports);
-            foreach (var window in Holding(_settings.Metrics[metric], scope))
+            foreach (var window in Holding(_settings.Metrics[metric].Condition.Column(Definition.Session, windows)))
                 found.Add(new Anomaly(
                     moments.Read[window], metric, _settings.Grid!.End(steps.Panes[window]), steps.Groups[window]));
         }
@@ -170,42 +178,50 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
 
     private void CheckRows(Table rows, int[] groups, Moments moments, Vector[] results, AnomalyList found)
     {
-        if (!_settings.Metrics.Any(metric => metric.OfRows)) return;
         int[] taken = [.. RowOrder.Identity(rows.Count).Where(row => moments.Taken[row] >= 0)];
+        if (_conditions is null || taken.Length == 0) return;
         var times = _settings.Times.Of(rows, 0).ToArray();
         var places = Array.ConvertAll(taken, row => moments.Result[row]);
-        Vector[] compared = Array.ConvertAll(results, result => result.Gather(places));
-        var chosen = rows.Gather(taken);
-        var pieces = _history.Pieces(chosen, Array.ConvertAll(taken, row => groups[row]));
-        for (var metric = 0; metric < _settings.Metrics.Count; metric++)
+        var compared = new Table(
+            [.. rows.Names, .. _resultNames],
+            [.. rows.Gather(taken).Columns, .. results.Select(result => result.Gather(places))]);
+        var slots = Array.ConvertAll(taken, row => groups[row]);
+        var holds = Holding(_conditions, compared, slots);
+        for (var i = 0; i < holds.Count; i++)
         {
-            if (!_settings.Metrics[metric].OfRows) continue;
-            foreach (var row in HoldingRows(_settings.Metrics[metric], chosen, compared, pieces))
+            var metric = _ofRows[i];
+            foreach (var row in Holding(holds[i]))
                 if (places[row] >= 0 || !_settings.Metrics[metric].ComparesWindows)
                     found.Add(new Anomaly(moments.Taken[taken[row]], metric, times[taken[row]], groups[taken[row]]));
         }
-
-        _history.Remember(pieces);
     }
 
-    // A condition that looks at rows before is checked group by group, behind the rows kept of the group.
-    private IEnumerable<int> HoldingRows(
-        AnomalyMetric metric, Table rows, Vector[] results, IReadOnlyList<GroupPiece> pieces)
+    // Each condition as one column of truth values.
+    private List<Vector> Holding(ReactiveProgram conditions, Table rows, int[] slots)
     {
-        if (metric.Rows == 0) return Holding(metric, new ConditionScope(rows, results, rows.Count));
-        return pieces.SelectMany(piece =>
-        {
-            int[] padded = [.. Enumerable.Repeat(-1, piece.Before), .. piece.Rows];
-            var scope = new ConditionScope(
-                piece.Table, Array.ConvertAll(results, result => result.Gather(padded)), piece.Table.Count);
-            return Holding(metric, scope)
-                .Where(row => row >= piece.Before)
-                .Select(row => piece.Rows[row - piece.Before]);
-        });
+        var holds = Change(() => conditions.Run(new ReactiveBatch(Definition.Session, rows, slots, _groups.Count)));
+        return holds.Count == _ofRows.Length
+            ? holds
+            : throw new ScriptException($"{Name}: a condition must give one value for each row, and one gives several.");
     }
 
-    private int[] Holding(AnomalyMetric metric, ConditionScope scope) => scope.Count == 0 ? [] : ColumnValues.Holding(
-        Definition.Session.Interpreter.Evaluate(metric.Condition, metric.Metric.Frame.Over(scope)), scope.Count);
+    private static int[] Holding(Vector holds) => ColumnValues.Holding(holds, holds.Count);
+
+    // Aggregates are columns of the rows, whose types are known with the first window: no state can be made for them before.
+    private IReadOnlyList<ColumnDefinition> ComparedColumns =>
+        [.. Definition.Input, .. _resultNames.Select(name => new ColumnDefinition(name, DataType.Double))];
+
+    private ReactiveProgram Compile()
+    {
+        var conditions = _ofRows.Select(metric => _settings.Metrics[metric].Condition).ToArray();
+        var program = Definition.Session.InvokeAlone(
+            () => new MetricCompiler(Definition.Session, ComparedColumns).Compile(conditions), CancellationToken.None);
+        return program.HasStateOver(Definition.Input.Count)
+            ? throw new ScriptException(
+                "createAnomalyDetectionEngine: an aggregate gives a result for each window and cannot stand in a function that "
+                + "goes from row to row.")
+            : program;
+    }
 
     private void Show(AnomalyList found)
     {

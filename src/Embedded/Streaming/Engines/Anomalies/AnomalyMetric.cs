@@ -1,7 +1,6 @@
 using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Runtime;
-using DolphinQuant.Embedded.Sql;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.Anomalies;
@@ -11,10 +10,8 @@ namespace DolphinQuant.Embedded.Streaming.Engines.Anomalies;
 /// <param name="Condition">The condition over columns and results.</param>
 /// <param name="OfRows">True when it is checked for every row; else for every window.</param>
 /// <param name="ComparesWindows">True when it has an aggregate: before the first window it does not hold.</param>
-/// <param name="Rows">The rows before a row that it looks at.</param>
 /// <param name="Text">What is shown when it holds.</param>
-internal sealed record AnomalyMetric(
-    Metric Metric, Expression Condition, bool OfRows, bool ComparesWindows, int Rows, string Text);
+internal sealed record AnomalyMetric(Metric Metric, Metric Condition, bool OfRows, bool ComparesWindows, string Text);
 
 /// <summary>Takes conditions apart into aggregates over windows and what is computed from them.</summary>
 internal sealed class AnomalyReader(Session session, IReadOnlyList<Data.ColumnDefinition> input)
@@ -29,20 +26,16 @@ internal sealed class AnomalyReader(Session session, IReadOnlyList<Data.ColumnDe
     /// <summary>The name of an aggregate's result; no column can have it.</summary>
     public static string NameOf(int aggregate) => "#" + aggregate.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The number in the name of a result; -1 for another name.</summary>
-    public static int NumberOf(string name) =>
-        name.StartsWith('#') ? int.Parse(name.AsSpan(1), CultureInfo.InvariantCulture) : -1;
-
-    /// <exception cref="ScriptException">A function is not supported in conditions.</exception>
+    /// <summary>Reads a condition.</summary>
     public AnomalyMetric Read(Metric metric, string? description)
     {
         var before = _aggregates.Count;
         _usesColumns = false;
         var condition = Rewrite(metric, metric.Body);
         var hasAggregates = _aggregates.Count > before;
-        var rows = new LookBack(session, metric).Of(condition);
         return new AnomalyMetric(
-            metric, condition, _usesColumns || !hasAggregates, hasAggregates, rows, description ?? TextOf(metric));
+            metric, new Metric(session, metric.Code, condition), _usesColumns || !hasAggregates, hasAggregates,
+            description ?? TextOf(metric));
     }
 
     private Expression Rewrite(Metric metric, Expression expression)
@@ -73,19 +66,4 @@ internal sealed class AnomalyReader(Session session, IReadOnlyList<Data.ColumnDe
     }
 
     private static string TextOf(Metric metric) => metric.Code.ToString()!.Trim('<', '>', ' ');
-}
-
-/// <summary>Columns of rows, and results of aggregates under their names.</summary>
-internal sealed class ConditionScope(Table rows, IReadOnlyList<Vector> results, int count) : IColumnScope
-{
-    public int Count => count;
-
-    public IEnumerable<string> Names => rows.Names;
-
-    public Value? Find(string? qualifier, string name)
-    {
-        if (qualifier is not null) return null;
-        var number = AnomalyReader.NumberOf(name);
-        return number >= 0 ? results[number] : rows.Find(name);
-    }
 }
