@@ -27,7 +27,7 @@ internal sealed class SpeedTable(
     [
         ("reactive", ReactiveLine.RunAsync), ("ranking", RankingLine.RunAsync), ("minutes", BarStreamLine.RunAsync),
         ("latency", LatencyLine.RunAsync), ("replay", ReplayLine.RunAsync),
-        ("append", AppendLine.RunAsync), ("bytes", BytesLine.RunAsync), ("panel", PanelLine.RunAsync),
+        ("append", AppendLine.RunAsync), ("mixed", MixedLine.RunAsync), ("bytes", BytesLine.RunAsync), ("panel", PanelLine.RunAsync),
     ]);
 
     public static SpeedTable Wire { get; } = new("wire", "Client and listener: speed",

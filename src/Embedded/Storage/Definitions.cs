@@ -87,6 +87,7 @@ internal static class StoragePaths
     {
         var normal = path.TrimEnd('/');
         return normal.StartsWith(Prefix, StringComparison.Ordinal) && normal.Length > Prefix.Length
+            && !normal.Contains('\0', StringComparison.Ordinal)
             ? normal
             : throw new ScriptException(
                 $"\"{path}\" is not the path of a stored database: write dfs://name. Databases in local folders "

@@ -19,14 +19,15 @@ internal sealed partial class DfsStore
     private int _waitingToRead;
 
     /// <summary>
-    /// Makes appends durable together, without a commit. False when they are for a transaction: too many rows, tables
-    /// that look for equal rows, or values that have no form in a log.
+    /// Makes appends durable together, without a commit. False when they are for a transaction: too many rows, or no room
+    /// in the log.
     /// </summary>
     /// <exception cref="ScriptException">A table was dropped, or the columns do not fit any more.</exception>
     /// <exception cref="DatabaseException">The disk failed; nothing was appended.</exception>
     internal bool TryLog(IReadOnlyList<PendingAppend> appends, CancellationToken cancellationToken)
     {
-        if (appends.Sum(append => append.Rows.Count) > MostLoggedRows || !appends.All(IsLoggable)) return false;
+        if (appends.Sum(append => append.Rows.Count) > MostLoggedRows || appends.Any(append => append.Rows.Count == 0))
+            return false;
         Enter(cancellationToken);
         try
         {
@@ -40,11 +41,6 @@ internal sealed partial class DfsStore
             Release();
         }
     }
-
-    private static bool IsLoggable(PendingAppend append) =>
-        append.Rows.Count > 0 && append.Table.Definition.KeepDuplicates == KeepDuplicates.All
-        // These have no form in the journal.
-        && !append.Table.Definition.Columns.Any(column => column.Type.IsArray() && column.Type.ElementType().IsDecimal());
 
     private LoggedRows ToLog(PendingAppend append)
     {

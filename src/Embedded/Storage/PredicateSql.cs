@@ -86,8 +86,10 @@ internal static class PredicateSql
     // The value in a type that DuckDB compares with the column as the language does, or null when there is none.
     private static Scalar? Align(Scalar value, DataType column)
     {
-        // Scales may differ, and 16 bytes have no parameter: the engine filters by them after the scan.
-        if (value.Type.IsDecimal() || value.Type.Category() == DataCategory.Binary) return null;
+        // Scales may differ, 16 bytes have no parameter, and one of a text ends at a zero character: the engine filters by
+        // them after the scan.
+        if (value.Type.IsDecimal() || value.Type.Category() == DataCategory.Binary || EncodableTexts.HasZeroCharacter(value))
+            return null;
         if (value.Type == column) return value;
         if (value.Type.IsText() && column.IsText()) return Scalar.Text(column, value.AsText());
         if (value.Type.IsTemporal() && column.IsTemporal()) return Refine(value, column);

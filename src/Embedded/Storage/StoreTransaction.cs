@@ -200,7 +200,7 @@ internal sealed class StoreTransaction : IDisposable
                 _cancellationToken);
         }
 
-        _writer.Execute(layout.InsertDistinctStaged, _cancellationToken);
+        _writer.Execute(layout.InsertDistinctStaged(columns[0].Count >= RowGroup), _cancellationToken);
         _writer.Execute(TableLayout.DropStage, _cancellationToken);
     }
 

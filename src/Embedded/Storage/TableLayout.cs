@@ -33,12 +33,14 @@ internal sealed class TableLayout(TableDefinition table)
     /// <summary>Appends the staged rows in the order of the layout.</summary>
     public string InsertStaged => $"INSERT INTO {_name} FROM {PhysicalName.Stage} ORDER BY {WriteOrder}";
 
-    /// <summary>Appends, of staged rows with the same key, the last or first one.</summary>
-    public string InsertDistinctStaged =>
+    /// <summary>
+    /// Appends, of staged rows with the same key, the last or first one: in the order of the layout, or as they came.
+    /// </summary>
+    public string InsertDistinctStaged(bool isLaidOut) =>
         $"INSERT INTO {_name} FROM {PhysicalName.Stage} WHERE rowid IN "
         + $"(SELECT {(table.KeepDuplicates == KeepDuplicates.Last ? "max" : "min")}(rowid) "
         + $"FROM {PhysicalName.Stage} GROUP BY {Columns(KeyColumns)}) "
-        + $"ORDER BY {WriteOrder}";
+        + $"ORDER BY {(isLaidOut ? WriteOrder : "rowid")}";
 
     public string Count(string where = "") => $"SELECT count(*) FROM {_name}{where}";
 

@@ -95,6 +95,14 @@ public sealed class PredicateTests : IDisposable
     }
 
     [Fact]
+    public void Text_with_a_zero_character_is_not_taken_for_its_beginning()
+    {
+        var table = _store.Fill("zeros", new Table(("text", Vector.String("a", "a\0b", "b"))));
+        foreach (var comparison in new[] { StoredComparison.Equal, StoredComparison.In, StoredComparison.Less })
+            Assert.False(table.Supports(new StoredPredicate("text", comparison, [Scalar.String("a\0b")])));
+    }
+
+    [Fact]
     public void Conditions_are_joined_by_and()
     {
         var rows = new Table(("x", Vector.Int(1, 2, 3, 4)), ("s", Vector.Symbol("a", "b", "a", "b")));

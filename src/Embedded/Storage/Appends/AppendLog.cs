@@ -15,11 +15,9 @@ namespace DolphinQuant.Embedded.Storage.Appends;
 /// </summary>
 internal sealed class AppendLog : IDisposable
 {
-    // Bounds what is replayed after a crash, and how long the first reader waits for the rows.
+    // Bounds what is replayed after a crash, and how long the first reader waits for the rows. The file has this length
+    // from the first record on: a sync that must also keep a new length takes twice as long.
     private const long MostBytes = 2L << 20;
-
-    // The file grows ahead of the records: a sync that must also keep a new length takes twice as long.
-    private const long GrowthBytes = 256L << 10;
 
     // Records that failed have numbers too, but never so many in a row.
     private const long LongestGap = 1L << 20;
@@ -86,7 +84,7 @@ internal sealed class AppendLog : IDisposable
     }
 
     /// <summary>
-    /// Writes appends to the disk, all or none; they are there when it returns. False when they cannot be kept here.
+    /// Writes appends to the disk, all or none; they are there when it returns. False when the log is full.
     /// </summary>
     /// <exception cref="DatabaseException">The disk is full or failed.</exception>
     public bool TryAdd(IReadOnlyList<LoggedRows> appends, DateTimeOffset now)
@@ -95,9 +93,7 @@ internal sealed class AppendLog : IDisposable
         Span<byte> head = stackalloc byte[HeadBytes];
         BinaryPrimitives.WriteInt64LittleEndian(head[RecordFile.HeaderBytes..], now.ToUnixTimeMilliseconds());
         content.Write(head);
-        foreach (var append in appends)
-            if (!append.TryWrite(content))
-                return false;
+        foreach (var append in appends) append.Write(content);
         if ((_records?.Bytes ?? 0) + content.Length > MostBytes) return false;
         StoreFailure.Guard(_path, () => Add(content.GetBuffer().AsMemory(0, (int)content.Length), appends.Count));
         return true;
@@ -189,8 +185,7 @@ internal sealed class AppendLog : IDisposable
     private RecordHeader Add(Memory<byte> content, int count)
     {
         var records = _records ??= Create();
-        var needed = records.Bytes + content.Length;
-        if (needed > records.Length) records.Reserve((needed / GrowthBytes * GrowthBytes) + GrowthBytes);
+        if (records.Length < MostBytes) records.Reserve(MostBytes);
         // A number counts once, whatever becomes of its record: nobody knows what a disk that fails has kept of it.
         var position = records.Bytes;
         var header = records.Append(++_used, count, content.Span, isSynced: true);

@@ -54,7 +54,7 @@ internal sealed record RowsAppended(int TableId, Table Rows) : StoreChange
 {
     public const string Kind = "append";
 
-    public override Vector ToTuple() => Tuple(Kind, TableId, Rows);
+    public override Vector ToTuple() => Tuple(Kind, TableId, EncodableTexts.Of(Rows));
 }
 
 /// <summary>Rows were written over those with the same key, as <c>upsert!</c> does it.</summary>
@@ -63,7 +63,7 @@ internal sealed record RowsUpserted(int TableId, Table Rows, IReadOnlyList<strin
     public const string Kind = "upsert";
 
     public override Vector ToTuple() =>
-        Tuple(Kind, TableId, Rows, Vector.String([.. Keys]), Scalar.Int(IgnoresNull ? 1 : 0));
+        Tuple(Kind, TableId, EncodableTexts.Of(Rows), Vector.String([.. Keys]), Scalar.Int(IgnoresNull ? 1 : 0));
 }
 
 /// <summary>The rows that meet all conditions were deleted.</summary>

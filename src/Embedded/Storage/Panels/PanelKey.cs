@@ -53,14 +53,26 @@ internal abstract class PanelKey<T>(DataType type) : PanelKey(type)
     /// <summary>The code of a value, given out on first sight.</summary>
     public int CodeOf(T value)
     {
+        lock (_lock) return Add(value);
+    }
+
+    /// <summary>The values by code, after those of a chunk have got theirs without another thread's in between.</summary>
+    public T[] KnownWith(ReadOnlySpan<T> values)
+    {
         lock (_lock)
         {
-            if (_codes.TryGetValue(value, out var code)) return code;
-            Values.Add(value);
-            _codes[value] = code = _count;
-            _count = code + 1;
-            return code;
+            foreach (var value in values) Add(value);
+            return [.. Values];
         }
+    }
+
+    private int Add(T value)
+    {
+        if (_codes.TryGetValue(value, out var code)) return code;
+        Values.Add(value);
+        _codes[value] = code = _count;
+        _count = code + 1;
+        return code;
     }
 }
 

@@ -11,18 +11,48 @@ internal abstract class PanelKeyReader
     public abstract void Read(nint column, Span<int> codes);
 }
 
-/// <summary>Integers and times.</summary>
+/// <summary>Integers and times. Most come in the order in which they first came, so that their codes count up.</summary>
 internal sealed class IntegerKeyReader<T>(PanelKey<T> key) : PanelKeyReader
     where T : unmanaged, IEquatable<T>
 {
     private readonly CodeCache<T> _cache = new(key.CodeOf);
 
+    // The values by code, as they were some time ago.
+    private T[] _known = [];
+
     public override unsafe void Read(nint column, Span<int> codes)
     {
         var values = new ReadOnlySpan<T>(NativeMethods.Vectors.DuckDBVectorGetData(column), codes.Length);
         var validity = NativeMethods.Vectors.DuckDBVectorGetValidity(column);
+        if (validity is null)
+        {
+            Read(values, codes);
+            return;
+        }
+
         for (var i = 0; i < codes.Length; i++)
             codes[i] = _cache.CodeOf(ColumnReader.IsValid(validity, i) ? values[i] : Null.Of<T>());
+    }
+
+    private void Read(ReadOnlySpan<T> values, Span<int> codes)
+    {
+        // Twice as many each time: copying them costs little beside finding them.
+        if (_known.Length == 0 || key.Count >= 2 * _known.Length) _known = key.KnownWith(values);
+        while (!values.IsEmpty)
+        {
+            var code = codes[0] = _cache.CodeOf(values[0]);
+            var run = 1 + values[1..].CommonPrefixLength(_known.AsSpan(Math.Min(code + 1, _known.Length)));
+            for (var i = 1; i < run; i++) codes[i] = code + i;
+            if (run == 1)
+            {
+                var other = values.IndexOfAnyExcept(values[0]);
+                run = other < 0 ? values.Length : other;
+                codes[..run].Fill(code);
+            }
+
+            values = values[run..];
+            codes = codes[run..];
+        }
     }
 }
 

@@ -128,11 +128,29 @@ internal sealed class PanelLayout<T>
     private void MoveRows(ReadOnlySpan<T> cells, Span<T> column, int row, int start, int stop)
     {
         var (place, step) = (row + (start * _inner.Row), _inner.Row);
+        if (step == 1 && _rows is null && !cells.IsEmpty)
+        {
+            MoveSequences(cells, column[place..], _inner.Codes.AsSpan(start..stop));
+            return;
+        }
+
         foreach (var code in _inner.Codes.AsSpan(start..stop))
         {
             var target = _rows is null ? place : _rows[place];
             if (target >= 0) column[target] = cells.IsEmpty ? Null.Of<T>() : cells[code];
             place += step;
+        }
+    }
+
+    // Codes in the order of their values mostly count up.
+    private static void MoveSequences(ReadOnlySpan<T> cells, Span<T> column, ReadOnlySpan<int> codes)
+    {
+        while (!codes.IsEmpty)
+        {
+            var run = PanelCodes.SequenceAtStart(codes);
+            cells.Slice(codes[0], run).CopyTo(column);
+            codes = codes[run..];
+            column = column[run..];
         }
     }
 

@@ -10,6 +10,8 @@ internal sealed class PanelLines<T> : IDisposable
     // A panel with many more cells than rows is better sorted than laid out.
     private const int MostCellsOfRow = 16, AlwaysAllowed = 1 << 22;
 
+    private const int ShortestSequence = 8;
+
     private readonly ReaderWriterLockSlim _width = new();
     private readonly Lock _adding = new();
 
@@ -69,7 +71,38 @@ internal sealed class PanelLines<T> : IDisposable
         _width.Dispose();
     }
 
+    // Codes that count up are placed as one, the rest of the line one by one.
     private bool Place(int line, ReadOnlySpan<int> codes, ReadOnlySpan<T> values)
+    {
+        while (!codes.IsEmpty)
+        {
+            var run = PanelCodes.SequenceAtStart(codes);
+            if (run < ShortestSequence) return PlaceScattered(line, codes, values);
+            if (!PlaceSequence(line, codes[0], values[..run])) return false;
+            codes = codes[run..];
+            values = values[run..];
+        }
+
+        return true;
+    }
+
+    private bool PlaceSequence(int line, int first, ReadOnlySpan<T> values)
+    {
+        const int cellsOfWord = PanelSlabs<T>.CellsOfWord;
+        values.CopyTo(_slabs.Cells(line)[first..]);
+        var taken = _slabs.Taken(line);
+        for (int code = first, end = first + values.Length; code < end;)
+        {
+            var (word, place) = (code / cellsOfWord, code % cellsOfWord);
+            var count = Math.Min(cellsOfWord - place, end - code);
+            if (!Take(ref taken[word], ulong.MaxValue >> (cellsOfWord - count) << place)) return false;
+            code += count;
+        }
+
+        return true;
+    }
+
+    private bool PlaceScattered(int line, ReadOnlySpan<int> codes, ReadOnlySpan<T> values)
     {
         var cells = _slabs.Cells(line);
         var taken = _slabs.Taken(line);
@@ -167,8 +200,21 @@ internal sealed record PanelCodes(int[] Outer, int[] Middle, int[] Inner)
     /// <summary>Where the rows end that have the outer and middle codes of a row.</summary>
     public int EndOfLine(int start, int rows)
     {
-        var end = start + 1;
-        while (end < rows && Middle[end] == Middle[start] && Outer[end] == Outer[start]) end++;
-        return end;
+        var length = EqualAtStart(Middle.AsSpan(start, rows - start));
+        return start + EqualAtStart(Outer.AsSpan(start, length));
+    }
+
+    /// <summary>How many codes count up by one from the first of them.</summary>
+    public static int SequenceAtStart(ReadOnlySpan<int> codes)
+    {
+        var length = 1;
+        while (length < codes.Length && codes[length] == codes[0] + length) length++;
+        return length;
+    }
+
+    private static int EqualAtStart(ReadOnlySpan<int> codes)
+    {
+        var other = codes.IndexOfAnyExcept(codes[0]);
+        return other < 0 ? codes.Length : other;
     }
 }

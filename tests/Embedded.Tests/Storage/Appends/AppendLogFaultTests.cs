@@ -13,17 +13,28 @@ public sealed class AppendLogFaultTests
     private const string LogPath = "/store/appends.log";
 
     /// <summary>The faults that the disk may have.</summary>
-    public static TheoryData<DiskFault> Faults => [.. Enum.GetValues<DiskFault>()];
+    public static TheoryData<DiskFault, bool> Faults
+    {
+        get
+        {
+            var cases = new TheoryData<DiskFault, bool>();
+            foreach (var fault in Enum.GetValues<DiskFault>())
+                foreach (var isKeyed in (ReadOnlySpan<bool>)[false, true])
+                    cases.Add(fault, isKeyed);
+            return cases;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void Fault_at_any_call_loses_nothing_that_was_acknowledged_and_keeps_nothing_else(DiskFault fault)
+    public void Fault_at_any_call_loses_nothing_that_was_acknowledged_and_keeps_nothing_else(
+        DiskFault fault, bool isKeyed)
     {
         var calls = 0;
         for (var hasFailed = true; hasFailed; calls++)
         {
             using var temporary = new TemporaryStore();
-            temporary.Create("t", Rows(0).Schema);
+            temporary.Create("t", Rows(0).Schema, isKeyed ? ["n"] : [], isKeyed ? KeepDuplicates.Last : KeepDuplicates.All);
             temporary.Store.Dispose();
             var files = new FaultyFiles(DiskFiles.Instance);
             var options = new StoreOptions(temporary.Directory) { Files = files };

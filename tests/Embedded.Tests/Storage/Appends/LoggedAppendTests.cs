@@ -160,16 +160,80 @@ public sealed class LoggedAppendTests : IDisposable
     }
 
     [Fact]
-    public void Rows_that_have_no_form_in_the_log_go_their_own_way()
+    public void Texts_with_a_zero_character_survive_the_end_of_the_process_among_others()
     {
-        var texts = Create("texts", new ColumnDefinition("text", DataType.String));
-        texts.Append(new Table(("text", Vector.String("a\0b"))));
-        _temporary.Create("keyed", Rows(0).Schema, ["n"], KeepDuplicates.Last).Append(Rows(1, 1));
+        string[] texts = ["plain", "a\0b", "", "\0", "longer than what lies in place \0 in a table", "last"];
+        var table = Create("t", new ColumnDefinition("n", DataType.Int), new ColumnDefinition("text", DataType.String),
+            new ColumnDefinition("symbol", DataType.Symbol), new ColumnDefinition("blob", DataType.Blob));
+        for (var n = 0; n < texts.Length; n++)
+            table.Append(new Table(
+                ("n", Vector.Int(n)), ("text", Vector.String(texts[n])), ("symbol", Vector.Symbol([texts[^(n + 1)]])),
+                ("blob", new Vector<string>(DataType.Blob, [texts[n]]))));
         using var killed = KilledStore.Of(Options);
 
-        Assert.False(new FileInfo(Options.AppendLogFile) is { Exists: true, Length: > 0 });
-        Assert.Equal("a\0b", ((Vector<string>)killed.Table("texts").Read(null, [], CancellationToken.None)["text"]).Span[0]);
-        Assert.Equal([1], killed.Numbers("keyed"));
+        var rows = killed.Table("t").Read(null, [], CancellationToken.None);
+
+        Assert.Equal(Enumerable.Range(0, texts.Length), ((Vector<int>)rows["n"]).Span.ToArray());
+        Assert.Equal(texts, ((Vector<string>)rows["text"]).Span.ToArray());
+        Assert.Equal(texts.Reverse(), Enumerable.Range(0, texts.Length).Select(((SymbolVector)rows["symbol"]).Text));
+        Assert.Equal(texts, ((Vector<string>)rows["blob"]).Span.ToArray());
+    }
+
+    [Fact]
+    public void Arrays_of_decimals_survive_the_end_of_the_process()
+    {
+        var prices = new ArrayVector(new DecimalVector<long>(DataType.Decimal64, 2, [125, long.MinValue, -7, 0]), [1, 4]);
+        var table = Create("t", new ColumnDefinition("prices", prices.Type, 2));
+        for (var row = 0; row < prices.Count; row++) table.Append(new Table(("prices", prices.Slice(row, 1))));
+        using var killed = KilledStore.Of(Options);
+
+        var read = (ArrayVector)killed.Table("t").Read(null, [], CancellationToken.None)["prices"];
+
+        Assert.Equal([1, 4], read.RowEnds.ToArray());
+        Assert.Equal(((DecimalVector)prices.Values).Raws(), ((DecimalVector)read.Values).Raws());
+        Assert.Equal(2, ((DecimalVector)read.Values).Scale);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Tables_that_keep_one_of_equal_rows_do_so_whatever_way_the_rows_go(bool isLast)
+    {
+        var kept = isLast ? KeepDuplicates.Last : KeepDuplicates.First;
+        var chance = new Random(17);
+        ColumnDefinition[] columns = [new("k", DataType.Int), new("n", DataType.Int)];
+        var (logged, committed) = (Keyed("logged", kept, columns), Keyed("committed", kept, columns));
+        for (var n = 0; n < 200; n++)
+        {
+            int[] keys = [.. Enumerable.Range(0, 1 + chance.Next(3)).Select(_ => chance.Next(-1, 12))];
+            var rows = new Table(
+                ("k", Vector.Int([.. keys.Select(key => key < 0 ? int.MinValue : key)])),
+                ("n", Vector.Int([.. keys.Select((_, i) => (10 * n) + i)])));
+            logged.Append(rows);
+            _temporary.Store.InTransaction(transaction => transaction.Append(committed, rows), CancellationToken.None);
+            if (n % 60 == 0) Assert.Equal(Shown.All(committed), Shown.All(logged));
+        }
+
+        using var killed = KilledStore.Of(Options);
+        Assert.Equal(13, killed.Table("logged").Count);
+        Assert.Equal(Shown.All(committed), Shown.All(killed.Table("logged")));
+        Assert.Equal(Shown.All(committed), Shown.All(logged));
+    }
+
+    [Fact]
+    public void Rows_of_equal_sort_columns_lie_in_the_order_of_their_last_writing()
+    {
+        ColumnDefinition[] columns = [new("k", DataType.Int), new("month", DataType.Month), new("n", DataType.Int)];
+        _temporary.Store.CreateDatabase(TemporaryStore.Path, TemporaryStore.Months, "TSDB");
+        var table = _temporary.Store.CreateTable(TemporaryStore.Path, new TableDesign("t", columns)
+        {
+            PartitionColumns = ["month"], SortColumns = ["k"], KeepDuplicates = KeepDuplicates.Last,
+        });
+        foreach (var (month, n) in ((int, int)[])[(5, 1), (3, 2), (4, 3), (5, 4)])
+            table.Append(new Table(
+                ("k", Vector.Int(7)), ("month", new Vector<int>(DataType.Month, [(2024 * 12) + month])), ("n", Vector.Int(n))));
+
+        Assert.Equal([2, 3, 4], NumbersOf(table));
     }
 
     [Fact]
@@ -244,6 +308,9 @@ public sealed class LoggedAppendTests : IDisposable
         for (var writer = 0; writer < writers; writer++)
             Assert.Equal(Enumerable.Range(writer * each, each), all.Where(n => n >= 0 && n / each == writer));
     }
+
+    private StoredTable Keyed(string name, KeepDuplicates kept, ColumnDefinition[] columns) =>
+        _temporary.Create(name, columns, ["k"], kept);
 
     private StoredTable Create(string name, params ColumnDefinition[] columns) =>
         _temporary.Create(name, columns.Length == 0 ? Rows(0).Schema : columns);

@@ -66,6 +66,61 @@ public sealed class BackupTests(ITestOutputHelper output) : BackupFixture
     }
 
     [Fact]
+    public async Task Rows_of_every_kind_are_restored_to_their_moment()
+    {
+        await RunAsync("""
+            db = database("dfs://market")
+            createTable(db, table(1:0, `id`text`name, [INT, STRING, SYMBOL]), `texts)
+            createTable(db, table([0] as id, arrayVector([1], decimal64([0.5], 2)) as prices), `arrays)
+            """);
+        await BackUpAsync();
+        var (moments, contents) = (new List<DateTimeOffset>(), new List<string>());
+        for (var n = 0; n < 6; n++)
+        {
+            Clock.Advance(TimeSpan.FromSeconds(1));
+            await RunAsync($$"""
+                n = {{n}}
+                text = string(n) + char(0) + "x"
+                loadTable("dfs://market", "texts").append!(table([n] as id, [text] as text, symbol([text]) as name))
+                loadTable("dfs://market", "arrays").append!(table([n] as id, arrayVector([2], decimal64([n, 1] + 0.25, 2)) as prices))
+                loadTable("dfs://market", "last").append!(table(`A`B as sym, take(2024.01.01 + n % 3, 2) as day, n + 0..1 as close, take(text, 2) as note))
+                """);
+            if (n == 2) await RunAsync("delete from loadTable('dfs://market', 'texts') where text = \"1\" + char(0) + \"x\"");
+            if (n == 3) await RunAsync("upsert!(loadTable('dfs://market', 'texts'), table([3] as id, [char(0) + \"y\"] as text, symbol([\"z\"]) as name), keyColNames=`id)");
+            if (n % 2 == 0) contents.Add(await ContentsAsync());
+            else contents.Add("");
+            moments.Add(Clock.GetUtcNow());
+        }
+
+        Assert.Contains("0\0x", contents[4], StringComparison.Ordinal);
+        Assert.DoesNotContain("1\0x", contents[2].Split("texts")[1], StringComparison.Ordinal);
+        await BackUpAsync();
+        for (var n = 0; n < 6; n += 2)
+        {
+            await RestoreAsync(moments[n], isForced: true);
+            Assert.Equal(contents[n], await RestoredContentsAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Clock_that_goes_back_leaves_every_change_its_place()
+    {
+        await BackUpAsync();
+        for (var n = 0; n < 4; n++)
+        {
+            await RunAsync($"loadTable('dfs://market', 'plain').append!(table([{n}l] as id, [`row] as text))");
+            if (n == 1) await RunAsync("update loadTable('dfs://market', 'plain') set text = `changed where id = 0");
+            Clock.Advance(TimeSpan.FromHours(-1));
+        }
+
+        Clock.Advance(TimeSpan.FromHours(5));
+        await BackUpAsync();
+        await RestoreAsync();
+
+        Assert.Equal(await ContentsAsync(), await RestoredContentsAsync());
+    }
+
+    [Fact]
     public async Task Changes_of_the_catalog_are_restored()
     {
         await ChangeAsync(1);

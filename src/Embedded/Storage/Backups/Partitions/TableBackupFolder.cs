@@ -122,7 +122,7 @@ internal sealed class TableBackupFolder(IStoreFiles files, string folder)
         content.Position = RecordFile.HeaderBytes;
         try
         {
-            ValueBytes.Write(block, content);
+            ValueBytes.Write(EncodableTexts.Of(block), content);
         }
         catch (NotSupportedException failure)
         {
