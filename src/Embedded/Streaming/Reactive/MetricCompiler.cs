@@ -67,6 +67,7 @@ internal partial class MetricCompiler
         VectorExpression vector => Tuple([.. vector.Elements.Select(element => Compile(element, scope))]),
         IndexExpression { Indexes: [{ } index] } element => CompileElement(element.Target, index, scope),
         MemberExpression member => CompileMember(member, scope),
+        PartialExpression partial => CompilePartial(partial, scope),
         _ => throw new ScriptException(
             "This expression cannot be used in a state engine: columns, constants, operators and function calls can."),
     };
@@ -115,14 +116,27 @@ internal partial class MetricCompiler
 
     private ReactiveNode CompileCall(CallExpression call, Scope scope)
     {
-        var function = _session.Interpreter.Evaluate(call.Callee, scope.Frame) as FunctionValue
+        var (function, arguments) = Bind(call.Callee, call.Arguments, scope);
+        return Call(function, arguments);
+    }
+
+    /// <summary>A function with some arguments fixed, of which at least one differs from row to row.</summary>
+    /// <exception cref="ScriptException">Such functions cannot be used here.</exception>
+    protected virtual ReactiveNode CompilePartial(PartialExpression partial, Scope scope) => throw new ScriptException(
+        "The fixed arguments of a function must be constants in a state engine.");
+
+    /// <summary>A function and its arguments by position; null where one is left out.</summary>
+    protected (FunctionValue Function, ReactiveNode?[] Arguments) Bind(
+        Expression callee, IReadOnlyList<Argument> given, Scope scope)
+    {
+        var function = _session.Interpreter.Evaluate(callee, scope.Frame) as FunctionValue
             ?? throw new ScriptException("Only functions can be called.");
-        var positions = ArgumentBinding.Positions(function, call.Arguments);
+        var positions = ArgumentBinding.Positions(function, given);
         var arguments = new ReactiveNode?[positions.Length == 0 ? 0 : positions.Max() + 1];
         for (var i = 0; i < positions.Length; i++)
-            if (call.Arguments[i].Value is { } argument)
+            if (given[i].Value is { } argument)
                 arguments[positions[i]] = Compile(argument, scope);
-        return Call(function, arguments);
+        return (function, arguments);
     }
 
     /// <summary>A call of a function with steps as its arguments.</summary>
@@ -133,11 +147,14 @@ internal partial class MetricCompiler
         switch (function)
         {
             case PartialFunction partial:
-                return Call(partial.Target, Filled(partial, arguments));
+                return Call(partial.Target, Filled(
+                    [.. partial.FixedArguments.Select(given => given is null ? null : (ReactiveNode)Constant(given))], arguments));
             case OperatorFunction:
                 return Elementwise(function, arguments);
             case UserFunction user:
                 return WriteOut(user, arguments);
+            case FirstMomentFunction:
+                return State(function.Name, [.. arguments.OfType<ReactiveNode>()], _ => new FirstMomentOperator());
             default:
                 return CallBuiltIn((BuiltInFunction)function, arguments);
         }
@@ -232,15 +249,17 @@ internal partial class MetricCompiler
     private ReactiveNode Column(int column) => Node(
         FormattableString.Invariant($"column {column}"), index => new ColumnNode(column) { Index = index });
 
-    // The fixed arguments are constants; the others fill the open places in order.
-    private ReactiveNode?[] Filled(PartialFunction partial, IReadOnlyList<ReactiveNode?> arguments)
+    /// <summary>Arguments of which some are fixed: the others fill the open places in order.</summary>
+    protected static ReactiveNode?[] Filled(IReadOnlyList<ReactiveNode?> given, IReadOnlyList<ReactiveNode?> arguments)
     {
         var (all, next) = (new List<ReactiveNode?>(), 0);
-        foreach (var given in partial.FixedArguments)
-            all.Add(given is not null ? Constant(given) : next < arguments.Count ? arguments[next++] : null);
+        foreach (var one in given) all.Add(one ?? (next < arguments.Count ? arguments[next++] : null));
         for (; next < arguments.Count; next++) all.Add(arguments[next]);
         return [.. all];
     }
+
+    /// <summary>The type of a column that comes in.</summary>
+    protected DataType TypeOf(ColumnNode column) => _columns[column.Column].Type;
 
     protected static string Places(IReadOnlyList<ReactiveNode?> nodes) =>
         string.Join(',', nodes.Select(node => node?.Index.ToString(CultureInfo.InvariantCulture) ?? "-"));
