@@ -24,10 +24,14 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     /// Through <c>env</c>, which makes room for the program in its own process: a test run that a shell started in the
     /// background hands an ignored Ctrl-C down to its children, and .NET leaves an ignored signal ignored.
     /// </remarks>
-    public static ServiceProcess Start(string folder, params string[] arguments)
+    public static ServiceProcess Start(string folder, params string[] arguments) => StartUnder([], folder, arguments);
+
+    /// <summary>Starts the program as the child of another that watches it.</summary>
+    public static ServiceProcess StartUnder(
+        IEnumerable<string> watcher, string folder, IEnumerable<string> arguments)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "dolphinquant.dll");
-        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", "dotnet", program, .. arguments])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,QUIT", .. watcher, "dotnet", program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -87,6 +91,15 @@ internal sealed partial class ServiceProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Ends the watched program in the same way; the watcher ends after it.</summary>
+    public async Task KillWatchedAsync()
+    {
+        var child = await File.ReadAllTextAsync($"/proc/{_process.Id}/task/{_process.Id}/children");
+        using var watched = Process.GetProcessById(int.Parse(child, NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture));
+        watched.Kill();
+        await WaitForExitAsync();
     }
 
     /// <summary>Sends what Ctrl-C sends.</summary>

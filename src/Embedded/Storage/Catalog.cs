@@ -30,9 +30,24 @@ internal sealed class Catalog
         _tables = tables.ToDictionary(table => table.Id);
     }
 
-    /// <summary>Creates the catalog's own tables in a new file.</summary>
+    /// <summary>Creates the catalog's own tables in a new file, all of them in one transaction.</summary>
     /// <exception cref="DatabaseException">A later version of the program wrote the file.</exception>
     public static void Initialise(StoreConnection connection)
+    {
+        connection.Execute("BEGIN TRANSACTION");
+        try
+        {
+            Create(connection);
+            connection.Execute("COMMIT");
+        }
+        catch
+        {
+            connection.EndTransaction();
+            throw;
+        }
+    }
+
+    private static void Create(StoreConnection connection)
     {
         connection.Execute("CREATE SCHEMA IF NOT EXISTS registry");
         connection.Execute("CREATE SEQUENCE IF NOT EXISTS registry.ids");
@@ -49,6 +64,7 @@ internal sealed class Catalog
             Scalar.Long(FormatVersion)));
         ChangeJournal.Initialise(connection);
         AppendLog.Initialise(connection);
+        DatabaseFile.Initialise(connection);
         var version = connection.QueryLong("SELECT max(version) FROM registry.format");
         if (version > FormatVersion)
             throw new DatabaseException(
@@ -171,7 +187,7 @@ internal sealed class Catalog
                 Alter(connection, ToDatabase(former.Id, [former.Path, altered.Document]));
                 break;
             case DatabaseDropped dropped:
-                Delete(connection, catalog._databases.Values.Single(database => database.Id == dropped.Id));
+                catalog.Delete(connection, catalog._databases.Values.Single(database => database.Id == dropped.Id));
                 break;
             case TableCreated created:
                 Insert(connection, ToTable(
@@ -224,11 +240,12 @@ internal sealed class Catalog
             table.CompressMethods, table.Comments, table.OptionalColumns),
         Json);
 
-    public static StoreChange Delete(StoreConnection connection, DatabaseDefinition database)
+    // Table by table: DuckDB forgets that a table whose columns were changed belongs to its schema, and could not repeat
+    // DROP SCHEMA CASCADE from its log (github.com/duckdb/duckdb/pull/25906).
+    public StoreChange Delete(StoreConnection connection, DatabaseDefinition database)
     {
-        connection.Execute($"DROP SCHEMA {ColumnStorage.Quote(database.SchemaName)} CASCADE");
-        connection.Execute(
-            new Statement("DELETE FROM registry.stored_table WHERE database_path = ?", Scalar.String(database.Path)));
+        foreach (var table in Tables(database.Path)) Delete(connection, table);
+        connection.Execute($"DROP SCHEMA {ColumnStorage.Quote(database.SchemaName)}");
         connection.Execute(new Statement("DELETE FROM registry.stored_database WHERE id = ?", Scalar.Int(database.Id)));
         SetNames(connection, LoadNames(connection).Without(database.Path));
         return new DatabaseDropped(database.Id);

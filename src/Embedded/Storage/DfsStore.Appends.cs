@@ -31,6 +31,7 @@ internal sealed partial class DfsStore
         Enter(cancellationToken);
         try
         {
+            DatabaseFile.EnsureLog(_writer);
             return Volatile.Read(ref _waitingToRead) == 0
                 // The first rows that have all columns change the table.
                 && appends.All(append => Held(append.Table).OptionalColumns == 0)

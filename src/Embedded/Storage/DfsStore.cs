@@ -20,9 +20,10 @@ internal sealed partial class DfsStore : IDisposable
     private volatile int _writingThread;
     private bool _isDisposed;
 
-    private DfsStore(StoreOptions options, DirectoryLock directory, StoreConnection writer)
+    private DfsStore(StoreOptions options, DirectoryLock directory, DatabaseFile file, StoreConnection writer)
     {
         _options = options;
+        DatabaseFile = file;
         _directory = directory;
         _writer = writer;
         _readers = new ReaderPool(options);
@@ -50,6 +51,9 @@ internal sealed partial class DfsStore : IDisposable
     /// <summary>Where appends of single tables wait for each other.</summary>
     internal AppendQueue Appends { get; }
 
+    /// <summary>DuckDB's file.</summary>
+    internal DatabaseFile DatabaseFile { get; }
+
     internal DateTimeOffset Now => _options.Clock.GetUtcNow();
 
     /// <summary>Tells that a database with its tables, or a table, is no more.</summary>
@@ -63,8 +67,9 @@ internal sealed partial class DfsStore : IDisposable
         StoreConnection? writer = null;
         try
         {
-            writer = StoreConnection.Open(options);
-            return new DfsStore(options, directory, writer);
+            var file = new DatabaseFile(options);
+            writer = file.Open();
+            return new DfsStore(options, directory, file, writer);
         }
         catch
         {
@@ -121,7 +126,7 @@ internal sealed partial class DfsStore : IDisposable
     {
         using var transaction = BeginTransaction(CancellationToken.None);
         var database = Find(path);
-        Publish(transaction, Catalog.Delete(_writer, database));
+        Publish(transaction, _catalog.Delete(_writer, database));
         Dropped?.Invoke(AccessScope.OfDatabase(database.Path));
     }
 

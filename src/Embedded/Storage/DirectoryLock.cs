@@ -1,5 +1,6 @@
 using System.Globalization;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Storage.Files;
 
 namespace DolphinQuant.Embedded.Storage;
 
@@ -26,7 +27,7 @@ internal sealed class DirectoryLock : IDisposable
         var ownerFile = Path.Combine(directory, "owner.pid");
         try
         {
-            Directory.CreateDirectory(directory);
+            DiskFiles.Instance.CreateFolder(Path.GetFullPath(directory));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

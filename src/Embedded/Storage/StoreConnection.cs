@@ -24,7 +24,9 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>Opens an empty database in memory that is gone afterwards.</summary>
     public static StoreConnection OpenInMemory() => Open(new StoreOptions(""), ":memory:");
 
-    private static StoreConnection Open(StoreOptions options, string dataSource)
+    /// <summary>Opens another file, or creates it.</summary>
+    /// <exception cref="DatabaseException">The file cannot be opened.</exception>
+    internal static StoreConnection Open(StoreOptions options, string dataSource)
     {
         // Extensions are looked for on the internet unless both switches are off; all that is used here is linked in.
         var settings = new DuckDBConnectionStringBuilder

@@ -29,4 +29,7 @@ internal sealed record StoreOptions(string Directory)
 
     /// <summary>The one file that holds all databases.</summary>
     public string DataFile => Path.Combine(Directory, "dolphinquant.duckdb");
+
+    /// <summary>DuckDB's log of the commits that are not in the file yet.</summary>
+    public string LogFile => DataFile + ".wal";
 }

@@ -32,6 +32,7 @@ internal sealed class StoreTransaction : IDisposable
         _writer = writer;
         _ended = ended;
         _cancellationToken = cancellationToken;
+        store.DatabaseFile.EnsureLog(writer);
         _writer.Execute("BEGIN TRANSACTION", CancellationToken.None);
         _isOpen = true;
     }

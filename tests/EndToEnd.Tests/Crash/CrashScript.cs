@@ -96,15 +96,34 @@ internal static class CrashScript
         submitJob("changing", "", changeRows, FIRST)
         submitJob("aging", "", ageRows, FIRST)
         print("begun")
-        sleep(600000)
+        """;
+
+    private const string UntilKilled = "sleep(600000)";
+
+    // What the jobs have said is printed by a subscription.
+    private const string UntilDone = """
+        for(job in ["adding", "singles", "changing", "aging"]) { getJobReturn(job, true) }
+        do { sleep(10) } while(getStreamingStat().subWorkers.queueDepth.sum() > 0)
+        print("done")
         """;
 
     /// <summary>The script of one life, whose numbers no other life uses.</summary>
     /// <param name="life">Which life it is.</param>
     /// <param name="backups">Where its backups by partition go.</param>
-    public static string OfLife(int life, string backups) => Tables + "\n" + Jobs
+    public static string OfLife(int life, string backups) => Written(life, NumbersPerLife, backups, UntilKilled);
+
+    /// <summary>The script of a life that does so much and ends, or waits to be killed then.</summary>
+    /// <param name="life">Which life it is.</param>
+    /// <param name="numbers">How often each job does its work.</param>
+    /// <param name="backups">Where its backups by partition go.</param>
+    /// <param name="isKilled">True when it waits.</param>
+    public static string OfShortLife(int life, int numbers, string backups, bool isKilled) =>
+        Written(life, numbers, backups, isKilled ? UntilDone + "\n" + UntilKilled : UntilDone)
+            .Replace("cacheSize=1000", "cacheSize=1000, asynWrite=false, flushMode=1", StringComparison.Ordinal);
+
+    private static string Written(int life, int numbers, string backups, string end) => $"{Tables}\n{Jobs}\n{end}"
         .Replace("FIRST", (NumbersPerLife * life).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("LIFE", NumbersPerLife.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("LIFE", numbers.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("ROWS", RowsPerAppend.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("KEYS", Keys.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("DAYS", DaysKept.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

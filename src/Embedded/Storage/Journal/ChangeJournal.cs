@@ -130,9 +130,11 @@ internal sealed class ChangeJournal : IDisposable
     }
 
     /// <summary>Deletes files that <see cref="Seal"/> returned, once a backup has them.</summary>
-    public void Delete(IEnumerable<string> paths)
+    /// <remarks>A loss of power must not bring back one of them without those that came after it.</remarks>
+    public void Delete(IReadOnlyList<string> paths)
     {
         foreach (var path in paths) _files.Delete(path);
+        if (paths.Count > 0) _files.SyncFolder(_folder);
     }
 
     public void Dispose() => _segment?.Dispose();
