@@ -165,6 +165,13 @@ public sealed class DecimalVector<T> : DecimalVector
     }
 
     /// <inheritdoc/>
+    public override void RemoveRange(int start, int count)
+    {
+        Span[(start + count)..].CopyTo(_items.AsSpan(start));
+        _count -= count;
+    }
+
+    /// <inheritdoc/>
     public override Vector Slice(int start, int count) =>
         new DecimalVector<T>(Type, DecidedScale, Span.Slice(start, count).ToArray(), count);
 

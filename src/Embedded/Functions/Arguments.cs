@@ -92,6 +92,16 @@ internal readonly struct Arguments(BuiltInFunction function, IReadOnlyList<Value
 
     public FunctionValue Function(int index) => this[index] as FunctionValue ?? throw Wrong(index, "must be a function");
 
+    /// <summary>The argument as functions: one, or a tuple of them.</summary>
+    public FunctionValue[] Functions(int index)
+    {
+        if (this[index] is not Vector<Value> tuple) return [Function(index)];
+        var functions = new FunctionValue[tuple.Count];
+        for (var i = 0; i < functions.Length; i++)
+            functions[i] = tuple.Span[i] as FunctionValue ?? throw Wrong(index, "must hold functions");
+        return functions;
+    }
+
     /// <summary>An error about one argument.</summary>
     public ScriptException Wrong(int index, string complaint)
     {

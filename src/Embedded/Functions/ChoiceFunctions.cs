@@ -12,14 +12,6 @@ internal static class ChoiceFunctions
         AddNegations(table);
         AddChoices(table);
         AddDays(table);
-        table.Add("copy(obj)", "A value of its own with the same content.", (_, a) => a[0] switch
-        {
-            Vector vector => vector.Copy(),
-            Matrix matrix => new Matrix(matrix.Data.Copy(), matrix.Rows, matrix.Columns, matrix.RowLabels, matrix.ColumnLabels),
-            Table rows => new Table(rows.Names, rows.Columns.Select(column => column.Copy())),
-            SetValue set => set.Copy(),
-            _ => a[0],
-        });
         table.Add("sum3(X)", "The sum of the cubes.", (_, a) => Powers(a, 3), FunctionTraits.Aggregate);
         table.Add("sum4(X)", "The sum of the fourth powers.", (_, a) => Powers(a, 4), FunctionTraits.Aggregate);
         table.Add("rms(X)", "The root of the mean of the squares.", (_, a) => Shapes.Reduce(a.FunctionName, a[0], column =>

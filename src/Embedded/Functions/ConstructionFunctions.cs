@@ -35,7 +35,7 @@ internal static class ConstructionFunctions
 
     private static void AddRandom(FunctionTable table)
     {
-        table.Add("rand(X, [count])", "Random numbers from 0 to before X, or random elements of X.", (context, a) =>
+        table.Add("rand(X, [count])", "Random numbers from 0 to before X, random elements of X, or for a UUID, IPADDR or INT128 random ones.", (context, a) =>
             Shaped(a, 1, count => Random(a, context.Random, count)));
         table.Add("norm(mean, std, count)", "Random numbers of a normal distribution.", (context, a) => Shaped(a, 2, count =>
         {
@@ -126,20 +126,29 @@ internal static class ConstructionFunctions
             return drawn.Type == DataType.String ? Conversion.Convert(drawn, DataType.Symbol) : drawn;
         }
 
+        if (arguments[0] is Scalar { Type: var type } && type.Category() == DataCategory.Binary)
+            return new Vector<UInt128>(type, Drawn(count, () => new UInt128(Bits(random), Bits(random))));
         var limit = arguments.Double(0);
         if (!(limit > 0)) throw arguments.Wrong(0, "must be positive");
         if (arguments[0].Type.Category() == DataCategory.Floating)
-            return Conversion.Convert(Drawn(count, () => random.NextDouble() * limit), arguments[0].Type);
+            return Conversion.Convert(Vector.Double(Drawn(count, () => random.NextDouble() * limit)), arguments[0].Type);
         var longs = new long[count];
         for (var i = 0; i < count; i++) longs[i] = random.NextInt64(arguments.Scalar(0).AsLong());
         return Conversion.Convert(Vector.Long(longs), arguments[0].Type);
     }
 
-    private static Vector<double> Drawn(int count, Func<double> draw)
+    private static T[] Drawn<T>(int count, Func<T> draw)
     {
-        var items = new double[count];
+        var items = new T[count];
         for (var i = 0; i < count; i++) items[i] = draw();
-        return Vector.Double(items);
+        return items;
+    }
+
+    private static ulong Bits(Random random)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        random.NextBytes(bytes);
+        return BitConverter.ToUInt64(bytes);
     }
 
     // Box and Muller 1958.

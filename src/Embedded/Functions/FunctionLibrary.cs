@@ -13,6 +13,8 @@ using DolphinQuant.Embedded.Streaming.Engines;
 using DolphinQuant.Embedded.Streaming.Engines.Anomalies;
 using DolphinQuant.Embedded.Streaming.Engines.CrossSections;
 using DolphinQuant.Embedded.Streaming.Engines.CryptoBooks;
+using DolphinQuant.Embedded.Streaming.Engines.DataViews;
+using DolphinQuant.Embedded.Streaming.Engines.Dispatch;
 using DolphinQuant.Embedded.Streaming.Engines.OrderBooks;
 using DolphinQuant.Embedded.Streaming.Engines.Windows;
 using DolphinQuant.Embedded.Streaming.Pipelines;
@@ -43,6 +45,7 @@ internal static class FunctionLibrary
         CollectionFunctions.Register,
         ConstructionFunctions.Register,
         InspectionFunctions.Register,
+        DescriptionFunctions.Register,
         TableFunctions.Register,
         StringFunctions.Register,
         CharacterFunctions.Register,
@@ -134,11 +137,13 @@ internal static class FunctionLibrary
         TableRowFunctions.Register,
         ContextStatistics.Register,
         SessionFunctions.Register,
+        EvaluationFunctions.Register,
         DefinitionFunctions.Register,
         ModuleFunctions.Register,
         CatalogTableFunctions.Register,
         TextChunkFunctions.Register,
         MapReduceFunctions.Register,
+        DataSourceFunctions.Register,
         JobFunctions.Register,
         DecimalFunctions.Register,
         SetFunctions.Register,
@@ -161,12 +166,15 @@ internal static class FunctionLibrary
         ReplayFunctions.Register,
         StreamEngineFunctions.Register,
         MetricAddition.Register,
+        DispatchFunctions.Register,
+        DataViewFunctions.Register,
         JoinEngineFunctions.Register,
         CachePurgeFunctions.Register,
         StreamFilterEngine.Register,
         ReplaySources.Register,
         ReactiveStatelessEngine.Register,
         ReactiveFunctions.Register,
+        FactorFunctions.Register,
         SparseReactiveFunctions.Register,
         RuleFunctions.Register,
         PipelineFunctions.Register,

@@ -4,25 +4,53 @@ using DolphinQuant.Embedded.Functions.Probability;
 
 namespace DolphinQuant.Embedded.Functions;
 
-/// <summary>Counts of pairs in the cells of a grid.</summary>
+/// <summary>Counts of numbers in bins, and of pairs in the cells of a grid.</summary>
 internal static class HistogramFunctions
 {
-    public static void Register(FunctionTable table) => table.Add("histogram2d(X, Y, [bins], [range], [density], [weights])",
-        "How many pairs of X and Y, or how much of their weights, falls into each cell of a grid.", (_, a) =>
-        {
-            var (x, y) = (RealMatrices.ReadColumn(a, 0), RealMatrices.ReadColumn(a, 1));
-            if (x.Length != y.Length) throw Shapes.Unequal(a.FunctionName, x.Length, y.Length);
-            if (x.Length == 0) throw a.Wrong(0, "must not be empty");
-            var weights = a.Has(5) ? RealMatrices.ReadColumn(a, 5) : [.. x.Select(_ => 1.0)];
-            if (weights.Length != x.Length) throw Shapes.Unequal(a.FunctionName, x.Length, weights.Length);
-            var (across, down) = (Edges(a, x, 0), Edges(a, y, 1));
-            a.Size((long)(across.Length - 1) * (down.Length - 1));
-            var heights = Heights((x, y, weights), across, down);
-            if (a.Bool(4, false)) Scale(heights, across, down);
-            return HypothesisFunctions.Report(
-                ("H", new Matrix(Vector.Double(heights), across.Length - 1, down.Length - 1)),
-                ("xedges", Vector.Double(across)), ("yedges", Vector.Double(down)));
-        });
+    public static void Register(FunctionTable table)
+    {
+        table.Add("histogram(X, [bins], [range], [density], [weights])",
+            "How many elements of X, or how much of their weights, falls into each bin.", (_, a) => OneDimension(a));
+        table.Add("histogram2d(X, Y, [bins], [range], [density], [weights])",
+            "How many pairs of X and Y, or how much of their weights, falls into each cell of a grid.", (_, a) => TwoDimensions(a));
+    }
+
+    private static Dictionary OneDimension(Arguments arguments)
+    {
+        var items = RealMatrices.ReadColumn(arguments, 0);
+        var weights = WeightsOf(arguments, 4, items.Length);
+        var range = arguments.Find(2);
+        var edges = Edges(arguments, 1, arguments.Find(1) ?? Scalar.Int(10), () => LimitsOf(arguments, 2, items, range));
+        // Given edges may reach beyond the range: what lies outside it is not counted all the same.
+        var (low, high) = range is null ? (edges[0], edges[^1]) : LimitsOf(arguments, 2, items, range);
+        var heights = new double[edges.Length - 1];
+        for (var i = 0; i < items.Length; i++)
+            if (items[i] >= low && items[i] <= high && BinOf(edges, items[i]) is var bin and >= 0)
+                heights[bin] += weights[i];
+        if (arguments.Bool(3, false)) Scale(heights, edges, [0, 1]);
+        return HypothesisFunctions.Report(("H", Vector.Double(heights)), ("edges", Vector.Double(edges)));
+    }
+
+    private static Dictionary TwoDimensions(Arguments arguments)
+    {
+        var (x, y) = (RealMatrices.ReadColumn(arguments, 0), RealMatrices.ReadColumn(arguments, 1));
+        if (x.Length != y.Length) throw Shapes.Unequal(arguments.FunctionName, x.Length, y.Length);
+        var weights = WeightsOf(arguments, 5, x.Length);
+        var (across, down) = (Edges(arguments, x, 0), Edges(arguments, y, 1));
+        arguments.Size((long)(across.Length - 1) * (down.Length - 1));
+        var heights = Heights((x, y, weights), across, down);
+        if (arguments.Bool(4, false)) Scale(heights, across, down);
+        return HypothesisFunctions.Report(
+            ("H", new Matrix(Vector.Double(heights), across.Length - 1, down.Length - 1)),
+            ("xedges", Vector.Double(across)), ("yedges", Vector.Double(down)));
+    }
+
+    private static double[] WeightsOf(Arguments arguments, int index, int count)
+    {
+        if (count == 0) throw arguments.Wrong(0, "must not be empty");
+        var weights = arguments.Has(index) ? RealMatrices.ReadColumn(arguments, index) : [.. Enumerable.Repeat(1.0, count)];
+        return weights.Length == count ? weights : throw Shapes.Unequal(arguments.FunctionName, count, weights.Length);
+    }
 
     private static double[] Heights((double[] X, double[] Y, double[] Weights) points, double[] across, double[] down)
     {
@@ -66,33 +94,43 @@ internal static class HistogramFunctions
                 counts.Scalar(dimension),
             var same => same,
         };
-        if (given is Scalar count) return Even(arguments, items, dimension, count);
+        return Edges(arguments, 2, given, () => LimitsOf(arguments, 3, items, arguments.Find(3) switch
+        {
+            null => null,
+            Vector<Value> { Count: 2 } limits => limits.Span[dimension],
+            _ => throw arguments.Wrong(3, "must be a tuple of two vectors of two numbers"),
+        }));
+    }
+
+    private static double[] Edges(Arguments arguments, int index, Value given, Func<(double Low, double High)> limits)
+    {
+        if (given is Scalar count)
+        {
+            if (count.Type.Category() != DataCategory.Integral || count.IsNull || count.AsInt() < 1)
+                throw arguments.Wrong(index, "must be a positive number of bins");
+            var bins = arguments.Size(count.AsInt());
+            var (low, high) = limits();
+            return [.. Enumerable.Range(0, bins + 1).Select(i => i == bins ? high : low + ((high - low) * i / bins))];
+        }
+
         var edges = given is Vector ? Numeric.Doubles(arguments.FunctionName, Columns.Of(arguments.FunctionName, given)).ToArray() : [];
-        if (edges.Length < 2) throw arguments.Wrong(2, "must be numbers of bins or vectors of edges");
+        if (edges.Length < 2) throw arguments.Wrong(index, "must be a number of bins or a vector of edges, or two of them for two dimensions");
         for (var i = 1; i < edges.Length; i++)
             if (!(edges[i] > edges[i - 1]))
-                throw arguments.Wrong(2, "must have edges that ascend strictly");
+                throw arguments.Wrong(index, "must have edges that ascend strictly");
         return edges;
     }
 
-    private static double[] Even(Arguments arguments, double[] items, int dimension, Scalar count)
+    private static (double Low, double High) LimitsOf(Arguments arguments, int index, double[] items, Value? range)
     {
-        if (count.Type.Category() != DataCategory.Integral || count.IsNull || count.AsInt() < 1)
-            throw arguments.Wrong(2, "must be a positive number of bins");
-        var bins = arguments.Size(count.AsInt());
-        var (low, high) = (items.Min(), items.Max());
-        if (arguments.Find(3) is { } range)
+        if (range is null)
         {
-            if (range is not Vector<Value> { Count: 2 } limits
-                || limits.Span[dimension] is not Vector { Count: 2 } pair) throw arguments.Wrong(3, "must be a tuple of two vectors of two numbers");
-            (low, high) = (pair.Scalar(0).AsDouble(), pair.Scalar(1).AsDouble());
-            if (!(low < high)) throw arguments.Wrong(3, "must have ascending limits");
-        }
-        else if (low == high)
-        {
-            (low, high) = (low - 0.5, high + 0.5);
+            var (least, most) = (items.Min(), items.Max());
+            return least == most ? (least - 0.5, most + 0.5) : (least, most);
         }
 
-        return [.. Enumerable.Range(0, bins + 1).Select(i => i == bins ? high : low + ((high - low) * i / bins))];
+        if (range is not (Vector { Count: 2 } or Pair)) throw arguments.Wrong(index, "must be two numbers for each dimension");
+        var limits = Numeric.Doubles(arguments.FunctionName, Columns.Of(arguments.FunctionName, range));
+        return limits[0] < limits[1] ? (limits[0], limits[1]) : throw arguments.Wrong(index, "must have ascending limits");
     }
 }

@@ -80,7 +80,7 @@ internal static class IndexedFunctions
 
     private static int IsComplete(Vector[] columns, int row) => Array.TrueForAll(columns, column => !column.IsNull(row)) ? 1 : 0;
 
-    private static bool IsSeries(Matrix matrix) => matrix is { Columns: 1, ColumnLabels: null };
+    internal static bool IsSeries(Matrix matrix) => matrix is { Columns: 1, ColumnLabels: null };
 
     private static Matrix SetIndex(Arguments arguments, bool needsColumns)
     {

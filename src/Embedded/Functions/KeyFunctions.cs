@@ -15,7 +15,7 @@ internal static class KeyFunctions
         {
             var buckets = a.Int(1);
             if (buckets < 1) throw a.Wrong(1, "must be positive");
-            return Shapes.Map("hashBucket", a[0], column => Buckets(a, column, (uint)buckets));
+            return Shapes.Map("hashBucket", a[0], column => Buckets(a.FunctionName, column, (uint)buckets));
         });
         table.Add("symbolCode(X)", "The codes of SYMBOL values; 0 for the empty one.", (_, a) =>
             Shapes.Map("symbolCode", a[0], column => column is SymbolVector symbols
@@ -53,8 +53,11 @@ internal static class KeyFunctions
     private static int RowOf(Arguments arguments, Vector column, int row, int rows) => column.Count == rows ? row
         : column.Count == 1 ? 0 : throw Shapes.Unequal(arguments.FunctionName, rows, column.Count);
 
-    // Integers and times by their count, texts by MurmurHash2: what HASH partitions use on the server. Null has no bucket.
-    private static Vector<int> Buckets(Arguments arguments, Vector column, uint buckets)
+    /// <summary>
+    /// Integers and times by their count, texts by MurmurHash2: what HASH partitions use on the server. Null has no bucket.
+    /// </summary>
+    /// <exception cref="ScriptException">The column is of another type.</exception>
+    internal static Vector<int> Buckets(string function, Vector column, uint buckets)
     {
         var result = new int[column.Count];
         if (column.Type.IsText())
@@ -66,7 +69,7 @@ internal static class KeyFunctions
         }
 
         if (!column.Type.IsTemporal() && column.Type.Category() != DataCategory.Integral)
-            throw arguments.Wrong(0, "must hold integers, times or texts");
+            throw new ScriptException($"{function}: keys must be integers, times or texts, not {column.Type.DisplayName()}.");
         // Negative numbers count as the unsigned ones of their width, 32 bits at least.
         var numbers = column.Numbers<long>();
         var mask = column is Vector<long> ? ulong.MaxValue : uint.MaxValue;

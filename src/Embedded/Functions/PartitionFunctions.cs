@@ -1,10 +1,11 @@
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Storage;
 using DolphinQuant.Embedded.Storage.Partitions;
+using DolphinQuant.Embedded.Tables;
 
 namespace DolphinQuant.Embedded.Functions;
 
-/// <summary>Functions over the partitions of stored tables: which there are, which go, and how long they stay.</summary>
+/// <summary>Functions over partitions: which there are, which come and go, and how long they stay.</summary>
 internal static class PartitionFunctions
 {
     public static void Register(FunctionTable table)
@@ -15,6 +16,14 @@ internal static class PartitionFunctions
             "Tells whether a table has rows in a partition.", (context, arguments) => Scalar.Bool(Exists(context, arguments)));
         table.Add("setRetentionPolicy(dbHandle, retentionHours, [retentionDimension], [hoursToColdVolume])",
             "Sets how many hours the partitions of a database are kept; older ones are deleted from now on.", SetRetention);
+        table.Add("addRangePartitions(dbHandle, newRanges, [level], [locations])",
+            "Adds ranges behind the last one of a database's scheme; their number.",
+            (context, arguments) => AddPartitions(context, arguments, PartitionType.Range));
+        table.Add("addValuePartitions(dbHandle, newValues, [level], [locations])",
+            "Adds values to a database's scheme; their number.",
+            (context, arguments) => AddPartitions(context, arguments, PartitionType.Value));
+        table.Add("getTablet(table, partition)",
+            "The rows of the partition of a table in memory that a value lies in, or of each of several.", Tablet);
     }
 
     private static Value Drop(CallContext context, Arguments arguments)
@@ -43,6 +52,33 @@ internal static class PartitionFunctions
             .Where(stored => !stored.Definition.IsDimension)
             .SelectMany(stored => stored.Partitions(hasFingerprints: false, context.CancellationToken))
             .Any(partition => partition.Path == PartitionPaths.Of([.. names.Take(levels)]));
+    }
+
+    private static Scalar AddPartitions(CallContext context, Arguments arguments, PartitionType type)
+    {
+        if (arguments.Has(3)) throw arguments.Wrong(3, "asks for certain nodes, and there is one");
+        return Scalar.Int(context.Store.AddPartitions(
+            StorageArguments.Path(arguments, 0), arguments.Int(2, 0), type, Columns.Of(arguments.FunctionName, arguments[1])));
+    }
+
+    private static Value Tablet(CallContext context, Arguments arguments)
+    {
+        var order = arguments[0] switch
+        {
+            PartitionedTable partitioned => partitioned.Order,
+            KeyedTable keyed => keyed.Order,
+            _ => null,
+        } ?? throw arguments.Wrong(0, "must be a partitioned table in memory");
+        var table = (Table)arguments[0];
+        var asked = Columns.Of(arguments.FunctionName, arguments[1]);
+        if (!order.Domain.Accepts(asked.Type))
+            throw arguments.Wrong(1, $"must be of type {order.Domain.ColumnType.DisplayName()}, which the partitions cut");
+        var (wanted, places) = (PartitionOfRows.Names(order.Domain, asked), PartitionOfRows.Names(order.Domain, table[order.Column]));
+        var parts = Array.ConvertAll(wanted, name => name.Length > 0 && order.Domain.HasPartition(name)
+            ? (Value)new Table(table.Names, table.Columns.Select(column => column.Gather(
+                [.. Enumerable.Range(0, places.Length).Where(row => places[row] == name)])))
+            : throw arguments.Wrong(1, "lies in no partition"));
+        return arguments[1] is Vector ? Vector.Tuple(parts) : parts[0];
     }
 
     private static Value SetRetention(CallContext context, Arguments arguments)

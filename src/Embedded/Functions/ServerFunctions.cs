@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Globalization;
 using DolphinQuant.Data;
 using DolphinQuant.Embedded.Jobs;
+using DolphinQuant.Embedded.Runtime;
 
 namespace DolphinQuant.Embedded.Functions;
 
@@ -11,6 +14,11 @@ internal static class ServerFunctions
 
     // Clients choose their dialect by the version of DolphinDB, so this is the one whose documentation the engine follows.
     private const string Version = "3.00.3 2025.05.20 LINUX x86_64";
+
+    private const string LoadFile = "/proc/loadavg";
+
+    // Long enough for a share of it to mean something.
+    private static readonly TimeSpan ProcessorSpan = TimeSpan.FromMilliseconds(100);
 
     public static void Register(FunctionTable table)
     {
@@ -25,7 +33,35 @@ internal static class ServerFunctions
             if (a.Bool(0, false)) GC.Collect();
             return Memory();
         });
+        table.Add("getMemoryStat()", "The bytes of memory that the process has, and those of them that it does not use.", (_, _) =>
+        {
+            var memory = Memory();
+            memory.Remove(Scalar.String("maxMemSize"));
+            return memory;
+        });
+        table.Add("getEnv(name, [default])",
+            "An environment variable of the process, which may hold secrets: an administrator may read them.", (context, a) =>
+            ((Session)context).IsAdministrator
+                ? Scalar.String(Environment.GetEnvironmentVariable(a.Text(0)) ?? a.Text(1, ""))
+                : throw new ScriptException("getEnv: only an administrator may read environment variables."));
+        table.Add("getSystemCpuUsage()", "The processor time that the process takes now, in percent of one processor.",
+            (context, _) => Scalar.Double(ProcessorUse(context)));
+        table.Add("getSystemLoadAvg()", "The mean number of processes that ran or waited over the last minute, on Linux.",
+            (_, _) => Scalar.Double(LoadAverage()));
         table.Add("memSize(obj)", "The bytes that the elements of a value take.", (_, a) => Scalar.Long(ValueSize.Of(a[0])));
+    }
+
+    private static double ProcessorUse(CallContext context)
+    {
+        var (used, start) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
+        if (context.CancellationToken.WaitHandle.WaitOne(ProcessorSpan)) context.CancellationToken.ThrowIfCancellationRequested();
+        return 100 * (Environment.CpuUsage.TotalTime - used) / Stopwatch.GetElapsedTime(start);
+    }
+
+    private static double LoadAverage()
+    {
+        if (!File.Exists(LoadFile)) throw new ScriptException("getSystemLoadAvg: this operating system does not tell its load.");
+        return double.Parse(File.ReadAllText(LoadFile).Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     private static Dictionary Memory()

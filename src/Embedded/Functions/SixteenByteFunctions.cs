@@ -9,8 +9,9 @@ internal static class SixteenByteFunctions
     public static void Register(FunctionTable table)
     {
         foreach (var type in new[] { DataType.Int128, DataType.Uuid, DataType.IpAddress })
-            table.Add($"{Conversion.FunctionOf(type)}(X)", $"Texts as {type.DisplayName()}; an empty text is null.",
-                (_, a) => a[0] is Scalar { IsNull: true } ? Scalar.NullOf(type) : Conversion.Convert(a[0], type));
+            table.Add($"{Conversion.FunctionOf(type)}([X])",
+                $"Texts as {type.DisplayName()}; an empty text is null, and without X the null of that type.",
+                (_, a) => a.Find(0) is null or Scalar { IsNull: true } ? Scalar.NullOf(type) : Conversion.Convert(a[0], type));
         AddPair(table, DataType.Complex, "complex(X, Y)", "The complex numbers X + Y * i.");
         AddPair(table, DataType.Point, "point(X, Y)", "The points with the coordinates X and Y.");
         table.Add("highLong(X)", "The high 8 of 16 bytes as LONG.",

@@ -7,19 +7,24 @@ namespace DolphinQuant.Embedded.Functions;
 /// <summary>The rows that the argument <c>ds</c> of a model stands for.</summary>
 internal static class SourceRows
 {
+    /// <summary>A data source, or a tuple of them.</summary>
+    /// <exception cref="ScriptException">The argument is neither.</exception>
+    public static DataSource[] Sources(Arguments arguments, int index) => arguments[index] switch
+    {
+        DataSource one => [one],
+        Vector<Value> several => [.. several.Span.ToArray().Select(item =>
+            item as DataSource ?? throw arguments.Wrong(index, "must hold data sources"))],
+        _ => throw arguments.Wrong(index, "must be a data source or a tuple of them, as sqlDS returns it"),
+    };
+
     /// <summary>The rows of a data source, or of several one after another.</summary>
-    /// <exception cref="ScriptException">The argument is no data source.</exception>
+    /// <exception cref="ScriptException">The argument is no data source, or an empty tuple.</exception>
     public static Table Read(CallContext context, Arguments arguments, int index)
     {
-        DataSource[] sources = arguments[index] switch
-        {
-            DataSource one => [one],
-            Vector<Value> { Count: > 0 } several => [.. several.Span.ToArray().Select(item =>
-                item as DataSource ?? throw arguments.Wrong(index, "must hold data sources"))],
-            _ => throw arguments.Wrong(index, "must be a data source or a tuple of them, as sqlDS returns it"),
-        };
-        var rows = sources[0].Read((Session)context).Copy();
-        foreach (var source in sources.Skip(1)) rows.AddRange(source.Read((Session)context));
+        var sources = Sources(arguments, index);
+        if (sources.Length == 0) throw arguments.Wrong(index, "must not be empty");
+        var rows = sources[0].Rows((Session)context).Copy();
+        foreach (var source in sources.Skip(1)) rows.AddRange(source.Rows((Session)context));
         return rows;
     }
 

@@ -14,6 +14,8 @@ namespace DolphinQuant.Embedded.Functions;
 /// </summary>
 internal static class StorageFunctions
 {
+    private const int LongestComment = 4096;
+
     public static void Register(FunctionTable table)
     {
         RegisterDatabases(table);
@@ -30,6 +32,21 @@ internal static class StorageFunctions
             "Opens a stored database or a folder of tables, or creates a database when a partition scheme is given.",
             Database);
         table.Add("clearAllCache()", "Does nothing: no rows of stored tables are kept in memory.", (_, _) => Scalar.Void);
+        table.Add("clearCachedDatabase(dbUrl, [tableName])",
+            "Does nothing but look for the database and the table: no rows of stored tables are kept in memory.", (context, arguments) =>
+        {
+            if (arguments.Has(1)) context.Store.OpenTable(arguments.Text(0), arguments.Text(1));
+            else context.Store.OpenDatabase(arguments.Text(0));
+            return Scalar.Void;
+        });
+        foreach (var engine in new[] { "OLAP", "TSDB", "PKEY" })
+            table.Add($"flush{engine}Cache()", "Puts the appends that are durable in a log alone into their tables, of any engine.",
+                (context, _) =>
+                {
+                    context.Store.Flush(context.CancellationToken);
+                    return Scalar.Void;
+                });
+        table.Alias("purgeCacheEngine", "flushOLAPCache");
         table.Add("existsDatabase(dbUrl)", "Tells whether a database exists.", (context, arguments) =>
             Scalar.Bool(context.Store.ExistsDatabase(arguments.Text(0))));
         table.Add("dropDatabase(dbDir)", "Removes a database with all its tables.", (context, arguments) =>
@@ -67,6 +84,18 @@ internal static class StorageFunctions
         {
             if (DiskTableFunctions.Find(context, arguments, 0) is { } folder) folder.Drop(arguments.Text(1));
             else context.Store.DropTable(StorageArguments.Path(arguments, 0), arguments.Text(1));
+            return Scalar.Void;
+        });
+        table.Add("renameTable(dbHandle, tableName, newTableName)", "Gives a stored table another name.", (context, arguments) =>
+        {
+            context.Store.RenameTable(StorageArguments.Path(arguments, 0), arguments.Text(1), arguments.Text(2));
+            return Scalar.Void;
+        });
+        table.Add("setTableComment(table, comment)", "Says something of a stored table, which schema shows.", (_, arguments) =>
+        {
+            var stored = arguments[0] as StoredTable ?? throw arguments.Wrong(0, "must be a stored table");
+            if (ByteText.Length(arguments.Text(1)) > LongestComment) throw arguments.Wrong(1, $"must not be over {LongestComment} bytes");
+            stored.Alter(new CommentedTable(arguments.Text(1)));
             return Scalar.Void;
         });
         table.Add("setColumnComment(table, columnComments)",

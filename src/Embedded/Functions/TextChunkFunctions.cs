@@ -52,7 +52,7 @@ internal sealed class TextChunkSource(
     string path, TextChunk chunk, string delimiter, int firstRow, IReadOnlyList<TextColumn> columns) : DataSource
 {
     /// <inheritdoc/>
-    public override Table Read(Session session)
+    protected override Table Read(Session session)
     {
         var text = Text(path, chunk, delimiter);
         session.CheckRows(text.Rows);

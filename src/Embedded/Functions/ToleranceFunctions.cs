@@ -34,6 +34,14 @@ internal static class ToleranceFunctions
             var countsNull = a.Bool(1, false);
             return Scalar.Int(Marks(Columns.Of("countNanInf", a[0]), countsNull).Count(isMarked => isMarked));
         }, Syntax.FunctionTraits.Aggregate);
+        table.Add("nanInfFill(X, Y)", "Infinite elements of X replaced by Y. NaN is null here, and stays.", (_, a) =>
+        {
+            var filler = a.Double(1);
+            return Shapes.Map("nanInfFill", a[0], column => column.Type.Category() == DataCategory.Floating
+                ? Conversion.Convert(Vector.Double(Array.ConvertAll(
+                    Numeric.Doubles("nanInfFill", column).ToArray(), item => double.IsInfinity(item) ? filler : item)), column.Type)
+                : a[0] is Table ? column : throw a.Wrong(0, "must hold floating-point numbers"));
+        });
     }
 
     private static bool[] Marks(Vector column, bool countsNull) => Array.ConvertAll(

@@ -48,6 +48,7 @@ internal static class TupleFunctions
             a.Vector(0).RemoveRange(a[0].Count - CountOf(a), CountOf(a));
             return a[0];
         });
+        table.Add("remove!(obj, index)", "Takes the elements at ascending positions away, in place.", (_, a) => RemoveAt(a));
         table.Add("clear!(X)", "Takes all elements, keys or rows away, in place; types stay.", (_, a) => Clear(a));
     }
 
@@ -105,6 +106,22 @@ internal static class TupleFunctions
         arguments.Int(1) is var count && count >= 0 && count <= arguments[0].Count
         ? count
         : throw arguments.Wrong(1, $"must lie between 0 and {arguments[0].Count}");
+
+    private static Vector RemoveAt(Arguments arguments)
+    {
+        var target = arguments.Vector(0);
+        var given = Columns.Of(arguments.FunctionName, arguments[1]);
+        if (given.Type.Category() != DataCategory.Integral) throw arguments.Wrong(1, "must be an integer or a vector of integers");
+        var doomed = given.OwnNumbers<int>();
+        if (doomed.Length == 0) return target;
+        for (var i = 0; i < doomed.Length; i++)
+            if ((uint)doomed[i] >= (uint)target.Count || (i > 0 && doomed[i] <= doomed[i - 1]))
+                throw arguments.Wrong(1, $"must have positions from 0 to before {target.Count} that ascend strictly");
+        var kept = target.Gather([.. Enumerable.Range(doomed[0], target.Count - doomed[0]).Except(doomed)]);
+        target.RemoveRange(doomed[0], target.Count - doomed[0]);
+        target.AddRange(kept);
+        return target;
+    }
 
     private static Value Clear(Arguments arguments)
     {

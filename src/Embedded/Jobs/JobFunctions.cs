@@ -16,6 +16,10 @@ internal static class JobFunctions
             (context, a) => Submit((Session)context, a, firstSetting: null));
         table.Add("submitJobEx(jobId, [jobDesc], priority, parallelism, jobDef, [args...])",
             "Runs a function in the background with a priority.", (context, a) => Submit((Session)context, a, firstSetting: 2));
+        table.Add("submitJobEx2(jobId, [jobDesc], priority, parallelism, onComplete, jobDef, [args...])",
+            "Runs a function in the background with a priority, and another one with its end.", (context, a) =>
+                Submit((Session)context, a, firstSetting: 2, hasCallback: true));
+        table.Add("getJobStat()", "How many batch jobs and calls of clients run, and how many batch jobs wait.", (context, _) => Counts((Session)context));
         table.Add("getRecentJobs([n])", "The latest batch jobs and how they stand.", (context, a) =>
         {
             var jobs = Board(context).Jobs;
@@ -65,9 +69,9 @@ internal static class JobFunctions
     private static Value?[] Rest(Arguments arguments, int first) =>
         [.. Enumerable.Range(first, Math.Max(0, arguments.Count - first)).Select(i => ValueCopy.Of(arguments[i]))];
 
-    private static Scalar Submit(Session session, Arguments arguments, int? firstSetting)
+    private static Scalar Submit(Session session, Arguments arguments, int? firstSetting, bool hasCallback = false)
     {
-        var position = firstSetting is null ? 2 : 4;
+        var position = firstSetting is null ? 2 : hasCallback ? 5 : 4;
         var function = arguments.Function(position);
         var order = new JobOrder(
             arguments.Text(0), Description(arguments, function), function, Rest(arguments, position + 1));
@@ -76,8 +80,23 @@ internal static class JobFunctions
             {
                 Priority = InRange(arguments, first, 0, MostPriority),
                 Parallelism = InRange(arguments, first + 1, 1, int.MaxValue),
+                OnComplete = hasCallback ? arguments.Function(first + 2) : null,
             };
         return Scalar.String(session.Engine.Jobs.Submit(order, session).Order.Id);
+    }
+
+    // A job is one task here, and no other node sends any.
+    private static Dictionary Counts(Session session)
+    {
+        var jobs = session.Engine.Jobs.Jobs;
+        var running = jobs.Count(job => job is { StartedAt: not null, EndedAt: null }) + (session.Client?.Listener.Jobs.Count ?? 0);
+        var counts = new Dictionary(DataType.String, DataType.Int);
+        foreach (var (key, count) in new[]
+        {
+            ("queuedLocalTasks", 0), ("runningLocalTasks", 0), ("queuedRemoteTasks", 0), ("runningJobs", running),
+            ("queuedJobs", jobs.Count(job => job is { StartedAt: null, EndedAt: null })),
+        }) counts[Scalar.String(key)] = Scalar.Int(count);
+        return counts;
     }
 
     private static string Description(Arguments arguments, FunctionValue function) =>

@@ -12,8 +12,10 @@ namespace DolphinQuant.Embedded.Listener;
 /// <param name="Iterations">How often the password was stretched.</param>
 /// <param name="StoredKey">Hash of the client key, base64.</param>
 /// <param name="ServerKey">What the server proves itself with, base64; null in accounts of earlier versions.</param>
+/// <param name="LockedAt">When an administrator locked the user out; null for one who may log in.</param>
 internal sealed record Account(
-    string Name, bool IsAdmin, string Salt, int Iterations, string StoredKey, string? ServerKey = null)
+    string Name, bool IsAdmin, string Salt, int Iterations, string StoredKey, string? ServerKey = null,
+    DateTimeOffset? LockedAt = null)
 {
     /// <summary>The length of a salt.</summary>
     public const int SaltBytes = 16;

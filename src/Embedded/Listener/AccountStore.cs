@@ -86,7 +86,7 @@ internal sealed class AccountStore
 
     /// <summary>Notes how a login ended.</summary>
     /// <returns>The account, where the password was proved.</returns>
-    /// <exception cref="ScriptException">It was not.</exception>
+    /// <exception cref="ScriptException">It was not, or an administrator locked the account.</exception>
     public Account Settle(Account account, bool isRight)
     {
         lock (_lock)
@@ -95,7 +95,10 @@ internal sealed class AccountStore
             else _failures[account.Name] = (_failures.GetValueOrDefault(account.Name).Count + 1, _clock.GetUtcNow());
         }
 
-        return isRight ? account : throw new ScriptException("The user name or password is incorrect.");
+        if (!isRight) throw new ScriptException("The user name or password is incorrect.");
+        // Only who knows the password is told.
+        RequireUnlocked(account);
+        return account;
     }
 
     private Account? FindUnlocked(string name)
@@ -118,10 +121,52 @@ internal sealed class AccountStore
 
     private byte[] Fingerprint(string password) => HMACSHA256.HashData(_key, System.Text.Encoding.UTF8.GetBytes(password));
 
-    /// <summary>Forgets the wrong passwords that locked a user out.</summary>
+    /// <summary>Refuses an account that an administrator locked.</summary>
+    /// <exception cref="ScriptException">The account is locked.</exception>
+    public static void RequireUnlocked(Account account)
+    {
+        if (account.LockedAt is not null) throw new ScriptException("An administrator has locked this user.");
+    }
+
+    /// <summary>Keeps a user from logging in until <see cref="Unlock"/>; sessions that are open stay.</summary>
+    /// <exception cref="ScriptException">There is no such user, or it is <c>admin</c>.</exception>
+    public void Lock(string name)
+    {
+        if (name == AdminName) throw new ScriptException("The user admin cannot be locked.");
+        lock (_lock)
+        {
+            if (!_accounts.TryGetValue(name, out var account)) throw new ScriptException($"There is no user {name}.");
+            if (account.LockedAt is null) Save(_accounts.SetItem(name, account with { LockedAt = _clock.GetUtcNow() }));
+        }
+    }
+
+    /// <summary>Lets a user log in again who was locked, or locked out by wrong passwords.</summary>
     public void Unlock(string name)
     {
-        lock (_lock) _failures.Remove(name);
+        lock (_lock)
+        {
+            _failures.Remove(name);
+            if (_accounts.TryGetValue(name, out var account) && account.LockedAt is not null)
+                Save(_accounts.SetItem(name, account with { LockedAt = null }));
+        }
+    }
+
+    /// <summary>Who cannot log in now: since when, and until when where it ends by itself.</summary>
+    public IReadOnlyList<(string User, DateTimeOffset Since, DateTimeOffset? Until)> Locked
+    {
+        get
+        {
+            lock (_lock)
+                return
+                [
+                    .. _accounts.Values.Where(account => account.LockedAt is not null).OrderBy(account => account.Name, StringComparer.Ordinal)
+                        .Select(account => (account.Name, account.LockedAt!.Value, (DateTimeOffset?)null)),
+                    .. _failures.Where(failure => failure.Value.Count >= FailuresBeforeLock && _accounts.ContainsKey(failure.Key)
+                            && _clock.GetUtcNow() - failure.Value.Last < LockTime)
+                        .OrderBy(failure => failure.Key, StringComparer.Ordinal)
+                        .Select(failure => (failure.Key, failure.Value.Last, (DateTimeOffset?)(failure.Value.Last + LockTime))),
+                ];
+        }
     }
 
     /// <summary>Adds an account.</summary>
@@ -144,7 +189,7 @@ internal sealed class AccountStore
         lock (_lock)
         {
             if (!_accounts.TryGetValue(name, out var account)) throw new ScriptException($"There is no user {name}.");
-            Save(_accounts.SetItem(name, Account.Create(name, password, account.IsAdmin)));
+            Save(_accounts.SetItem(name, Account.Create(name, password, account.IsAdmin) with { LockedAt = account.LockedAt }));
         }
     }
 

@@ -44,7 +44,10 @@ internal sealed class LoginTickets(AccountStore accounts, TimeProvider clock)
             if (accounts.Find(Encoding.UTF8.GetString(content[sizeof(long)..])) is { } account
                 && CryptographicOperations.FixedTimeEquals(Sign(account, content), bytes.AsSpan(0, SignatureBytes))
                 && BinaryPrimitives.ReadInt64LittleEndian(content) > clock.GetUtcNow().ToUnixTimeMilliseconds())
+            {
+                AccountStore.RequireUnlocked(account);
                 return account;
+            }
         }
 
         throw new ScriptException("The ticket is not valid, or has expired; log in with name and password.");

@@ -26,6 +26,12 @@ internal static class NodeFunctions
             return Scalar.Bool(session.UserName == a.Text(0)
                 || session.Client?.Listener.Clients.Any(client => client.UserName == a.Text(0)) == true);
         });
+        table.Add("getAuthenticatedUsers()", "The users who are logged in: of this session, and of clients.", (context, _) =>
+        {
+            var session = (Session)context;
+            var clients = session.Client?.Listener.Clients.Select(client => client.UserName) ?? [];
+            return Vector.String([.. clients.Prepend(session.UserName).Where(user => user != ClientSession.GuestName).Distinct()]);
+        });
     }
 
     private static void AddCluster(FunctionTable table)

@@ -111,7 +111,22 @@ internal static class UserFunctions
             client.Listener.Accounts.ChangePassword(client.UserName, a.Text(1));
             return Scalar.Void;
         });
-        table.Add("unlockUser(userId)", "Lets a user log in again who was locked out after too many wrong passwords.", (context, a) =>
+        table.Add("lockUser(userId)", "Keeps a user from logging in; sessions that are open stay.", (context, a) =>
+        {
+            RequireAdmin(context).Lock(a.Text(0));
+            return Scalar.Void;
+        });
+        table.Add("getUserLockedStatus()", "The users who cannot log in, since when and until when; from any address.", (context, _) =>
+        {
+            static long Milliseconds(DateTimeOffset? moment) => moment?.ToUnixTimeMilliseconds() ?? long.MinValue;
+            var locked = RequireAdmin(context).Locked;
+            return new Table(
+                ("user", Vector.String([.. locked.Select(entry => entry.User)])),
+                ("IP", Vector.String([.. locked.Select(_ => "*")])),
+                ("lockTime", new Vector<long>(DataType.Timestamp, [.. locked.Select(entry => Milliseconds(entry.Since))])),
+                ("unlockTime", new Vector<long>(DataType.Timestamp, [.. locked.Select(entry => Milliseconds(entry.Until))])));
+        });
+        table.Add("unlockUser(userId)", "Lets a user log in again who was locked, or locked out after too many wrong passwords.", (context, a) =>
         {
             RequireAdmin(context).Unlock(a.Text(0));
             return Scalar.Void;

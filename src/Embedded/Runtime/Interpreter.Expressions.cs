@@ -118,26 +118,30 @@ internal sealed partial class Interpreter
             && frame.Columns?.Find(qualifier.Name, member.Member) is { } qualified) return qualified;
         if (session.Catalogs.FindTable(member, frame) is { } named) return named;
         var target = Evaluate(member.Target, frame);
-        if (target is Streaming.ISnapshot growing && growing.Snapshot().Find(member.Member) is { } now) return now;
         if (target is Objects.ScriptObject self)
         {
             if (self.FindAttribute(member.Member) is { } attribute) return attribute.Read();
             if (self.Class.FindMethod(member.Member) is { } method) return self.Bind(method);
         }
 
-        if (target is Table table && table.Find(member.Member) is { } column) return column;
-        if (target is Dictionary { KeyType: DataType.String or DataType.Symbol } dictionary
-            && dictionary.Find(member.Member) is { } value) return value;
-        if (target is Dictionary byNumber && long.TryParse(member.Member, CultureInfo.InvariantCulture, out var number)
-            && byNumber.Find(Scalar.Long(number)) is { } numbered) return numbered;
-        if (target is Storage.StoredTable stored
-            && Sql.StoredRead.Column(stored, member.Member, session.CancellationToken) is { } read) return read;
+        if (FindMember(target, member.Member) is { } found) return found;
         var function = session.Names.FindFunction(member.Member, frame)
             ?? throw new ScriptException(
                 $"The {target.Form.ToString().ToUpperInvariant()} has no member {member.Member}."
                 + NameSuggestions.For(member.Member, (target as Table)?.Names ?? []));
         return InvokeAt(function, [target], member.Span, frame);
     }
+
+    /// <summary>The column of a table or the value of a dictionary with a name; null where there is none.</summary>
+    public Value? FindMember(Value target, string name) => target switch
+    {
+        Streaming.ISnapshot growing => growing.Snapshot().Find(name),
+        Table table => table.Find(name),
+        Dictionary { KeyType: DataType.String or DataType.Symbol } dictionary => dictionary.Find(name),
+        Dictionary byNumber when long.TryParse(name, CultureInfo.InvariantCulture, out var number) => byNumber.Find(Scalar.Long(number)),
+        Storage.StoredTable stored => Sql.StoredRead.Column(stored, name, session.CancellationToken),
+        _ => null,
+    };
 
     private Value[] EvaluateAll(IReadOnlyList<Expression> expressions, Frame frame)
     {

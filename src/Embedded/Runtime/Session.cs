@@ -84,6 +84,9 @@ internal sealed class Session : CallContext
     /// <summary>True while the block of a transaction runs.</summary>
     public bool IsInTransaction { get; set; }
 
+    /// <summary>The rows that the latest <c>insert into</c>, <c>update</c> or <c>delete</c> added or matched.</summary>
+    public long MatchedRows { get; set; }
+
     /// <summary>Takes the lines that scripts of this session print; null leaves them to the engine's output.</summary>
     public Action<string>? Printed { get; set; }
 

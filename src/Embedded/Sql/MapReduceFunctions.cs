@@ -10,8 +10,8 @@ internal static class MapReduceFunctions
     public static void Register(FunctionTable table)
     {
         table.Add("sqlDS(sqlObj, [forcePartition])", "A query cut into one for each partition.", (context, a) =>
-            new DataSourceList((Session)context).Of(
-                a[0] as CodeValue ?? throw a.Wrong(0, "must be metacode of a query"), a.Bool(1, fallback: false)));
+            Vector.Tuple([.. new DataSourceList((Session)context, a.FunctionName).Of(
+                a[0] as CodeValue ?? throw a.Wrong(0, "must be metacode of a query"), a.Bool(1, fallback: false))]));
         table.Add("mr(ds, mapFunc, [reduceFunc], [finalFunc], [parallel])",
             "mapFunc of every data source, folded by reduceFunc, and finalFunc of that.", (context, a) =>
             {
@@ -22,14 +22,10 @@ internal static class MapReduceFunctions
             "mr repeated with its own result until terminateFunc holds.", Iterate);
     }
 
-    private static DataSource[] Sources(Arguments arguments) => arguments[0] is Vector<Value> tuple
-        ? [.. tuple.Span.ToArray().Select(item => item as DataSource ?? throw arguments.Wrong(0, "must hold data sources"))]
-        : throw arguments.Wrong(0, "must be a tuple of data sources, as sqlDS returns it");
-
     private static Value[] Mapped(CallContext context, Arguments arguments, Value[] more)
     {
         var map = arguments.Function(1);
-        return Array.ConvertAll(Sources(arguments), source => map.Invoke(context, [source.Read((Session)context), .. more]));
+        return Array.ConvertAll(SourceRows.Sources(arguments, 0), source => map.Invoke(context, [source.Rows((Session)context), .. more]));
     }
 
     private static Value Reduced(CallContext context, Arguments arguments, int reduce, Value[] results)
@@ -43,7 +39,7 @@ internal static class MapReduceFunctions
     private static Value Iterate(CallContext context, Arguments arguments)
     {
         var session = (Session)context;
-        var tables = Array.ConvertAll(Sources(arguments), source => source.Read(session));
+        var tables = Array.ConvertAll(SourceRows.Sources(arguments, 0), source => source.Rows(session));
         var carries = arguments.Bool(6, fallback: false);
         var carried = new Value[tables.Length];
         Array.Fill(carried, Scalar.Void);

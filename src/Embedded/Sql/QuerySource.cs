@@ -7,15 +7,15 @@ using DolphinQuant.Embedded.Syntax;
 namespace DolphinQuant.Embedded.Sql;
 
 /// <summary>
-/// One of the parts of a query that <c>sqlDS</c> gives: the query over the rows of one partition, run when it is needed.
+/// A query as a data source, over the rows of one partition or over all: run when it is needed.
 /// </summary>
 /// <param name="query">The query.</param>
 /// <param name="origin">What its names mean.</param>
-/// <param name="part">The partition; null for a table that is not cut.</param>
+/// <param name="part">The partition; null for the whole query.</param>
 internal sealed class QuerySource(SelectSyntax query, Frame origin, DataSourcePart? part) : DataSource
 {
     /// <inheritdoc/>
-    public override Table Read(Session session)
+    protected override Table Read(Session session)
     {
         if (part is null) return (Table)session.Interpreter.Queries.Run(query, origin);
         var rows = part.Table.Read(null, part.Predicates, session.CancellationToken);
@@ -24,13 +24,10 @@ internal sealed class QuerySource(SelectSyntax query, Frame origin, DataSourcePa
         return (Table)session.Interpreter.Queries.Run(query with { From = source }, origin);
     }
 
-    // A server marks what it runs on one partition by this number, and leaves out what the partition says already.
-    private const SelectHints OnePartition = (SelectHints)7;
-
     public override string ToString()
     {
         if (part is null) return $"DataSource< {TextOf(query)} >";
-        var shown = query with { Hints = query.Hints | OnePartition, Where = [.. query.Where.Except(part.Implied)] };
+        var shown = query with { Where = [.. query.Where.Except(part.Implied)] };
         return $"DataSource< {TextOf(shown)} [partition = {part.Path}] >";
     }
 

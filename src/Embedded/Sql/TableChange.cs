@@ -22,13 +22,13 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
             frame,
             table =>
             {
-                new TableUpdate(session, update, sources, frame).Apply(table);
+                session.MatchedRows = new TableUpdate(session, update, sources, frame).Apply(table);
                 return table;
             },
             stored => stored.Granted(Privilege.Update).Rewrite(
                 table =>
                 {
-                    new TableUpdate(session, update, sources, frame).Apply(table);
+                    session.MatchedRows = new TableUpdate(session, update, sources, frame).Apply(table);
                     return table;
                 },
                 session.CancellationToken),
@@ -42,7 +42,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         Change(
             delete.Target,
             frame,
-            table => table.Like(table.Gather(delete.From is null
+            table => table.Like(Kept(table, delete.From is null
                 ? RowsToKeep(new RowSource(table, name), delete.Where, frame)
                 : RowsToKeep(table, delete, frame)).Columns),
             stored =>
@@ -54,12 +54,12 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
                 read.Divide(delete.Where);
                 if (read.Remaining.Count == 0)
                 {
-                    granted.Delete(read.Predicates, session.CancellationToken);
+                    session.MatchedRows = granted.Delete(read.Predicates, session.CancellationToken);
                     return;
                 }
 
                 granted.Rewrite(
-                    table => table.Gather(RowsToKeep(new RowSource(table, name), delete.Where, frame)),
+                    table => Kept(table, RowsToKeep(new RowSource(table, name), delete.Where, frame)),
                     session.CancellationToken);
             },
             Privilege.Delete);
@@ -74,7 +74,7 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         if (TargetOf(insert.Target, CellOf(insert.Target, frame), frame, Privilege.Insert) is IAppendable target and not StoredTable)
         {
             RefuseInTransaction(insert.Target, frame);
-            target.Append(NewRows(insert, target.Schema, values, frame), session.CancellationToken);
+            session.MatchedRows = target.Append(NewRows(insert, target.Schema, values, frame), session.CancellationToken);
             return Scalar.Void;
         }
 
@@ -83,10 +83,12 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
             frame,
             table =>
             {
+                var before = table.Count;
                 table.AddRange(NewRows(insert, table.Schema, values, frame));
+                session.MatchedRows = table.Count - before;
                 return table;
             },
-            stored => stored.Append(NewRows(insert, stored.Schema, values, frame), session.CancellationToken),
+            stored => session.MatchedRows = stored.Append(NewRows(insert, stored.Schema, values, frame), session.CancellationToken),
             Privilege.Insert);
         return Scalar.Void;
     }
@@ -137,6 +139,12 @@ internal sealed class TableChange(Session session, SelectQuery queries, SourceRe
         BoundExpression bound => bound.Cell,
         _ => null,
     };
+
+    private Table Kept(Table table, int[] rows)
+    {
+        session.MatchedRows = table.Count - rows.Length;
+        return table.Gather(rows);
+    }
 
     private int[] RowsToKeep(RowSource source, IReadOnlyList<Expression> conditions, Frame frame)
     {

@@ -12,8 +12,8 @@ namespace DolphinQuant.Embedded.Sql;
 /// </summary>
 internal sealed class TableUpdate(Session session, UpdateSyntax update, SourceResolver sources, Frame frame)
 {
-    /// <summary>Changes the table in place.</summary>
-    public void Apply(Table table)
+    /// <summary>Changes the table in place; the number of rows that the conditions leave.</summary>
+    public int Apply(Table table)
     {
         var joined = update.From is null ? null : new JoinedTarget(sources, update.Target, table, update.From, frame);
         var source = joined?.Source ?? new RowSource(table, (update.Target as NameExpression)?.Name);
@@ -21,6 +21,7 @@ internal sealed class TableUpdate(Session session, UpdateSyntax update, SourceRe
         var (positions, values) = update.ContextKeys.Count == 0 ? EvaluateAll(rows) : EvaluateGroups(rows);
         if (joined is not null) (positions, values) = Placed(joined, positions, values);
         for (var i = 0; i < values.Count; i++) Write(table, update.Columns[i].Name, positions, values[i]);
+        return positions.Length;
     }
 
     /// <summary>The rows of the table behind joined rows, and the values for them.</summary>

@@ -164,6 +164,16 @@ internal sealed class Catalog
         return new TableAltered(table.Id, document, change);
     }
 
+    /// <summary>Gives a table another name.</summary>
+    public static StoreChange Rename(StoreConnection connection, TableDefinition table, string name)
+    {
+        connection.Execute(
+            $"ALTER TABLE {table.Physical} RENAME TO {ColumnStorage.Quote(PhysicalNames.For(name, table.Id))}");
+        connection.Execute(new Statement("UPDATE registry.stored_table SET name = ? WHERE id = ?",
+            Scalar.String(name), Scalar.Int(table.Id)));
+        return new TableRenamed(table.Id, name);
+    }
+
     /// <summary>Puts other names in the place of all names.</summary>
     public static StoreChange SetNames(StoreConnection connection, CatalogNames names)
     {
@@ -203,6 +213,9 @@ internal sealed class Catalog
                     ToTable(present.Id, [present.Database.Path, present.Name, altered.Document], catalog._databases),
                     altered.Sql);
                 break;
+            case TableRenamed renamed:
+                Rename(connection, catalog._tables[renamed.Id], renamed.Name);
+                break;
             case CatalogNamesChanged changed:
                 SetNames(connection, CatalogNames.Parse(changed.Document));
                 break;
@@ -237,7 +250,7 @@ internal sealed class Catalog
     public static string Document(TableDefinition table) => JsonSerializer.Serialize(
         new TableDocument(
             [.. table.Columns], [.. table.PartitionColumns], [.. table.SortColumns], table.KeepDuplicates,
-            table.CompressMethods, table.Comments, table.OptionalColumns),
+            table.CompressMethods, table.Comments, table.OptionalColumns, table.Comment),
         Json);
 
     // Table by table: DuckDB forgets that a table whose columns were changed belongs to its schema, and could not repeat
@@ -291,6 +304,7 @@ internal sealed class Catalog
             CompressMethods = document.CompressMethods,
             Comments = document.Comments ?? new Dictionary<string, string>(StringComparer.Ordinal),
             OptionalColumns = document.OptionalColumns,
+            Comment = document.Comment,
         };
     }
 
@@ -322,5 +336,6 @@ internal sealed class Catalog
         KeepDuplicates KeepDuplicates,
         IReadOnlyDictionary<string, string> CompressMethods,
         IReadOnlyDictionary<string, string>? Comments = null,
-        int OptionalColumns = 0);
+        int OptionalColumns = 0,
+        string Comment = "");
 }

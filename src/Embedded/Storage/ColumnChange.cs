@@ -3,7 +3,7 @@ using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Storage;
 
-/// <summary>A change of one column of a stored table.</summary>
+/// <summary>A change of one column of a stored table, or of what is said of it.</summary>
 internal abstract record ColumnChange(string Column)
 {
     /// <summary>The table after the change.</summary>
@@ -103,6 +103,14 @@ internal sealed record RenamedColumn(string Column, string NewName) : ColumnChan
 
     private Dictionary<string, string> Renamed(IReadOnlyDictionary<string, string> entries, string column) =>
         entries.ToDictionary(entry => entry.Key == column ? NewName : entry.Key, entry => entry.Value, StringComparer.Ordinal);
+}
+
+/// <summary>What is said of the table.</summary>
+internal sealed record CommentedTable(string Comment) : ColumnChange("")
+{
+    public override TableDefinition Apply(TableDefinition table) => table with { Comment = Comment };
+
+    public override string Sql(TableDefinition table) => "";
 }
 
 /// <summary>What is said of columns.</summary>

@@ -47,6 +47,9 @@ internal sealed record TableDefinition(
     public IReadOnlyDictionary<string, string> Comments { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What scripts say of the table.</summary>
+    public string Comment { get; init; } = "";
+
     /// <summary>
     /// How many of the last columns appended rows may lack: those that came after the rows that are there, until the
     /// first rows that have them.

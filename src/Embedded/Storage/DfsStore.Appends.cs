@@ -49,6 +49,14 @@ internal sealed partial class DfsStore
         return new LoggedRows(definition.Id, ColumnConversion.Fit(append.Rows, definition));
     }
 
+    /// <summary>Puts every append that was acknowledged into its table.</summary>
+    public void Flush(CancellationToken cancellationToken)
+    {
+        // To have the turn to write is to have nothing left in the log.
+        using var transaction = BeginTransaction(cancellationToken);
+        transaction.Commit();
+    }
+
     // Lets a read that begins now see every append that was acknowledged.
     private void ShowAppends()
     {

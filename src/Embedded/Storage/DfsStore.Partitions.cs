@@ -29,6 +29,24 @@ internal sealed partial class DfsStore
         Publish(transaction);
     }
 
+    /// <summary>Adds partitions to a level of a database's scheme.</summary>
+    /// <returns>How many partitions those are.</returns>
+    /// <exception cref="ScriptException">The level is of another type, or the partitions do not follow those that are there.</exception>
+    public int AddPartitions(string path, int level, PartitionType type, Vector added)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        var database = Find(path);
+        var domains = database.Scheme.Domains;
+        if (level < 0 || level >= domains.Count || domains[level].Type != type)
+            throw new ScriptException($"{database.Path} has no level {level} of {type.ToString().ToUpperInvariant()} partitions.");
+        var grown = domains[level].With(added);
+        Publish(transaction, Catalog.Alter(_writer, database with
+        {
+            Scheme = new PartitionScheme([.. domains.Select((domain, i) => i == level ? grown : domain)]),
+        }));
+        return grown.PartitionCount - domains[level].PartitionCount;
+    }
+
     /// <summary>Sets how long the rows of a database are kept, and deletes those that are over it.</summary>
     /// <exception cref="ScriptException">The level is not one of days or hours.</exception>
     public void SetRetention(string path, RetentionPolicy policy)

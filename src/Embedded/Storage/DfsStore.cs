@@ -162,6 +162,20 @@ internal sealed partial class DfsStore : IDisposable
         Dropped?.Invoke(AccessScope.OfTable(table.Database.Path, table.Name));
     }
 
+    /// <summary>Gives a table another name; handles on it keep meaning it.</summary>
+    /// <exception cref="ScriptException">There is none, or the name is taken or no name.</exception>
+    public void RenameTable(string path, string name, string newName)
+    {
+        using var transaction = BeginTransaction(CancellationToken.None);
+        var table = FindTable(path, name);
+        TableDesign.CheckName(newName);
+        if (_catalog.FindTable(table.Database.Path, newName) is not null)
+            throw new ScriptException($"{table.Database.Path} already has a table {newName}; choose another name.");
+        Publish(transaction, Catalog.Rename(_writer, table, newName));
+        // What was granted on the former name must not come to mean a table that takes it later.
+        Dropped?.Invoke(AccessScope.OfTable(table.Database.Path, name));
+    }
+
     /// <summary>Changes the columns of a table; every handle on it sees the change.</summary>
     /// <exception cref="ScriptException">The table was dropped, or the change breaks a rule.</exception>
     public void AlterTable(StoredTable table, ColumnChange change)

@@ -89,6 +89,24 @@ internal sealed class PartitionDomain
             Type, ColumnType, values.Gather([.. Enumerable.Range(0, kept.Length).Where(i => !names.Contains(kept[i]))]));
     }
 
+    /// <summary>A VALUE domain with further values, or a RANGE domain with further bounds, of which the first is its last.</summary>
+    /// <exception cref="ScriptException">They are of another type, there already, or do not follow.</exception>
+    public PartitionDomain With(Vector added)
+    {
+        var present = (Vector)Scheme;
+        if (added.Count == 0 || !Accepts(added.Type))
+            throw new ScriptException(
+                $"New partitions must be values of type {ColumnType.DisplayName()}, not {added.Type.DisplayName()}.");
+        var items = (Vector)Conversion.Convert(added, ColumnType);
+        var first = Type == PartitionType.Range ? 1 : 0;
+        if (Type == PartitionType.Range && !items.Scalar(0).Equals(present.Scalar(present.Count - 1)))
+            throw new ScriptException(
+                $"New ranges must begin with the last bound, {Formatter.Plain(present.Scalar(present.Count - 1))}.");
+        var grown = present.Copy();
+        grown.AddRange(items.Slice(first, items.Count - first));
+        return Create(Type, grown);
+    }
+
     /// <summary>The text form that the catalog stores: sets of values, numbers and times by their count.</summary>
     public DomainDocument ToDocument() => new(Type, ColumnType, Scheme switch
     {

@@ -66,6 +66,26 @@ internal sealed class SessionStore(DfsStore store, UserRights? rights)
         store.DropTable(path, name);
     }
 
+    /// <inheritdoc cref="DfsStore.RenameTable"/>
+    public void RenameTable(string path, string name, string newName)
+    {
+        var scope = AccessScope.OfDatabase(StoragePaths.Normalise(path));
+        rights?.Require(Privilege.DropTables, scope);
+        rights?.Require(Privilege.CreateTables, scope);
+        store.RenameTable(path, name, newName);
+        rights?.NoteCreated(AccessScope.OfTable(StoragePaths.Normalise(path), newName));
+    }
+
+    /// <inheritdoc cref="DfsStore.AddPartitions"/>
+    public int AddPartitions(string path, int level, PartitionType type, Vector added)
+    {
+        rights?.Require(Privilege.ManageDatabases, AccessScope.OfDatabase(StoragePaths.Normalise(path)));
+        return store.AddPartitions(path, level, type, added);
+    }
+
+    /// <inheritdoc cref="DfsStore.Flush"/>
+    public void Flush(CancellationToken cancellationToken) => store.Flush(cancellationToken);
+
     /// <summary>Backups of tables by partition in a folder.</summary>
     public SessionBackups Backups(string folder) => new(store, this, folder);
 

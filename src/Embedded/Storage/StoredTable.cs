@@ -192,6 +192,7 @@ internal sealed class StoredTable : Value, IAppendable, IDescribed
         void Put(string key, Value value) => entries[Scalar.String(key)] = value;
         Put("dbUrl", Scalar.String(Database));
         Put("tableName", Scalar.String(Name));
+        Put("tableComment", Scalar.String(definition.Comment));
         Put("engineType", Scalar.String(definition.Database.Engine));
         Put("keepDuplicates", Scalar.String(definition.KeepDuplicates.ToString().ToUpperInvariant()));
         Put("sortColumns", Vector.String([.. definition.SortColumns]));

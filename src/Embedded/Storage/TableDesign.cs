@@ -45,12 +45,19 @@ internal sealed record TableDesign(string Name, IReadOnlyList<ColumnDefinition> 
         return table;
     }
 
+    /// <summary>Checks the name of a table.</summary>
+    /// <exception cref="ScriptException">It is none.</exception>
+    public static void CheckName(string name)
+    {
+        if (name.Length == 0 || !char.IsAsciiLetter(name[0])
+            || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            throw new ScriptException(
+                $"\"{name}\" is not a table name: use letters, digits and underscores, beginning with a letter.");
+    }
+
     private void CheckNames()
     {
-        if (Name.Length == 0 || !char.IsAsciiLetter(Name[0])
-            || !Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            throw new ScriptException(
-                $"\"{Name}\" is not a table name: use letters, digits and underscores, beginning with a letter.");
+        CheckName(Name);
         if (Columns.Count == 0) throw new ScriptException($"The table {Name} needs at least one column.");
         if (Columns.FirstOrDefault(column => column.Name.Length == 0) is not null)
             throw new ScriptException($"A column of the table {Name} has no name.");

@@ -23,9 +23,9 @@ internal static class ReplaySources
     {
         Table table => [() => table],
         ISnapshot growing => [growing.Snapshot],
-        DataSource source => [() => source.Read(session)],
+        DataSource source => [() => source.Rows(session)],
         Vector<Value> { Count: > 0 } sources when IsSource(sources) =>
-            [.. sources.Span.ToArray().Select(source => (Func<Table>)(() => ((DataSource)source).Read(session)))],
+            [.. sources.Span.ToArray().Select(source => (Func<Table>)(() => ((DataSource)source).Rows(session)))],
         _ => throw arguments.Wrong(0, "must hold tables in memory, or data sources of stored tables as replayDS makes them"),
     };
 

@@ -39,6 +39,9 @@ internal sealed class KeyedTable : Table
     /// <summary>True where rows lie in the order of partitions.</summary>
     public bool IsPartitioned => _order is not null;
 
+    /// <summary>How the rows are cut into partitions; null where they are not.</summary>
+    public PartitionOrder? Order => _order;
+
     /// <summary>The names of the key columns.</summary>
     public IReadOnlyList<string> KeyColumns => _design.KeyColumns;
 

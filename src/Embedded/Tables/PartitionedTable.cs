@@ -44,6 +44,9 @@ internal sealed class PartitionedTable : Table
             : throw arguments.Wrong(3, "must be a key column: equal keys in several partitions need a DolphinDB server");
     }
 
+    /// <summary>How the rows are cut into partitions; null without a scheme.</summary>
+    public PartitionOrder? Order => _order;
+
     /// <inheritdoc/>
     public override Table Like(IEnumerable<Vector> columns) => new PartitionedTable(_order, Names, columns);
 

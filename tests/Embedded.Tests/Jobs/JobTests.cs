@@ -36,6 +36,21 @@ public sealed class JobTests(ScriptFixture fixture) : IClassFixture<ScriptFixtur
         Assert.Equal("same", ids.Scalar(0).AsText());
     }
 
+    [Theory]
+    [InlineData("return n * 2", "told adds true 8")]
+    [InlineData("throw \"no data\"", "told adds false")]
+    public async Task Callback_gets_the_end_of_its_job(string work, string told)
+    {
+        var messages = await fixture.RunAsync($$"""
+            def work(n) { {{work}} }
+            def tell(id, desc, success, result) { print(id + " " + desc + " " + success + " " + result) }
+            id = submitJobEx2("told" + string(rand(uuid())), "adds", 8, 2, tell, work, 4)
+            try { getJobReturn(id, true) } catch(ex) {}
+            strReplace(getJobMessage(id), id, "told")
+            """);
+        Assert.Contains(told, ((Scalar)messages).AsText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Failed_job_says_why()
     {

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 
 namespace DolphinQuant.Embedded.Tests.Listener;
 
@@ -28,6 +29,36 @@ public sealed class AdministrationTests : ListenerFixture
             Assert.True(i < 400, "The script of ann goes on.");
             await Task.Delay(10);
         }
+    }
+
+    [Fact]
+    public async Task Locked_user_cannot_log_in_until_unlocked()
+    {
+        using var admin = await LogInAsync();
+        await admin.RunAsync("createUser('ann', 'password of ann')");
+        using var ann = await LogInAsync("ann", "password of ann");
+        var ticket = (await ann.RunAsync("getAuthenticatedUserTicket()"))!;
+        await admin.RunAsync("lockUser('ann')");
+
+        var locked = (Table)(await admin.RunAsync("getUserLockedStatus()"))!;
+        Assert.Equal(("ann", "*", false, true), (locked["user"].Scalar(0).AsText(), locked["IP"].Scalar(0).AsText(),
+            locked["lockTime"].IsNull(0), locked["unlockTime"].IsNull(0)));
+        Assert.Contains("locked", await RefusalAsync("password of ann"), StringComparison.Ordinal);
+        Assert.Contains("incorrect", await RefusalAsync("no password of ann"), StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ScriptException>(() => ann.CallAsync("authenticateByTicket", ticket));
+        await Assert.ThrowsAsync<ScriptException>(() => ann.RunAsync("unlockUser('ann')"));
+        await Assert.ThrowsAsync<ScriptException>(() => ann.RunAsync("getEnv('PATH')"));
+        await Assert.ThrowsAsync<ScriptException>(() => admin.RunAsync("lockUser('admin')"));
+        Assert.Equal(["admin", "ann"], ((Vector)(await admin.RunAsync("getAuthenticatedUsers()"))!).Texts().Order());
+
+        await admin.RunAsync("resetPwd('ann', 'another of ann')");
+        Assert.Contains("locked", await RefusalAsync("another of ann"), StringComparison.Ordinal);
+        await admin.RunAsync("unlockUser('ann')");
+        using var again = await LogInAsync("ann", "another of ann");
+        Assert.Equal(0, ((Table)(await admin.RunAsync("getUserLockedStatus()"))!).Count);
+
+        async Task<string> RefusalAsync(string password) => (await Assert.ThrowsAsync<ScriptException>(
+            () => admin.CallAsync("login", Scalar.String("ann"), Scalar.String(password)))).Message;
     }
 
     [Fact]

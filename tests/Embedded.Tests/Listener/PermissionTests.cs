@@ -28,7 +28,9 @@ public sealed class PermissionTests : ListenerFixture
             "truncate('dfs://books', 'trades')", "dropPartition(database('dfs://books'), 1, 'trades')",
             "setRetentionPolicy(database('dfs://books'), 24)", "createTable(database('dfs://books'), table(1..3 as x), 'mine')",
             "addFunctionView(def g() { return 1 })", "deleteUser('ann')", "grant('ann', TABLE_READ, '*')",
-            "createGroup('g')", "getUserList()", "getUserAccess('admin')",
+            "createGroup('g')", "getUserList()", "getUserAccess('admin')", "lockUser('ann')", "getUserLockedStatus()",
+            "renameTable(database('dfs://books'), 'trades', 'mine')", "addRangePartitions(database('dfs://books'), 9 12)",
+            "addValuePartitions(database('dfs://books'), 9)",
         ];
         foreach (var script in scripts) await AssertRefusedAsync(ann, script);
         Assert.Empty(await TextsAsync(ann, "getClusterDFSDatabases()"));

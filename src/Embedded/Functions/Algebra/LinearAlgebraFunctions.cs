@@ -53,6 +53,9 @@ internal static class LinearAlgebraFunctions
             if (right.Length != matrix.Rows) throw Shapes.Unequal("solve", matrix.Rows, right.Length);
             return Vector.Double(Regular(a, matrix).Solve(right));
         });
+        table.Add("pinverse(X)", "The pseudo-inverse of a matrix of any shape and rank; a series is a column.",
+            (_, a) => PseudoInverse(RealMatrices.Read(a, 0)).ToValue());
+        table.Alias("pinv", "pinverse");
         table.Add("matrixRank(A, [tol])", "The number of singular values above tol.", (_, a) => Rank(a));
     }
 
@@ -125,6 +128,22 @@ internal static class LinearAlgebraFunctions
         return Vector.Tuple(schur.T.ToValue(), schur.Z.ToValue(), Scalar.Int(chosen));
     }
 
+    // Moore and Penrose: V diag(1/s) U' over the singular values that are not rounding alone (Golub and Van Loan, 5.5.2).
+    private static RealMatrix PseudoInverse(RealMatrix matrix)
+    {
+        var parts = SingularValues.Of(matrix);
+        var least = Rounding(matrix, parts.Values);
+        var scaled = new RealMatrix(matrix.Columns, parts.Values.Length);
+        for (var k = 0; k < parts.Values.Length; k++)
+            for (var row = 0; row < matrix.Columns; row++)
+                scaled[row, k] = parts.Values[k] > least ? parts.TransposedV[k, row] / parts.Values[k] : 0;
+        return scaled.Times(parts.U.Corner(matrix.Rows, parts.Values.Length).Transposed());
+    }
+
+    // What rounding alone makes of a singular value of zero.
+    private static double Rounding(RealMatrix matrix, double[] singularValues) =>
+        singularValues[0] * Math.Max(matrix.Rows, matrix.Columns) * 2.220446049250313e-16;
+
     private static Scalar Rank(Arguments arguments)
     {
         var matrix = arguments[0] is Matrix
@@ -133,7 +152,7 @@ internal static class LinearAlgebraFunctions
         if (matrix.Items.Length == 0) return Scalar.Int(0);
         var values = SingularValues.Of(matrix).Values;
         // The documented least value taken relative to the matrix, as rounding alone passes it otherwise.
-        var tolerance = arguments.Double(1, values[0] * Math.Max(matrix.Rows, matrix.Columns) * 2.220446049250313e-16);
+        var tolerance = arguments.Double(1, Rounding(matrix, values));
         return Scalar.Int(values.Count(value => value > tolerance));
     }
 }

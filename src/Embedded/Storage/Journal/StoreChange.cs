@@ -23,6 +23,7 @@ internal abstract record StoreChange
         TableCreated.Kind => new TableCreated(Number(tuple, 1), Text(tuple, 2), Text(tuple, 3), Text(tuple, 4)),
         TableDropped.Kind => new TableDropped(Number(tuple, 1)),
         TableAltered.Kind => new TableAltered(Number(tuple, 1), Text(tuple, 2), Text(tuple, 3)),
+        TableRenamed.Kind => new TableRenamed(Number(tuple, 1), Text(tuple, 2)),
         CatalogNamesChanged.Kind => new CatalogNamesChanged(Text(tuple, 2)),
         var unknown => throw new DatabaseException(
             $"The change journal holds a change of the kind {unknown}: use the version of the program that wrote it, or a "
@@ -128,6 +129,14 @@ internal sealed record TableAltered(int Id, string Document, string Sql) : Store
     public const string Kind = "alter table";
 
     public override Vector ToTuple() => Tuple(Kind, Id, Scalar.String(Document), Scalar.String(Sql));
+}
+
+/// <summary>A table got another name.</summary>
+internal sealed record TableRenamed(int Id, string Name) : StoreChange
+{
+    public const string Kind = "rename table";
+
+    public override Vector ToTuple() => Tuple(Kind, Id, Scalar.String(Name));
 }
 
 /// <summary>The catalogs and schemas by which SQL reaches databases changed.</summary>

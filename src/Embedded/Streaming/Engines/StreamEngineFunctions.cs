@@ -57,7 +57,9 @@ internal static class StreamEngineFunctions
     private static ScriptException NotFound(Arguments arguments, int index) =>
         arguments.Wrong(index, $"names {arguments.Text(index)}, which is no stream engine");
 
-    private static Table RowsOf(StreamEngine engine, Arguments arguments) => arguments[1] switch
+    /// <summary>The second argument as rows for an engine: a table, or a tuple of its columns.</summary>
+    /// <exception cref="ScriptException">It is another value.</exception>
+    public static Table RowsOf(StreamEngine engine, Arguments arguments) => arguments[1] switch
     {
         Table rows => rows,
         Vector columns when columns.IsTuple() => new Table(

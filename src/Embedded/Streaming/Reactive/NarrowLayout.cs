@@ -26,6 +26,16 @@ internal sealed class NarrowLayout(string[] names, bool[] isFactor)
             : throw arguments.Wrong(index, $"must name the {factors} factor(s) among the metrics, {names.Length} were named");
     }
 
+    /// <summary>The names of the factors.</summary>
+    public IReadOnlyList<string> Names => names;
+
+    /// <summary>Which metrics are factors.</summary>
+    public IReadOnlyList<bool> IsFactor => isFactor;
+
+    /// <summary>The layout with further factors behind the metrics.</summary>
+    public NarrowLayout With(IReadOnlyList<string> added) =>
+        new([.. names, .. added], [.. isFactor, .. added.Select(_ => true)]);
+
     /// <summary>One element for each result row of rows that have one each.</summary>
     public int[] Repeated(int[] items) => [.. items.SelectMany(item => Enumerable.Repeat(item, names.Length))];
 

@@ -73,22 +73,22 @@ internal sealed class ReactiveProgram
         foreach (var state in States) state.Load(reader);
     }
 
-    /// <summary>The states of all keys as a value, for a snapshot.</summary>
-    public Vector<sbyte> Capture()
+    /// <summary>The states of all keys of some programs as a value, for a snapshot.</summary>
+    public static Vector<sbyte> Capture(IEnumerable<ReactiveProgram> programs)
     {
         using var bytes = new MemoryStream();
         using var writer = new BinaryWriter(bytes);
-        Save(writer);
+        foreach (var program in programs) program.Save(writer);
         writer.Flush();
         return new Vector<sbyte>(DataType.Char, Array.ConvertAll(bytes.ToArray(), item => (sbyte)item));
     }
 
-    /// <summary>Takes over captured states of the same expressions.</summary>
-    public void Restore(Value state)
+    /// <summary>Gives programs of the same expressions their captured states.</summary>
+    public static void Restore(IEnumerable<ReactiveProgram> programs, Value state)
     {
         var bytes = Array.ConvertAll(((Vector<sbyte>)state).Span.ToArray(), item => (byte)item);
         using var reader = new BinaryReader(new MemoryStream(bytes));
-        Load(reader);
+        foreach (var program in programs) program.Load(reader);
     }
 
     private IEnumerable<StateNode> States => _nodes.OfType<StateNode>();

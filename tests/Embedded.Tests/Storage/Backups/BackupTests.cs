@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DolphinQuant.Data;
+using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Storage.Backups;
 using Xunit.Abstractions;
 
@@ -34,6 +35,36 @@ public sealed class BackupTests(ITestOutputHelper output) : BackupFixture
         }
 
         output.WriteLine($"{moments.Count} restores with their checks: {clock.Elapsed.TotalSeconds:0.0} s");
+        await OpenAsync();
+    }
+
+    [Fact]
+    public async Task Names_comments_and_schemes_are_restored_with_their_changes()
+    {
+        await BackUpAsync();
+        await ChangeAsync(3);
+        await RunAsync("""
+            renameTable(db, `plain, `notes)
+            setTableComment(loadTable(db, `notes), "what was said")
+            addValuePartitions(db, 2025.01M..2025.03M)
+            loadTable(db, `notes).append!(table([9l] as id, ["after"] as text))
+            """);
+        await BackUpAsync();
+        var contents = await ContentsAsync();
+        await CloseAsync();
+        await RestoreAsync();
+
+        Assert.Equal(contents, await RestoredContentsAsync());
+        await using (var database = await EmbeddedDatabase.OpenAsync(new EmbeddedOptions { Directory = Restored }, CancellationToken.None))
+        await using (var session = await database.OpenSessionAsync(CancellationToken.None))
+        {
+            var told = await session.RunAsync("""
+                db = database("dfs://market")
+                (schema(loadTable(db, `notes)).tableComment, size(schema(db).partitionSchema), size(loadTable(db, `notes)))
+                """, CancellationToken.None);
+            Assert.Equal("(\"what was said\",15,2)", Formatter.Format(told));
+        }
+
         await OpenAsync();
     }
 

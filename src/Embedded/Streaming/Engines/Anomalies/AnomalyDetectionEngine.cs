@@ -69,7 +69,7 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
 
     public override Value Capture() => Vector.Tuple(
         _groups.Capture(), _schedule?.Capture() ?? Scalar.Void, _metrics?.Capture(_groups.Count) ?? Scalar.Void,
-        _conditions is null ? Scalar.Void : _conditions.Capture(),
+        _conditions is null ? Scalar.Void : ReactiveProgram.Capture([_conditions]),
         Vector.Tuple([.. _last.Select(column => column.Copy())]), Vector.Bool(_hasResult));
 
     public override void Restore(Value state)
@@ -78,7 +78,7 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
         _groups.Restore(parts[0]);
         _schedule?.Restore(parts[1], _groups.Count);
         _metrics?.Restore(parts[2], _groups.Count);
-        _conditions?.Restore(parts[3]);
+        if (_conditions is not null) ReactiveProgram.Restore([_conditions], parts[3]);
         _last = [.. (parts[4] as Vector<Value> ?? throw StateBytes.Unfit()).Span.ToArray().Cast<Vector>()];
         _hasResult = parts[5] is Vector<sbyte> flags
             ? Array.ConvertAll(flags.Span.ToArray(), flag => flag != 0)
