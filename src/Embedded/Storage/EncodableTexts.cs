@@ -4,7 +4,7 @@ namespace DolphinQuant.Embedded.Storage;
 
 /// <summary>
 /// DolphinDB's binary encoding ends a text at its first zero character. Columns that hold such texts are written as
-/// BLOBs, which have their length in front; appended to a stored table or compared with its column they are texts again.
+/// BLOBs, which have their length in front; appended to a stored table they are texts again.
 /// </summary>
 internal static class EncodableTexts
 {

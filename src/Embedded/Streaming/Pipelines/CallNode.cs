@@ -29,7 +29,8 @@ internal abstract class PipelineNode : ReactiveNode
 /// <param name="function">The function.</param>
 /// <param name="arguments">Its arguments; null for those left out.</param>
 /// <param name="kind">The engine that the call needs.</param>
-internal sealed class CallNode(FunctionValue function, IReadOnlyList<ReactiveNode?> arguments, StageKind kind) : PipelineNode
+internal sealed class CallNode(FunctionValue function, IReadOnlyList<ReactiveNode?> arguments, StageKind kind)
+    : PipelineNode
 {
     public FunctionValue Function => function;
 

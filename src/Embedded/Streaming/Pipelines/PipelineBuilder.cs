@@ -12,7 +12,7 @@ namespace DolphinQuant.Embedded.Streaming.Pipelines;
 
 /// <summary>Makes the engines of a plan, the last one first, as each is the output of the one before it.</summary>
 /// <param name="session">The session that makes the chain.</param>
-/// <param name="arguments">The arguments of <c>streamEngineParser</c>; what an engine does not know is not handed to it.</param>
+/// <param name="arguments">The arguments of <c>streamEngineParser</c>; an engine is handed those that it knows.</param>
 /// <param name="plan">Which engine computes what.</param>
 /// <param name="standing">The columns that all engines get.</param>
 internal sealed class PipelineBuilder(Session session, Arguments arguments, PipelinePlan plan, StandingColumns standing)
@@ -98,16 +98,16 @@ internal sealed class PipelineBuilder(Session session, Arguments arguments, Pipe
         return Call("createDailyTimeSeriesEngine", given);
     }
 
-    // As documented, the time is a metric of every reactive engine. What an engine puts in front of its results by itself
-    // is not repeated among them.
+    // As documented, the time is a metric of every reactive engine. What an engine puts in front of its results by
+    // itself is not repeated among them.
     private List<CodeValue> MetricsOf(int stage)
     {
         var (metrics, isLast) = (plan.Metrics(stage).ToList(), stage == _last);
         switch (plan.Stages[stage])
         {
             case StageKind.Reactive:
-                var hasTime = metrics.Exists(metric => metric.Body is NameExpression name && standing.IsTime(name.Name));
-                metrics.RemoveAll(metric => metric.Body is NameExpression name && standing.IsKey(name.Name));
+                var hasTime = metrics.Exists(metric => IsColumn(metric, standing.IsTime));
+                metrics.RemoveAll(metric => IsColumn(metric, standing.IsKey));
                 if (!isLast) metrics.InsertRange(0, standing.OtherContexts.Select(Column));
                 if (!hasTime && standing.Time(stage) is { } time) metrics.Insert(0, Code(time));
                 break;
@@ -115,32 +115,35 @@ internal sealed class PipelineBuilder(Session session, Arguments arguments, Pipe
                 metrics.InsertRange(0, standing.OtherKeys.Select(Column));
                 break;
             case StageKind.TimeSeries:
-                metrics.RemoveAll(metric => metric.Body is NameExpression name && standing.IsAlwaysGiven(name.Name));
+                metrics.RemoveAll(metric => IsColumn(metric, standing.IsAlwaysGiven));
                 break;
         }
 
         return metrics;
     }
 
+    private static bool IsColumn(CodeValue metric, Func<string, bool> isMeant) =>
+        metric.Body is NameExpression name && isMeant(name.Name);
+
     // The columns that the engine behind a stage gets, in the order in which they come.
     private List<ColumnDefinition> OutputOf(int stage, IReadOnlyList<ColumnDefinition> schema)
     {
         var results = TypesOf(stage, schema);
-        List<string> standingNames = plan.Stages[stage] switch
+        List<string> names = plan.Stages[stage] switch
         {
-            StageKind.Reactive => [.. standing.Time(stage) is null ? [] : new[] { standing.TimeName! }, .. standing.OtherContexts],
+            StageKind.Reactive when standing.Time(stage) is null => [.. standing.OtherContexts],
+            StageKind.Reactive => [standing.TimeName!, .. standing.OtherContexts],
             StageKind.CrossSection => [.. standing.OtherKeys],
             _ => [],
         };
-        List<ColumnDefinition> columns =
+        return
         [
             .. Front(stage, schema),
             .. results.Select((column, i) => column with
             {
-                Name = i < standingNames.Count ? standingNames[i] : PipelinePlan.ColumnName(i - standingNames.Count),
+                Name = i < names.Count ? names[i] : PipelinePlan.ColumnName(i - names.Count),
             }),
         ];
-        return columns;
     }
 
     // The columns that an engine puts in front of its metrics by itself.

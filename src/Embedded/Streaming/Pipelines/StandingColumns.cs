@@ -59,8 +59,8 @@ internal sealed class StandingColumns
     /// <summary>True for a key.</summary>
     public bool IsKey(string column) => Keys.Any(key => IsSame(key, column));
 
-    /// <summary>True for the one column that is the time.</summary>
-    public bool IsTime(string column) => TimeName is { } time && IsSame(time, column);
+    /// <summary>True for the one column of the rows that is the time.</summary>
+    public bool IsTime(string column) => !_usesSystemTime && _times.Count == 1 && IsSame(_times[0], column);
 
     /// <summary>The time in one column, as an expression over the rows that an engine gets; null where they have none.</summary>
     public Expression? Time(int stage)

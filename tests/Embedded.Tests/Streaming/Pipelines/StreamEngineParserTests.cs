@@ -76,6 +76,20 @@ public sealed class StreamEngineParserTests : PanelFixture
         Assert.Equal(3, await CountEnginesAsync());
     }
 
+    // The column is the rows' own, not the time that the cross-sectional engine puts in front.
+    [Fact]
+    public async Task Column_of_the_name_of_the_system_time_goes_through()
+    {
+        await RunAsync("""
+            prices = table(1:0, `sym`datetime`close, [SYMBOL, INT, DOUBLE])
+            out = table(1:0, `sym`time`total, [SYMBOL, TIMESTAMP, DOUBLE])
+            chain = streamEngineParser("chain", <cumsum(rowRank(cumsum(close)) + datetime)>, prices, out, `sym, useSystemTime=true)
+            chain.append!(table(`a`b as sym, 7 9 as datetime, 1.0 2.0 as close))
+            """);
+
+        Assert.Equal("a 7; b 10", await RowsAsync("select sym, total from out"));
+    }
+
     [Fact]
     public async Task Fill_is_that_of_the_windows_where_rolling_has_none()
     {
