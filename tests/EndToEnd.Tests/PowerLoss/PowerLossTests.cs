@@ -22,17 +22,16 @@ public sealed class PowerLossTests(ITestOutputHelper output)
     {
         using var run = new PowerLossRun(output);
         var backups = Path.Combine(run.Disk, "backups");
-        for (var life = 0; life < 2; life++)
-        {
-            var isKilled = life == 0;
-            await run.RecordAsync(
-                CrashScript.OfShortLife(life, NumbersPerJob, PartitionsOf(run.Disk), isKilled), isKilled,
-                async child =>
-                {
-                    await child.WaitForAsync("appended");
-                    await BackUpAsync(run.Store, backups);
-                });
-        }
+        await run.RecordAsync(
+            CrashScript.OfShortLife(life: 0, NumbersPerJob, PartitionsOf(run.Disk), isKilled: true), isKilled: true,
+            async child =>
+            {
+                await child.WaitForAsync("appended");
+                await BackUpAsync(run.Store, backups);
+                await BackUpAsync(run.Store, backups);
+            });
+        await run.RecordAsync(
+            CrashScript.OfShortLife(life: 1, NumbersPerJob, PartitionsOf(run.Disk), isKilled: false), isKilled: false);
 
         await run.LosePowerAsync(defaultMoments: 30, async (disk, said) =>
         {

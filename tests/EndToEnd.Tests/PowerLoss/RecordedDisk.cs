@@ -13,6 +13,7 @@ internal sealed class RecordedDisk(string root)
     private const int StandardOutput = 1;
 
     // open(2) and fcntl(2), of Linux.
+    private const long WriteAccess = 0x3;
     private const long Create = 0x40;
     private const long Truncate = 0x200;
     private const long Append = 0x400;
@@ -75,6 +76,8 @@ internal sealed class RecordedDisk(string root)
         var node = Find(path);
         if (node is null)
         {
+            // The call of another thread that creates it has not ended in the trace; who reads changes nothing.
+            if ((flags & (Create | WriteAccess)) == 0) return false;
             if ((flags & Create) == 0) throw Unknown(call, "opens a file that nobody has created");
             isNew = true;
             node = new RecordedFile();
