@@ -34,7 +34,7 @@ public sealed class MatrixCovarianceTests(ScriptFixture fixture) : IClassFixture
     [InlineData("m = matrix(1.0 2 4 NULL, 2.0 1 5 9, 3.0 3 4 6)\ncovarMatrix(m)[0, 1] == covar(1.0 2 4, 2.0 1 5) and covarMatrix(m)[1, 2] == covar(2.0 1 5 9, 3.0 3 4 6)", "true")]
     [InlineData("corrMatrix(matrix(0.1 0.1 0.1, 1 2 3))[0, 1]", "")]
     [InlineData("corrMatrix(matrix(1 2 3, 2 4 6))", "#0 #1\n-- --\n1  1 \n1  1 ")]
-    [InlineData("covarMatrix(matrix(1 2 4, 2 4 8).rename!(`a`b))", "  a                 b                \n- ----------------- -----------------\na|2.333333333333333 4.666666666666667\nb|4.666666666666667 9.333333333333334")]
+    [InlineData("covarMatrix(matrix(1 2 4, 2 4 8).rename!(`a`b))", "  a                 b                \n- ----------------- -----------------\na 2.333333333333333 4.666666666666667\nb 4.666666666666667 9.333333333333334")]
     public async Task Edges_are_those_of_the_pairs(string script, string printed) =>
         Assert.Equal(printed, Formatter.Format(await fixture.RunAsync(script)));
 
