@@ -102,15 +102,24 @@ internal sealed class JobBoard(Engine engine) : IDisposable
         }
     }
 
+    // Decided under the lock: a job that has begun is waited for, one that has not is ended by its cancellation.
+    private CancellationToken? Begin(BatchJob job)
+    {
+        lock (_changing)
+        {
+            if (_isClosed || job.EndedAt is not null) return null;
+            job.Start(Now);
+            return job.CancellationToken;
+        }
+    }
+
     private void Run(BatchJob job, Session session)
     {
         var order = job.Order;
         try
         {
-            if (job.EndedAt is not null) return;
-            job.Start(Now);
-            var result = session.Call(order.Function, order.Arguments, job.CancellationToken);
-            job.Succeed(Now, result);
+            if (Begin(job) is not { } token) return;
+            job.Succeed(Now, session.Call(order.Function, order.Arguments, token));
         }
         catch (OperationCanceledException)
         {

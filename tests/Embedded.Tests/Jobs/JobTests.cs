@@ -36,6 +36,24 @@ public sealed class JobTests(ScriptFixture fixture) : IClassFixture<ScriptFixtur
         Assert.Equal("same", ids.Scalar(0).AsText());
     }
 
+    // A job that is about to start meets the end of its database.
+    [Fact]
+    public async Task Database_closes_while_jobs_begin()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            var folder = Directory.CreateTempSubdirectory("dolphinquant-");
+            await using (var database = await EmbeddedDatabase.OpenAsync(
+                new EmbeddedOptions { Directory = Path.Combine(folder.FullName, "db") }, CancellationToken.None))
+            {
+                await using var session = await database.OpenSessionAsync(CancellationToken.None);
+                await session.RunAsync("for (i in 0:40) submitJob(`job, \"\", x -> x + 1, i)", CancellationToken.None);
+            }
+
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("return n * 2", "told adds true 8")]
     [InlineData("throw \"no data\"", "told adds false")]

@@ -185,7 +185,7 @@ internal sealed class AppendLog : IDisposable
     private RecordHeader Add(Memory<byte> content, int count)
     {
         var records = _records ??= Create();
-        if (records.Length < MostBytes) records.Reserve(MostBytes);
+        if (records.Reserved < MostBytes) records.Reserve(MostBytes);
         // A number counts once, whatever becomes of its record: nobody knows what a disk that fails has kept of it.
         var position = records.Bytes;
         var header = records.Append(++_used, count, content.Span, isSynced: true);

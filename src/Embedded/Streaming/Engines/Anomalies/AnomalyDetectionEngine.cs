@@ -28,9 +28,9 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
     private readonly WindowSchedule? _schedule;
     private readonly WindowMetrics? _metrics;
 
-    // The conditions that are checked for every row, with a state for each group; null without one.
-    private readonly ReactiveProgram? _conditions;
-    private readonly int[] _ofRows;
+    // Those that are checked for every row, with a state for each group, and those of windows.
+    private readonly ConditionProgram _rowConditions;
+    private readonly ConditionProgram _windowConditions;
     private readonly string[] _resultNames;
 
     // The results of every group's last window, and whether it had one.
@@ -43,9 +43,8 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
         _settings = settings;
         _groups = new RowGroups(settings.Keys, definition.Input);
         _resultNames = [.. Enumerable.Range(0, settings.Aggregates.Count).Select(AnomalyReader.NameOf)];
-        _ofRows = [.. Enumerable.Range(0, settings.Metrics.Count).Where(metric => settings.Metrics[metric].OfRows)];
-        if (_ofRows.Length > 0) _conditions = Compile();
-        if (_conditions is { IsTyped: true }) Run(() => Holding(_conditions, Table.Empty(ComparedColumns), []));
+        _rowConditions = Compile(ofRows: true, definition.Input);
+        _windowConditions = Compile(ofRows: false, []);
         if (settings.Grid is not { } grid) return;
         _schedule = new WindowSchedule(definition.Session, grid, new WindowRules { Panes = settings.Panes });
         _metrics = WindowMetrics.Create(
@@ -69,7 +68,7 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
 
     public override Value Capture() => Vector.Tuple(
         _groups.Capture(), _schedule?.Capture() ?? Scalar.Void, _metrics?.Capture(_groups.Count) ?? Scalar.Void,
-        _conditions is null ? Scalar.Void : ReactiveProgram.Capture([_conditions]),
+        ReactiveProgram.Capture([_rowConditions.Program]),
         Vector.Tuple([.. _last.Select(column => column.Copy())]), Vector.Bool(_hasResult));
 
     public override void Restore(Value state)
@@ -78,7 +77,7 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
         _groups.Restore(parts[0]);
         _schedule?.Restore(parts[1], _groups.Count);
         _metrics?.Restore(parts[2], _groups.Count);
-        if (_conditions is not null) ReactiveProgram.Restore([_conditions], parts[3]);
+        ReactiveProgram.Restore([_rowConditions.Program], parts[3]);
         _last = [.. (parts[4] as Vector<Value> ?? throw StateBytes.Unfit()).Span.ToArray().Cast<Vector>()];
         _hasResult = parts[5] is Vector<sbyte> flags
             ? Array.ConvertAll(flags.Span.ToArray(), flag => flag != 0)
@@ -167,60 +166,56 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
         if (steps.Reports == 0) return;
         int[] places = [.. Enumerable.Range(_groups.Count, steps.Reports)];
         var windows = new Table(_resultNames, results.Select(result => result.Gather(places)));
-        for (var metric = 0; metric < _settings.Metrics.Count; metric++)
-        {
-            if (_settings.Metrics[metric].OfRows) continue;
-            foreach (var window in Holding(_settings.Metrics[metric].Condition.Column(Definition.Session, windows)))
-                found.Add(new Anomaly(
-                    moments.Read[window], metric, _settings.Grid!.End(steps.Panes[window]), steps.Groups[window]));
-        }
+        foreach (var (metric, window) in Holding(_windowConditions, windows, new int[steps.Reports]))
+            found.Add(new Anomaly(
+                moments.Read[window], metric, _settings.Grid!.End(steps.Panes[window]), steps.Groups[window]));
     }
 
     private void CheckRows(Table rows, int[] groups, Moments moments, Vector[] results, AnomalyList found)
     {
         int[] taken = [.. RowOrder.Identity(rows.Count).Where(row => moments.Taken[row] >= 0)];
-        if (_conditions is null || taken.Length == 0) return;
+        if (taken.Length == 0) return;
         var times = _settings.Times.Of(rows, 0).ToArray();
         var places = Array.ConvertAll(taken, row => moments.Result[row]);
         var compared = new Table(
             [.. rows.Names, .. _resultNames],
             [.. rows.Gather(taken).Columns, .. results.Select(result => result.Gather(places))]);
         var slots = Array.ConvertAll(taken, row => groups[row]);
-        var holds = Holding(_conditions, compared, slots);
-        for (var i = 0; i < holds.Count; i++)
-        {
-            var metric = _ofRows[i];
-            foreach (var row in Holding(holds[i]))
-                if (places[row] >= 0 || !_settings.Metrics[metric].ComparesWindows)
-                    found.Add(new Anomaly(moments.Taken[taken[row]], metric, times[taken[row]], groups[taken[row]]));
-        }
+        foreach (var (metric, row) in Holding(_rowConditions, compared, slots))
+            if (places[row] >= 0 || !_settings.Metrics[metric].ComparesWindows)
+                found.Add(new Anomaly(moments.Taken[taken[row]], metric, times[taken[row]], groups[taken[row]]));
     }
 
-    // Each condition as one column of truth values.
-    private List<Vector> Holding(ReactiveProgram conditions, Table rows, int[] slots)
+    // Which conditions hold in which rows.
+    private IEnumerable<(int Metric, int Row)> Holding(ConditionProgram conditions, Table rows, int[] slots)
     {
-        var holds = Change(() => conditions.Run(new ReactiveBatch(Definition.Session, rows, slots, _groups.Count)));
-        return holds.Count == _ofRows.Length
-            ? holds
-            : throw new ScriptException($"{Name}: a condition must give one value for each row, and one gives several.");
+        var holds = Change(() => conditions.Program.Run(
+            new ReactiveBatch(Definition.Session, rows, slots, _groups.Count)));
+        if (holds.Count != conditions.Metrics.Length)
+            throw new ScriptException($"{Name}: a condition must give one value for each row, and one gives several.");
+        return conditions.Metrics.SelectMany(
+            (metric, i) => ColumnValues.Holding(holds[i], rows.Count).Select(row => (metric, row)));
     }
 
-    private static int[] Holding(Vector holds) => ColumnValues.Holding(holds, holds.Count);
-
-    // Aggregates are columns of the rows, whose types are known with the first window: no state can be made for them before.
-    private IReadOnlyList<ColumnDefinition> ComparedColumns =>
-        [.. Definition.Input, .. _resultNames.Select(name => new ColumnDefinition(name, DataType.Double))];
-
-    private ReactiveProgram Compile()
+    // Aggregates are columns behind those of the rows. Their types are known with the first window: no state can be
+    // made for them before, and what goes from row to row would take windows of different groups for neighbours.
+    private ConditionProgram Compile(bool ofRows, IReadOnlyList<ColumnDefinition> rows)
     {
-        var conditions = _ofRows.Select(metric => _settings.Metrics[metric].Condition).ToArray();
+        var all = _settings.Metrics;
+        int[] metrics = [.. Enumerable.Range(0, all.Count).Where(metric => all[metric].OfRows == ofRows)];
+        IReadOnlyList<ColumnDefinition> columns =
+            [.. rows, .. _resultNames.Select(name => new ColumnDefinition(name, DataType.Double))];
         var program = Definition.Session.InvokeAlone(
-            () => new MetricCompiler(Definition.Session, ComparedColumns).Compile(conditions), CancellationToken.None);
-        return program.HasStateOver(Definition.Input.Count)
-            ? throw new ScriptException(
-                "createAnomalyDetectionEngine: an aggregate gives a result for each window and cannot stand in a function that "
-                + "goes from row to row.")
-            : program;
+            () => new MetricCompiler(Definition.Session, columns)
+                .Compile([.. metrics.Select(metric => all[metric].Condition)]),
+            CancellationToken.None);
+        if (program.HasStateOver(rows.Count))
+            throw new ScriptException(
+                "createAnomalyDetectionEngine: an aggregate gives a result for each window and cannot stand in a function "
+                + "that goes from row to row.");
+        var conditions = new ConditionProgram(metrics, program);
+        if (program.IsTyped) Run(() => Holding(conditions, Table.Empty(columns), []));
+        return conditions;
     }
 
     private void Show(AnomalyList found)
@@ -235,6 +230,9 @@ internal sealed class AnomalyDetectionEngine : StreamEngine
             Vector.String(Array.ConvertAll(anomalies, anomaly => _settings.Metrics[anomaly.Metric].Text)),
         ]);
     }
+
+    /// <summary>Conditions that are checked together.</summary>
+    private sealed record ConditionProgram(int[] Metrics, ReactiveProgram Program);
 
     /// <summary>When the rows and windows of a batch came, counted in steps.</summary>
     private sealed record Moments(int[] Taken, int[] Read, int[] Result);

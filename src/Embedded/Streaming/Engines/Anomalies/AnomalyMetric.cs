@@ -1,8 +1,6 @@
 using System.Globalization;
 using DolphinQuant.Data;
-using DolphinQuant.Embedded.Functions;
 using DolphinQuant.Embedded.Runtime;
-using DolphinQuant.Embedded.Streaming.Reactive;
 using DolphinQuant.Embedded.Syntax;
 
 namespace DolphinQuant.Embedded.Streaming.Engines.Anomalies;
@@ -52,28 +50,19 @@ internal sealed class AnomalyReader(Session session, IReadOnlyList<Data.ColumnDe
             case BinaryExpression binary:
                 return binary with { Left = Rewrite(metric, binary.Left), Right = Rewrite(metric, binary.Right) };
             case CallExpression { Callee: NameExpression { Namespace: null } name } call:
-                var function = session.Names.FindFunction(name.Name, metric.Frame);
-                if (function is null || (function.Traits & FunctionTraits.Aggregate) == 0)
-                    return RewriteArguments(metric, call, function);
+                if (session.Names.FindFunction(name.Name, metric.Frame) is not { } function
+                    || (function.Traits & FunctionTraits.Aggregate) == 0)
+                    return call with
+                    {
+                        Arguments = [.. call.Arguments.Select(argument => argument.Value is { } value
+                            ? argument with { Value = Rewrite(metric, value) }
+                            : argument)],
+                    };
                 _aggregates.Add(new Metric(session, metric.Code, call));
                 return new NameExpression(null, NameOf(_aggregates.Count - 1), call.Span);
             default:
                 return expression;
         }
-    }
-
-    private CallExpression RewriteArguments(Metric metric, CallExpression call, FunctionValue? function)
-    {
-        var before = _aggregates.Count;
-        Argument[] arguments = [.. call.Arguments.Select(argument => argument.Value is { } value
-            ? argument with { Value = Rewrite(metric, value) }
-            : argument)];
-        var goesFromRowToRow = function is not null
-            && ((function.Traits & FunctionTraits.State) != 0 || StateFunctionCatalog.Find(function.Name) is not null);
-        return goesFromRowToRow && _aggregates.Count > before
-            ? throw metric.Frame.ErrorAt(call,
-                $"createAnomalyDetectionEngine: an aggregate gives a result for each window and cannot stand in {function!.Name}, which goes from row to row.")
-            : call with { Arguments = arguments };
     }
 
     private static string TextOf(Metric metric) => metric.Code.ToString()!.Trim('<', '>', ' ');
