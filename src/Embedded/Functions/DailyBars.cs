@@ -62,7 +62,7 @@ internal sealed class DailyBars
     private long[] Clock(int index)
     {
         var clocks = Columns.Of(_arguments.FunctionName, _arguments[index]);
-        if (clocks.Type is not (DataType.Second or DataType.Time or DataType.NanoTime or DataType.Minute))
+        if (clocks.Type is not (DataType.Second or DataType.Time or DataType.NanoTime))
             throw _arguments.Wrong(index, "must be of SECOND, TIME or NANOTIME");
         var counts = clocks.OwnNumbers<long>();
         for (var i = 0; i < counts.Length; i++)
